@@ -1,0 +1,81 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXPLORER := src/urbanfeed/publish/graphql/explorer
+WHEEL_VENV := build/wheel-venv
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lint types imports schema schema-current wheel wheel-test lock image bench clean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: $(VENV)/.ready $(EXPLORER)/dist/explorer.js ## make .venv with everything the project needs
+
+$(VENV)/.ready: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(EXPLORER)/dist/explorer.js: $(EXPLORER)/package.json $(EXPLORER)/package-lock.json $(wildcard $(EXPLORER)/*.mjs) $(wildcard $(EXPLORER)/src/*)
+	@bash .ci/need node
+	cd $(EXPLORER) && npm ci --silent --ignore-scripts --no-audit --no-fund && npm run --silent build
+	@touch $@
+
+demo: setup ## serve the five founding articles on http://127.0.0.1:8000
+	$(BIN)/urbanfeed demo
+
+test: setup ## run all tests, with all that they need
+	@bash .ci/need chromium node
+	$(BIN)/pytest
+
+check: setup format lint types imports schema-current test wheel-test ## all that must be green before a change lands
+
+format:
+	$(BIN)/ruff format --check .
+
+lint:
+	$(BIN)/ruff check .
+
+types:
+	$(BIN)/mypy
+
+imports:
+	$(BIN)/lint-imports
+
+schema: setup ## write schema/ anew from the code
+	$(BIN)/urbanfeed schema > schema/urbanfeed.graphql
+	$(BIN)/urbanfeed schema --article > schema/article.schema.json
+
+schema-current:
+	@$(BIN)/urbanfeed schema | diff schema/urbanfeed.graphql - || { echo "run make schema and read the diff: clients will see it" >&2; exit 1; }
+	@$(BIN)/urbanfeed schema --article | diff schema/article.schema.json - || { echo "run make schema and read the diff: clients will see it" >&2; exit 1; }
+
+wheel: setup ## build the wheel into dist/
+	rm -rf dist
+	$(BIN)/python -m build --wheel --no-isolation
+
+wheel-test: wheel ## run the tests against the wheel, without src/
+	rm -rf $(WHEEL_VENV) build/wheel-tests
+	$(PYTHON) -m venv $(WHEEL_VENV)
+	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	mkdir -p build/wheel-tests
+	cp -r tests schema docs scrapers *.md NOTICE pyproject.toml build/wheel-tests/
+	cd build/wheel-tests && ../../$(WHEEL_VENV)/bin/pytest
+
+lock: ## write the lock files anew (needs uv)
+	uv lock --quiet --upgrade
+	uv export --quiet --no-dev --no-emit-project --no-header --output-file requirements.lock
+	uv export --quiet --no-emit-project --no-header --output-file requirements-dev.lock
+	rm uv.lock
+
+image: ## build the container image
+	docker build --tag urbanfeed .
+
+clean: ## remove what was made
+	rm -rf $(VENV) build dist .*_cache .hypothesis $(EXPLORER)/dist $(EXPLORER)/node_modules
