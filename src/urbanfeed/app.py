@@ -1,0 +1,100 @@
+"""
+The application: the four doors mounted on Starlette over one store.
+
+It serves; it never fetches. `urbanfeed run` hands it the gathering as a background task.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from urbanfeed.publish import feeds, graphql, newsroom, widgets
+from urbanfeed.publish.asking import store_of
+from urbanfeed.publish.problems import on_http_error, on_query_error
+from urbanfeed.query import QueryError
+from urbanfeed.settings import Settings
+from urbanfeed.store import DatabaseError, Store
+
+__all__ = ["Background", "create_app"]
+
+Background = Callable[[Store], Awaitable[None]]
+
+
+def create_app(settings: Settings, background: Background | None = None) -> Starlette:
+    """
+    The ASGI application. It opens the store when it starts and closes it when it stops.
+
+    background: something to do beside serving, for as long as the application runs.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with await Store.open(settings.database) as store:
+            app.state.store = store
+            task = asyncio.ensure_future(background(store)) if background else None
+            yield
+            if task:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    app = Starlette(
+        routes=[
+            Route("/healthz", alive),
+            Route("/readyz", ready),
+            *graphql.routes(),
+            *feeds.routes(),
+            *widgets.routes(),
+            *newsroom.routes(),
+        ],
+        middleware=[Middleware(_Headers), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={QueryError: on_query_error, HTTPException: on_http_error},
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    return app
+
+
+async def alive(request: Request) -> Response:
+    """200 while the process answers at all."""
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+async def ready(request: Request) -> Response:
+    """200 once the store answers; 503 with the reason otherwise."""
+    try:
+        version = await store_of(request).version()
+    except DatabaseError as error:
+        return PlainTextResponse(f"{error}\n", 503, headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(f"ready, content version {version}\n", headers={"Cache-Control": "no-store"})
+
+
+class _Headers:
+    """
+    What every answer says of itself: its media type is what it says it is (Fetch standard, X-Content-Type-Options), and
+    the entity tag of a compressed one is weak, for a strong one names the same bytes everywhere (RFC 9110, 8.8.3).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("x-content-type-options", "nosniff")
+                if "content-encoding" in headers and headers.get("etag", "").startswith('"'):
+                    headers["etag"] = f"W/{headers['etag']}"
+            await send(message)
+
+        await self._app(scope, receive, headed if scope["type"] == "http" else send)

@@ -1,0 +1,144 @@
+"""
+The article: one clean, frozen value that every later stage reads.
+
+Nothing here fetches, parses or stores; a test can build an article in one line. Its JSON form is in
+`article_json.py`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import NAMESPACE_URL, uuid5
+
+from urbanfeed.blocks import Block, body_html, body_markdown, body_text
+from urbanfeed.language import Direction, direction_of
+from urbanfeed.moment import Moment
+
+__all__ = ["Article", "FieldRule", "Image", "Provenance", "Rights", "Show", "article_id"]
+
+Show = Literal["full", "excerpt", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """
+    What may be shown of an article, and why.
+
+    show: "full", "excerpt" (headline, standfirst, the first sentences, and the link) or "link" (headline and link).
+    basis: the ground for it, in words: a licence, a permission, a law.
+    """
+
+    show: Show = "excerpt"
+    licence: str | None = None
+    credit: str | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the article; null where the page says nothing."""
+
+    url: str | None = None
+    alt: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """Which rule gave a field its value (`jsonld datePublished`, `h1.entry-title`), and how sure it is (0 to 1)."""
+
+    name: str
+    rule: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """
+    Where an article comes from.
+
+    url: the address that was fetched, if any; `invented_url` marks one that was made up for a rebuilt page.
+    sha256: of the page's bytes, hexadecimal.
+    extractor: "scraper NAME" or "reader"; `version` is its version.
+    twin: which kind of second page of the article this was ("amp", "print", "mobile"), or null.
+    confidence: the reader's, 0 to 1: how sure it is that this is an article and this its body.
+    """
+
+    sha256: str
+    extractor: str
+    version: str
+    url: str | None = None
+    fetched_at: datetime | None = None
+    fields: tuple[FieldRule, ...] = ()
+    confidence: float | None = None
+    twin: str | None = None
+    invented_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """
+    One article. A field that the page does not state is null (or empty), never a guess.
+
+    id: opaque, stable for ever (a UUID). source: the scraper's name, or the host. language: BCP 47.
+    topics: keys of the taxonomy. places, story: not filled yet. word_count: words of `text`.
+    first_seen: the time of our first reading, UTC.
+    """
+
+    id: str
+    source: str
+    headline: str
+    language: str | None
+    first_seen: datetime
+    provenance: Provenance
+    url: str | None = None
+    canonical_url: str | None = None
+    slug: str = ""
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Moment | None = None
+    updated: Moment | None = None
+    section: str | None = None
+    images: tuple[Image, ...] = ()
+    body: tuple[Block, ...] = ()
+    topics: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    story: str | None = None
+    summary: str | None = None
+    word_count: int = 0
+    rights: Rights = field(default_factory=Rights)
+
+    @property
+    def direction(self) -> Direction:
+        """`rtl` or `ltr`, as the language is written."""
+        return direction_of(self.language)
+
+    @property
+    def text(self) -> str:
+        """The body as plain text: blocks joined by a blank line, list items one a line."""
+        return body_text(self.body)
+
+    @property
+    def html(self) -> str:
+        """The body as safe HTML."""
+        return body_html(self.body)
+
+    @property
+    def markdown(self) -> str:
+        """The body as Markdown."""
+        return body_markdown(self.body)
+
+    @property
+    def sort_instant(self) -> datetime:
+        """What articles are ordered by: the published instant, or our first reading where no date is stated."""
+        return self.published.instant if self.published else self.first_seen.astimezone(UTC)
+
+
+def article_id(source: str, identity: str) -> str:
+    """
+    The id of the article that a source has under this identity: its canonical address, or its page's SHA-256.
+
+    Given once, at the first reading, and kept from then on. (UUID version 5, RFC 9562.)
+    """
+    return str(uuid5(NAMESPACE_URL, f"urbanfeed:{source}:{identity}"))

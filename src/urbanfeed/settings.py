@@ -1,0 +1,88 @@
+"""
+Settings: read from the environment (`URBANFEED_…`), each with a default that works and a line that explains it.
+
+An unknown or bad setting is an error at start, with its name and what is allowed; docs/operating.md lists them all.
+"""
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings", "SettingsError", "load"]
+
+PREFIX = "URBANFEED_"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it and says what to do."""
+
+
+def _data_home() -> Path:
+    """Where data goes unless told otherwise (XDG Base Directory Specification)."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "urbanfeed"
+
+
+def _origin(value: str | None) -> str | None:
+    if value is not None and not value.startswith(("http://", "https://")):
+        raise ValueError("give a whole address that begins with http:// or https://")
+    return value.rstrip("/") if value else value
+
+
+def _database(value: str | None) -> str | None:
+    if value is not None and not value.startswith("sqlite://"):
+        raise ValueError("give sqlite:///path/to/file; other databases are not supported yet")
+    return value
+
+
+class Settings(BaseSettings):
+    """All settings. The description of each is what `urbanfeed settings` and the documentation print."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    data_dir: Path = Field(default_factory=_data_home, description="folder for the database and all else that is kept")
+    database_url: Annotated[str | None, AfterValidator(_database)] = Field(
+        None, description="sqlite:///path; unset: urbanfeed.sqlite3 in the data folder"
+    )
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    base_url: Annotated[str | None, AfterValidator(_origin)] = Field(
+        None, description="public base address; unset: links use the origin of each request"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+    log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines")
+    contact: str | None = Field(None, description="address or e-mail in our User-Agent, so that a site can reach you")
+    fetch_deadline: float = Field(30.0, gt=0, description="seconds that one fetch may take in all, redirects included")
+    fetch_max_bytes: int = Field(10_000_000, gt=0, description="bytes of one page, after decompression")
+    host_delay: float = Field(1.0, ge=0, description="seconds between two requests to one host, at the least")
+    crawl_interval: float = Field(3600.0, gt=0, description="seconds between two rounds of `urbanfeed run`")
+    crawl_limit: int = Field(50, gt=0, description="new pages that one round takes from one source, at most")
+
+    @property
+    def database(self) -> str:
+        """The database's address, the default filled in."""
+        return self.database_url or f"sqlite://{self.data_dir / 'urbanfeed.sqlite3'}"
+
+
+def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """
+    The settings of the environment, `overrides` (options of the command line; None is not given) first.
+
+    Raises SettingsError for a name that is no setting and for a value that cannot be used.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in environment if environment is not None else os.environ:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = get_close_matches(name.upper(), known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "`urbanfeed settings` lists them all"
+            raise SettingsError(f"{name} is not a setting; {hint}")
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SettingsError(f"{name}={first['input']!r} cannot be used: {first['msg']}") from None

@@ -1,0 +1,53 @@
+"""Fixtures that several test files share: the demo's server, and a browser."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from servers import running
+
+# No network but this machine's, and no sandbox since tests may run as root.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `urbanfeed demo`, serving the founding articles from a real process."""
+    with running("demo", data_dir=str(tmp_path_factory.mktemp("demo"))) as url:
+        yield url
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The Chromium that this machine has; a missing one fails the test, with what to do."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.fail("no Chromium found: run `make test`, which installs it, or `apt-get install chromium`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """
+    One headless Chromium for a module's tests; each opens pages in contexts of its own.
+
+    Playwright keeps an event loop running while it is open, so a module that uses this has no async tests.
+    """
+    with chromium() as it:
+        yield it

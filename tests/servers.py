@@ -1,0 +1,70 @@
+"""Real server processes for tests: started as a user starts them, asked over HTTP, stopped at the end."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+__all__ = ["URBANFEED", "clean_environment", "free_port", "running"]
+
+URBANFEED = str(Path(sys.executable).parent / "urbanfeed")
+_PATIENCE = 60.0
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as it:
+        it.bind(("127.0.0.1", 0))
+        return int(it.getsockname()[1])
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    """This process's environment, with no other settings of urbanfeed than these (`data_dir="…"`)."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("URBANFEED_")}
+    return plain | {f"URBANFEED_{name.upper()}": value for name, value in settings.items()}
+
+
+@contextmanager
+def running(*arguments: str, **settings: str) -> Iterator[str]:
+    """The address of `urbanfeed ARGUMENTS --port …`, once /readyz answers, or else a failure with what it printed."""
+    port = free_port()
+    process = subprocess.Popen(
+        [URBANFEED, *arguments, "--port", str(port)],
+        env=clean_environment(**settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait(url, process)
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
+
+
+def _wait(url: str, process: "subprocess.Popen[str]") -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"the server ended with {process.returncode}:\n{process.communicate()[0]}")
+        try:
+            with urlopen(f"{url}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    process.kill()
+    raise AssertionError(f"the server was not ready after {_PATIENCE:.0f} s:\n{process.communicate()[0]}")

@@ -1,0 +1,35 @@
+"""The application as a whole, asked over HTTP."""
+
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+
+def headers_of(url: str, **headers: str) -> dict[str, str]:
+    with urlopen(Request(url, headers=headers), timeout=20) as answer:
+        return {name.lower(): value for name, value in answer.headers.items()}
+
+
+def test_the_process_is_alive_and_ready(demo: str) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert headers_of(demo + path)["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/feeds/atom.xml", "/feeds/rss.xml", "/widgets/v1/urban-feed.js"])
+def test_a_compressed_answer_has_a_weak_tag_of_the_plain_ones(demo: str, path: str) -> None:
+    plain, compressed = headers_of(demo + path), headers_of(demo + path, **{"Accept-Encoding": "gzip"})
+    assert compressed["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain
+    assert compressed["etag"].removeprefix("W/") == plain["etag"].removeprefix("W/")
+    assert compressed["etag"].startswith('W/"')
+
+
+@pytest.mark.parametrize("path", ["/", "/graphql", "/widgets/", "/embed/feed", "/feeds/atom.xml", "/nothing"])
+def test_no_answer_can_be_taken_for_another_type(demo: str, path: str) -> None:
+    """X-Content-Type-Options on every door's answers, since what they hold was written by strangers."""
+    try:
+        headers = headers_of(demo + path, Accept="text/html")
+    except HTTPError as error:
+        headers = {name.lower(): value for name, value in error.headers.items()}
+    assert headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,76 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from urbanfeed.query import NAMES, ArticleQuery, QueryError
+
+KEYS = st.lists(st.from_regex(r"[a-z][a-z0-9_.-]{0,8}", fullmatch=True), max_size=3).map(tuple)
+TEXTS = st.lists(st.text("abcқөüو .-&=+%?#/", min_size=1, max_size=12).filter(str.strip), max_size=2).map(tuple)
+
+
+@given(
+    source=KEYS,
+    topic=KEYS,
+    author=TEXTS,
+    q=TEXTS,
+    language=st.sampled_from([(), ("sv",), ("sv-FI", "kk")]),
+    since=st.sampled_from([None, "2025-07-08", "2025-07-08T07:30:00Z"]),
+    order=st.sampled_from(["newest", "oldest"]),
+)
+def test_the_canonical_form_of_a_query_parses_to_the_same_query(**filters: object) -> None:
+    query = ArticleQuery.of(filters)
+    assert ArticleQuery.parse(query.parameters()) == query
+
+
+def test_queries_that_ask_the_same_have_one_canonical_form() -> None:
+    one = ArticleQuery.parse([("topic", "b"), ("q", " New  Urban Agenda "), ("topic", "a"), ("order", "newest")])
+    other = ArticleQuery.parse(
+        [("q", "New Urban Agenda"), ("topic", "a"), ("topic", "b"), ("topic", "a"), ("since", "")]
+    )
+    assert one.canonical() == other.canonical() == "topic=a&topic=b&q=New+Urban+Agenda"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("language", "sv_FI", "BCP 47"),
+        ("topic", "public space", "keys of topics"),
+        ("source", "../etc", "names of sources"),
+        ("since", "yesterday", "2025-07-08"),
+        ("until", "2025-02-30", "2025-07-08"),
+        ("order", "best", "newest or oldest"),
+        ("q", "x" * 201, "200"),
+        ("q", "nul\0", "200"),
+        ("langauge", "sv", "language"),
+        ("place", "a b", "places"),
+    ],
+)
+def test_a_malformed_value_is_an_error_that_names_the_parameter_and_what_is_allowed(
+    name: str, value: str, says: str
+) -> None:
+    with pytest.raises(QueryError) as error:
+        ArticleQuery.parse([(name, value)])
+    assert error.value.parameter == name
+    assert name in str(error.value)
+    assert says in error.value.allowed
+
+
+def test_a_second_value_for_what_takes_one_is_an_error() -> None:
+    with pytest.raises(QueryError, match="one value"):
+        ArticleQuery.parse([("since", "2025-01-01"), ("since", "2025-02-01")])
+
+
+def test_tracking_parameters_and_the_doors_own_ask_for_nothing() -> None:
+    assert ArticleQuery.parse([("utm_source", "x"), ("fbclid", "y"), ("limit", "3")], also=["limit"]) == ArticleQuery()
+
+
+def test_both_ends_belong_to_the_answer_and_a_date_is_a_whole_day() -> None:
+    query = ArticleQuery(since="2025-07-08", until="2025-07-08")
+    assert query.first_instant == datetime(2025, 7, 8, tzinfo=UTC)
+    assert query.last_instant == datetime(2025, 7, 8, 23, 59, 59, 999999, tzinfo=UTC)
+
+
+def test_every_filter_of_the_design_can_be_asked() -> None:
+    assert NAMES == ("source", "language", "topic", "place", "story", "author", "q", "since", "until", "order")

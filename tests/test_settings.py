@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+
+from urbanfeed.settings import PREFIX, Settings, SettingsError, load
+
+DOCS = Path(__file__).parent.parent / "docs" / "operating.md"
+
+
+def test_an_unknown_setting_is_an_error_that_names_the_nearest_one() -> None:
+    with pytest.raises(
+        SettingsError, match=r"URBANFEED_DATABSE_URL is not a setting; did you mean URBANFEED_DATABASE_URL"
+    ):
+        load({"URBANFEED_DATABSE_URL": "sqlite:///x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("BASE_URL", "news.example"),
+        ("DATABASE_URL", "mysql://x"),
+        ("LOG_LEVEL", "x"),
+    ],
+)
+def test_a_bad_value_is_an_error_that_names_the_setting(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(SettingsError, match=PREFIX + name):
+        load()
+
+
+def test_an_option_of_the_command_line_is_stronger_than_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("URBANFEED_PORT", "8001")
+    assert load().port == 8001
+    assert load(port=8002).port == 8002
+    assert load(port=None).port == 8001
+
+
+def test_the_documentation_mentions_every_setting() -> None:
+    text = DOCS.read_text()
+    assert [name for name in Settings.model_fields if f"`{PREFIX}{name.upper()}`" not in text] == []
