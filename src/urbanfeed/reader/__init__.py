@@ -1,0 +1,11 @@
+"""
+The reader: any page to a draft, in any script; it knows no site and no language's words.
+
+Nothing here fetches, cleans or stores.
+"""
+
+from urbanfeed.reader.encodings import decode
+from urbanfeed.reader.reading import read
+from urbanfeed.reader.refusal import refuse
+
+__all__ = ["decode", "read", "refuse"]

@@ -1,0 +1,131 @@
+"""
+The body: the blocks that were kept, as an HTML fragment in document order, with the markup that carries meaning.
+
+Lists, quotes, tables, headings and figures keep their elements; what only lays out a page is left out. The fragment is
+as unsafe as the page: cleaning it is not done here.
+"""
+
+from html import escape
+
+from urbanfeed.reader.blocks import Block, Place
+from urbanfeed.reader.tree import SKIPPED, Tree
+
+__all__ = ["fragment_of"]
+
+_WRAPPERS = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th"})
+_LEAVES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
+_IMAGES = frozenset({"img", "amp-img"})
+_KEPT_ATTRIBUTES = {"ol": ("start",), "td": ("colspan",), "th": ("colspan",)}
+_NEVER_FIGURES = frozenset({"li", "aside", "nav", "footer", "header", "form"})
+
+
+def fragment_of(tree: Tree, blocks: list[Block], kept: list[bool]) -> str:
+    """The fragment; empty where nothing was kept."""
+    chosen = [block for block, keep in zip(blocks, kept, strict=True) if keep]
+    if not chosen:
+        return ""
+    pieces = {piece for block in chosen for piece in block.pieces}
+    parts: list[tuple[int, list[int], str]] = [
+        (block.pieces[0], _path(tree, block.holder), _written(tree, block)) for block in chosen
+    ]
+    first, last = chosen[0].holder, chosen[-1].pieces[-1]
+    figures = _figures(tree, first, last, pieces)
+    parts += [(it, _path(tree, tree.parents[it]), _figure(tree, it)) for it in figures]
+    parts.sort(key=lambda part: part[0])
+    out: list[str] = []
+    opened: list[int] = []
+    for _, path, written in parts:
+        shared = 0
+        while shared < min(len(path), len(opened)) and path[shared] == opened[shared]:
+            shared += 1
+        out.extend(f"</{tree.tags[node]}>" for node in reversed(opened[shared:]))
+        out.extend(_opening(tree, node) for node in path[shared:])
+        opened = path
+        out.append(written)
+    out.extend(f"</{tree.tags[node]}>" for node in reversed(opened))
+    return "".join(out)
+
+
+def _path(tree: Tree, node: int) -> list[int]:
+    """The elements around a node that the fragment keeps, outermost first."""
+    path: list[int] = []
+    while node >= 0:
+        if tree.tags[node] in _WRAPPERS:
+            path.append(node)
+        node = tree.parents[node]
+    return path[::-1]
+
+
+def _opening(tree: Tree, node: int) -> str:
+    tag = tree.tags[node]
+    attributes = tree.nodes[node].attributes
+    kept = ((name, attributes.get(name)) for name in (*_KEPT_ATTRIBUTES.get(tag, ()), "lang"))
+    written = "".join(f' {name}="{escape(value)}"' for name, value in kept if value)
+    return f"<{tag}{written}>"
+
+
+def _written(tree: Tree, block: Block) -> str:
+    inner = "".join(_piece(tree, piece) for piece in block.pieces)
+    if block.tag in _LEAVES:
+        return f"<{block.tag}>{inner}</{block.tag}>"
+    if block.tag in _WRAPPERS:
+        return f"<p>{inner}</p>" if block.tag == "blockquote" else f"{inner} "
+    if block.place & Place.CODE:
+        return f"<pre>{inner}</pre>"
+    return f"<p>{inner}</p>"
+
+
+def _piece(tree: Tree, index: int) -> str:
+    """The piece as it stands, without scripts and the like inside it."""
+    if tree.tags[index] in SKIPPED or tree.tags[index] == "-comment":
+        return ""
+    for inner in range(index + 1, tree.ends[index]):
+        if tree.tags[inner] in SKIPPED:
+            tree.nodes[inner].decompose()
+    return tree.nodes[index].html or ""
+
+
+def _figures(tree: Tree, first: int, last: int, pieces: set[int]) -> list[int]:
+    """The pictures between the first and the last block: figures, and images that stand alone in a paragraph."""
+    found: list[int] = []
+    end = first
+    for i in range(first, last):
+        if i < end:
+            continue
+        tag = tree.tags[i]
+        if i in pieces:
+            end = tree.ends[i]
+        elif tag == "figure" and _may_be_figure(tree, i):
+            inside = range(i, tree.ends[i])
+            if any(tree.tags[it] in _IMAGES for it in inside) and not any(it in pieces for it in inside):
+                found.append(i)
+                end = tree.ends[i]
+        elif tag in _IMAGES and tree.tags[_holder(tree, i)] == "p" and _may_be_figure(tree, i):
+            found.append(i)
+    return found
+
+
+def _holder(tree: Tree, node: int) -> int:
+    """The element around an image and the link it may be in."""
+    above = tree.parents[node]
+    while above > 0 and tree.tags[above] in ("a", "span", "picture", "strong", "em"):
+        above = tree.parents[above]
+    return above
+
+
+def _may_be_figure(tree: Tree, node: int) -> bool:
+    above = tree.parents[node]
+    while above > 0:
+        if tree.tags[above] in _NEVER_FIGURES:
+            return False
+        above = tree.parents[above]
+    return True
+
+
+def _figure(tree: Tree, node: int) -> str:
+    if tree.tags[node] != "figure":
+        return f"<figure>{tree.nodes[node].html or ''}</figure>"
+    inside = range(node + 1, tree.ends[node])
+    images = [tree.nodes[i].html or "" for i in inside if tree.tags[i] in _IMAGES]
+    captions = [tree.nodes[i].html or "" for i in inside if tree.tags[i] == "figcaption"]
+    return f"<figure>{''.join(images)}{''.join(captions[:1])}</figure>"

@@ -1,0 +1,79 @@
+"""Hostile input: an answer or an ExtractionError, in time that grows with the size."""
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from urbanfeed import reader
+from urbanfeed.page import ExtractionError, Page
+
+_SCRAPS = st.sampled_from([
+    "<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<ul>", "<li>", "</ul>", "<b>", "</b>",
+    "<a href=x>", "</a>", "<h1>", "</h1>", "<br>", "<br><br>", "<figure>", "<img src=x>", "</figure>", "<script>",
+    "</script>", "<!--", "-->", "<template>", "<select>", "<option>", "<svg>", "<html lang=EN>", "<body>", "<head>",
+    "<title>", "</title>", "<frameset>", "<noscript>", "<pre>", "<span hidden>", "&#0;", "&#xD800;", "404", "8.7.2025",
+    "<time datetime=2025-07-08>", '<meta property="og:url" content="http://[">', '<link rel=canonical href="//[x">',
+    '<script type="application/ld+json">{"@type":"Article","author":[{"@id":1}],"datePublished":["\\ud800"]}</script>',
+    "text", "A long sentence of prose. " * 9,
+])  # fmt: skip
+
+
+def _outcome(content: bytes, content_type: str | None = None) -> None:
+    """Decode, refuse and read; only ExtractionError may come out."""
+    try:
+        markup = reader.decode(content, content_type)
+        page = Page(content=content, markup=markup, content_type=content_type or "text/html")
+        reader.refuse(page)
+        reader.read(page).body.encode("utf-8")
+    except ExtractionError:
+        pass
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(_SCRAPS, max_size=40).map(" ".join), st.sampled_from(["text/html", "text/plain", None]))
+def test_no_markup_raises_anything_else(markup: str, content_type: str | None) -> None:
+    _outcome(markup.encode("utf-8"), content_type)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=utf-7", "text/plain", "x; charset=rot13"]))
+def test_no_bytes_raise_anything_else(content: bytes, content_type: str | None) -> None:
+    _outcome(content, content_type)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 100_000,
+        "<p><font><b>" * 2_000,
+        "".join(f"<p><b id={i}>x" for i in range(3_000)),
+        "<select>" + "<option>x" * 50_000,
+        "<a " + "b " * 500_000 + ">",
+        "x" * 10_000_000,
+        "<" * 1_000_000,
+        "<br>" * 50_000 + "x",
+        "<p>a\x00b" * 20_000,
+        "<!--" * 100_000,
+        "<ul><li>" * 50_000,
+        "<table><tr><td>" * 20_000,
+    ],
+    ids=lambda it: it[:12],
+)
+def test_time_grows_with_the_size(markup: str) -> None:
+    """CPU time, with much to spare: what was quadratic here took minutes."""
+    started = time.process_time()
+    _outcome(markup.encode("utf-8"))
+    assert time.process_time() - started < 20
+
+
+def test_too_deep_says_so() -> None:
+    with pytest.raises(ExtractionError, match="too-deep"):
+        reader.read(Page(content=b"", markup="<div>" * 100_000))
+
+
+def test_open_formatting_tags_do_not_cost_the_text() -> None:
+    """Old pages leave <font> open in every cell."""
+    prose = "A sentence of prose that somebody wrote in an old editor, and that is still worth reading."
+    assert prose in reader.read(Page(content=b"", markup=f"<p><font><b>{prose}" * 2_000)).body
