@@ -1,0 +1,60 @@
+"""
+Addresses: made absolute, and brought to one form. Whatever a page holds, nothing here raises.
+"""
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+__all__ = ["absolute", "canonical", "host"]
+
+_SPACE = re.compile(r"[\t\n\r]|^[\x00-\x20]+|[\x00-\x20]+$")  # as browsers do (URL Standard, section 4.4)
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid|_ga", re.IGNORECASE)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def absolute(url: str | None, base: str | None, mail: bool = False) -> str | None:
+    """
+    The address, seen from `base`, in http or https (`mail`: or mailto); None for any other, and for what is none.
+    """
+    if not url:
+        return None
+    try:
+        joined = urljoin(base or "", _SPACE.sub("", url)).replace(" ", "%20")
+        parts = urlsplit(joined)
+        joined.encode()
+        if parts.scheme in _DEFAULT_PORTS and parts.hostname and (parts.port is None or parts.port >= 0):
+            return joined
+    except ValueError:  # "http://[", a port that is none, a lone surrogate
+        return None
+    return joined if mail and parts.scheme == "mailto" else None
+
+
+def canonical(url: str | None, base: str | None = None) -> str | None:
+    """
+    The one form of an address that stands for all: absolute, host in lower case and ASCII, escapes and the order of
+    the query settled (w3lib), without default port, tracking parameters and fragment.
+    """
+    if (whole := absolute(url, base)) is None:
+        return None
+    try:
+        parts = urlsplit(canonicalize_url(whole))
+        port = parts.port
+    except ValueError:
+        return None
+    name = parts.hostname or ""
+    if ":" in name:
+        name = f"[{name}]"  # IPv6
+    netloc = name if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{name}:{port}"
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(key, value) for key, value in query if not _TRACKING.fullmatch(key)]
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query if kept == query else urlencode(kept), ""))
+
+
+def host(url: str | None) -> str | None:
+    """The host of an address, without `www.`; None where it has none."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
+    except ValueError:
+        return None

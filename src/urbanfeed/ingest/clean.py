@@ -1,0 +1,184 @@
+"""
+Cleaning: from what a page says to an article that can be trusted: typed blocks of safe markup, absolute addresses, real
+dates, one language. What a page does not state stays null.
+
+Pure but for the clock: a draft and its page in, an article out. The body's markup is `body.py`'s and `written.py`'s work.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from urbanfeed.article import Article, FieldRule, Image, Provenance, Rights, article_id
+from urbanfeed.blocks import Block, Code, Embed, Figure, Heading, body_text
+from urbanfeed.ingest.addresses import absolute, canonical, host
+from urbanfeed.ingest.body import items_of
+from urbanfeed.ingest.characters import one_line
+from urbanfeed.ingest.names import authors_of, slug_of, source_of
+from urbanfeed.ingest.pictures import credited
+from urbanfeed.ingest.written import blocks_of
+from urbanfeed.language import well_formed
+from urbanfeed.moment import Moment
+from urbanfeed.page import Claim, Draft, ExtractionError, Page
+from urbanfeed.reader.dates import moment
+from urbanfeed.reader.language import settle
+from urbanfeed.scraping import Scraper
+
+__all__ = ["clean"]
+
+# A word: letters and digits with what joins them; of scripts that are written without spaces, each character.
+_WORD = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:['’.-][^\\W_]+)*"
+)
+
+# Fewer letters than this do not tell a block's language.
+_ENOUGH_LETTERS = 100
+
+_BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+_HEAD = 20_000  # characters of a page that are looked through for its <base>
+
+
+def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
+    """
+    The article that a draft makes.
+
+    scraper: of the source that the page belongs to, whether or not it read it. Raises ExtractionError where the body
+    has no text, or is nested too deep.
+    """
+    url = _own_address(draft, page)
+    base = _base(page, url)
+    body = blocks_of(items_of(draft.body, base))
+    headline = draft.headline if draft.headline and one_line(draft.headline.value) else _first_words(body)
+    if headline is None:
+        raise ExtractionError("empty", "the page has no text that could be an article")
+    title = one_line(headline.value)
+    body = _without_headline(body, title)
+    text = body_text(body)
+    if not text.strip():
+        raise ExtractionError("empty", "the page has a headline, and no text under it")
+    language = settle(tuple(it.value for it in draft.languages if well_formed(it.value)), text)
+    source = scraper.name if scraper else source_of(page.url or url)
+    published = _moment(draft.published, draft)
+    updated = _moment(draft.updated, draft)
+    article = Article(
+        id=article_id(source, url or page.sha256),
+        source=source,
+        url=page.url or url,
+        canonical_url=url,
+        slug=slug_of(url, title),
+        headline=title,
+        standfirst=_said(draft.standfirst, unless=title),
+        authors=authors_of((it.value for it in draft.authors), _site(scraper, url)),
+        language=language,
+        published=published,
+        updated=updated if published and updated and updated.instant > published.instant else None,
+        section=_said(draft.section, unless=title),
+        images=tuple(_images(draft.images, base)),
+        body=tuple(_in_its_language(block, language) for block in body),
+        word_count=len(_WORD.findall(text)),
+        first_seen=page.fetched_at or datetime.now(UTC),
+        rights=scraper.rights if scraper else Rights(),
+        provenance=Provenance(
+            sha256=page.sha256,
+            extractor=draft.extractor,
+            version=draft.version,
+            url=page.url,
+            fetched_at=page.fetched_at,
+            confidence=draft.confidence,
+            twin=draft.twin,
+            invented_url=page.invented_url,
+        ),
+    )
+    return replace(article, provenance=replace(article.provenance, fields=tuple(_rules(article, draft, headline))))
+
+
+def _own_address(draft: Draft, page: Page) -> str | None:
+    """The canonical address that the page gives, unless that is its site's front page; else the one asked for."""
+    asked = canonical(page.url)
+    given = canonical(draft.canonical_url.value, page.url) if draft.canonical_url else None
+    is_front = given is not None and re.fullmatch(r"https?://[^/]+/", given) is not None
+    return asked if given is None or (is_front and asked is not None) else given
+
+
+def _base(page: Page, url: str | None) -> str | None:
+    """
+    What relative addresses start from (HTML Living Standard, section 4.2.3: the first `base`); nothing where the page's
+    own address was invented, for then so would they be.
+    """
+    if page.invented_url:
+        return None
+    start = page.url or url
+    found = _BASE.search(page.markup, 0, _HEAD)
+    return (absolute(found[1], start) if found else None) or start
+
+
+def _first_words(body: Iterable[Block]) -> Claim | None:
+    """For a page without a headline: the beginning of its text, so that it can be told from others."""
+    text = next((line for block in body if (line := one_line(body_text([block])))), None)
+    if text is None:
+        return None
+    words = text if len(text) <= 80 else text[: text.rfind(" ", 20, 80)] + "…"
+    return Claim(words, "first words of the body", 0.0)
+
+
+def _without_headline(body: tuple[Block, ...], headline: str) -> tuple[Block, ...]:
+    """The body without a heading at its start that only says the headline again."""
+    first = body[0] if body else None
+    repeats = isinstance(first, Heading) and first.text.casefold() == headline.casefold()
+    return body[1:] if repeats else body
+
+
+def _said(claim: Claim | None, unless: str) -> str | None:
+    text = one_line(claim.value) if claim else ""
+    return text if text and text != unless else None
+
+
+def _moment(claim: Claim | None, draft: Draft) -> Moment | None:
+    if claim is None:
+        return None
+    return moment(claim.value, timezone=draft.timezone, languages=tuple(it.value for it in draft.languages))
+
+
+def _images(images: Iterable[Image], base: str | None) -> Iterator[Image]:
+    for it in images:
+        alt, credit = (one_line(value or "") or None for value in (it.alt, it.credit))
+        caption, named = credited(it.caption or "") if credit is None else (one_line(it.caption or "") or None, credit)
+        image = Image(absolute(it.url, base), alt, caption, named)
+        if image != Image():
+            yield image
+
+
+def _site(scraper: Scraper | None, url: str | None) -> tuple[str | None, ...]:
+    return (host(url), *((scraper.name, scraper.title, host(scraper.home)) if scraper else ()))
+
+
+def _in_its_language(block: Block, language: str | None) -> Block:
+    """The block, with its language where that is surely another than the article's."""
+    if isinstance(block, (Code, Embed, Figure)) or language is None:
+        return block
+    text = body_text([block])
+    if len(text) < _ENOUGH_LETTERS or sum(map(str.isalpha, text)) < _ENOUGH_LETTERS:
+        return block
+    own = settle((language,), text)
+    return block if own == language else replace(block, language=own)
+
+
+def _rules(article: Article, draft: Draft, headline: Claim) -> Iterator[FieldRule]:
+    """Which rule gave each field that has a value."""
+    yield FieldRule("headline", headline.rule, headline.confidence)
+    yield FieldRule("body", draft.body_rule)
+    claims = {
+        "standfirst": draft.standfirst,
+        "authors": draft.authors[0] if draft.authors else None,
+        "published": draft.published,
+        "updated": draft.updated,
+        "section": draft.section,
+        "canonical_url": draft.canonical_url or (Claim("", "address asked for") if article.url else None),
+        "language": next((it for it in draft.languages if it.value == article.language), Claim("", "text")),
+    }
+    for name, claim in claims.items():
+        if claim and getattr(article, name):
+            yield FieldRule(name, claim.rule, claim.confidence)
+    if article.images and draft.images_rule:
+        yield FieldRule("images", draft.images_rule)

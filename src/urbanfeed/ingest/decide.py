@@ -1,0 +1,140 @@
+"""
+Deciding what a newly read article is to the stored one: new, revised, unchanged, or filled from a second page.
+
+Pure: two frozen values in, one out. Nothing here asks the store or writes to it.
+"""
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from urbanfeed.article import Article, FieldRule
+from urbanfeed.moment import Moment
+
+__all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "decide"]
+
+# What a page says. The rest of an article is ours (id, first_seen, topics), or says where it was read (provenance).
+_SAID = ("headline", "standfirst", "authors", "published", "updated", "section", "images", "body", "language", "rights")
+
+# What a twin may add where the canonical page says nothing.
+_FILLABLE = ("standfirst", "authors", "published", "updated", "section", "images", "language", "canonical_url")
+
+# What other stages have found out since, and a page's second reading knows nothing of.
+_KEPT = ("places", "story", "summary")
+
+# Marks the rule of a field that a twin gave: "amp twin: meta article:published_time".
+_MARK = " twin: "
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """An article that was not there before."""
+
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """The stored article as it is from now on; `changes` names the fields that the page says differently."""
+
+    article: Article
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The stored article with what its twin adds; `changes` names the fields that were null until now."""
+
+    article: Article
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The stored article; the page says nothing that it does not have."""
+
+    article: Article
+
+
+Decision = New | Revised | Filled | Unchanged
+
+
+def decide(old: Article | None, new: Article) -> Decision:
+    """
+    What the newly read article is to the one stored for this page, if there is one.
+
+    A second page of the article (an AMP twin) only fills what the canonical page left null, and the canonical page,
+    when it comes later, takes the twin's place but keeps what only the twin had. The id and the time of the first
+    reading never change.
+    """
+    if old is None:
+        return New(_sound(new))
+    if new.provenance.twin and new.provenance.twin != old.provenance.twin:
+        filled = _sound(_filled(old, new, new.provenance.twin, _FILLABLE))
+        changes = tuple(name for name in _FILLABLE if getattr(filled, name) != getattr(old, name))
+        return Filled(filled, changes) if changes else Unchanged(old)
+    read = _carried(old, new)
+    changes = tuple(name for name in _SAID if _essence(getattr(old, name)) != _essence(getattr(read, name)))
+    if changes or old.provenance.twin != read.provenance.twin:
+        return Revised(read, changes)
+    return Unchanged(old)
+
+
+def _carried(old: Article, new: Article) -> Article:
+    """The new reading under the old identity, with what other stages and a twin have added to the old one."""
+    kept = {name: getattr(old, name) for name in _KEPT if not getattr(new, name)}
+    read = replace(new, id=old.id, first_seen=old.first_seen, **kept)
+    if new.provenance.twin:
+        return _sound(read)
+    for twin, names in _from_twins(old).items():
+        read = _filled(read, old, twin, names)
+    return _sound(read)
+
+
+def _from_twins(article: Article) -> dict[str, tuple[str, ...]]:
+    """By kind of twin, the fields that the article has from it."""
+    if article.provenance.twin:
+        return {article.provenance.twin: _FILLABLE}
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in article.provenance.fields:
+        twin, mark, _ = rule.rule.partition(_MARK)
+        if mark:
+            found[twin] = (*found.get(twin, ()), rule.name)
+    return found
+
+
+def _filled(article: Article, giver: Article, twin: str, names: tuple[str, ...]) -> Article:
+    """The article with the empty ones among `names` taken from the giver; its provenance says so, field by field."""
+    found = {name: getattr(giver, name) for name in names if not getattr(article, name) and getattr(giver, name)}
+    rules = {rule.name: rule for rule in giver.provenance.fields}
+    marked = tuple(_marked(name, rules.get(name), twin) for name in found)
+    others = tuple(rule for rule in article.provenance.fields if rule.name not in found)
+    return replace(article, **found, provenance=replace(article.provenance, fields=others + marked))
+
+
+def _marked(name: str, rule: FieldRule | None, twin: str) -> FieldRule:
+    if rule is None:
+        return FieldRule(name, f"{twin}{_MARK}not told")
+    return rule if _MARK in rule.rule else replace(rule, rule=f"{twin}{_MARK}{rule.rule}")
+
+
+def _sound(article: Article) -> Article:
+    """`updated` says something only where it is later than `published`."""
+    published, updated = article.published, article.updated
+    if published and updated and updated.instant <= published.instant:
+        return replace(article, updated=None)
+    return article
+
+
+def _essence(value: Any) -> Any:
+    """The value without what is no change: runs of white space, and how a date is printed ("3 hours ago")."""
+    match value:
+        case str():
+            return " ".join(value.split())
+        case tuple():
+            return tuple(map(_essence, value))
+        case Moment(at=at, precision=precision, zone=zone):
+            return at, precision, zone
+        case _ if is_dataclass(value):
+            return type(value), tuple(_essence(getattr(value, part.name)) for part in fields(value))
+        case _:
+            return value

@@ -1,0 +1,183 @@
+"""
+Discovering: which articles a source tells of, by its feeds, sitemaps and listing pages.
+
+Only addresses of the source's articles are given, each once. A place that is broken gives what can be read of it, and
+is named with what is wrong.
+"""
+
+import asyncio
+import re
+import zlib
+from dataclasses import dataclass, replace
+from io import BytesIO
+from itertools import chain
+from urllib.parse import urljoin, urlsplit
+
+import feedparser
+from lxml import etree
+
+from urbanfeed.ingest.addresses import absolute, canonical
+from urbanfeed.ingest.extract import page_of
+from urbanfeed.ingest.fetch import Fetched, Fetcher, FetchError
+from urbanfeed.page import ExtractionError, Link, Page
+from urbanfeed.scraping import Discovery, Feed, Listing, Scraper, Sitemap
+
+__all__ = ["Found", "Missed", "discover", "feed_links", "listing_links", "same_form", "sitemap_links"]
+
+# Indexes of old sites list a sitemap a month; what is new stands in the last ones.
+_MOST_SITEMAPS = 50
+_MOST_BYTES = 50_000_000  # of one sitemap, unpacked: the protocol's own limit (sitemaps.org)
+
+_DEEPEST_INDEX = 2  # an index may not list indexes, but some do
+
+_AMP_PATH = re.compile(r"/amp/?$")
+
+# Said of a feed that feedparser has read all the same.
+_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A place that could not be read, or not to its end, and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a source tells of, in the order it is told, and the places that gave less than they should."""
+
+    links: tuple[Link, ...]
+    missed: tuple[Missed, ...]
+
+
+async def discover(scraper: Scraper, fetcher: Fetcher) -> Found:
+    """All that the source's places tell now. Nothing that a site does makes it fail."""
+    links: dict[str, Link] = {}
+    missed: list[Missed] = []
+    for place in scraper.discover:
+        found = await _read(place, urljoin(scraper.home, place.path), fetcher)
+        missed.extend(found.missed)
+        for link in found.links:
+            url = fetcher.canonical(link.url, link.found_in)
+            if scraper.is_article(url):
+                links.setdefault(same_form(url), replace(link, url=url))
+    return Found(tuple(links.values()), tuple(missed))
+
+
+def same_form(url: str) -> str:
+    """
+    One form for all addresses of one article: as `canonical`, and without scheme, www, AMP and the last slash.
+
+    For comparing only; what is fetched is the address as it was told.
+    """
+    parts = urlsplit(canonical(url) or "")
+    query = "&".join(it for it in parts.query.split("&") if it.partition("=")[0] != "amp")
+    path = _AMP_PATH.sub("", parts.path).rstrip("/")
+    return f"{parts.netloc.removeprefix('www.')}{path}?{query}"
+
+
+def feed_links(content: bytes, url: str) -> Found:
+    """The entries of an RSS or Atom feed, as far as it can be read."""
+    # A file object: feedparser takes a string for an address to fetch, or a file to open.
+    feed = feedparser.parse(BytesIO(content.lstrip()), response_headers={"content-location": url}, sanitize_html=False)
+    links = tuple(
+        Link(address, url, _line(entry.get("title")), entry.get("published") or entry.get("updated"))
+        for entry in feed.entries
+        if (address := absolute(entry.get("link"), url))
+    )
+    if not feed.get("version"):
+        return Found(links, (Missed(url, "this is no RSS or Atom feed"),))
+    if feed.bozo and not isinstance(feed.bozo_exception, _HARMLESS):
+        reason = f"the feed is broken after {len(links)} entries: {_line(str(feed.bozo_exception))}"
+        return Found(links, (Missed(url, reason),))
+    return Found(links, ())
+
+
+def sitemap_links(content: bytes, url: str) -> tuple[Found, tuple[str, ...]]:
+    """What a sitemap tells, and the sitemaps that an index tells of, the last changed first."""
+    try:
+        unpacked, cut = _unpacked(content)
+        root, wrong = _tree(unpacked)
+    except ValueError as error:
+        return Found((), (Missed(url, str(error)),)), ()
+    missed = (Missed(url, f"the sitemap is broken: {cut or wrong}"),) if cut or wrong else ()
+    entries = [
+        (address, _line(entry.findtext("{*}lastmod")))
+        for entry in root.iterchildren("{*}url", "{*}sitemap")
+        if (address := absolute(_line(entry.findtext("{*}loc")), url))
+    ]
+    if etree.QName(root).localname == "sitemapindex":
+        newest_first = sorted(entries, key=lambda it: it[1] or "", reverse=True)
+        return Found((), missed), tuple(address for address, _ in newest_first)
+    return Found(tuple(Link(address, url, date=date) for address, date in entries), missed), ()
+
+
+def listing_links(page: Page, selector: str) -> tuple[Link, ...]:
+    """The links that a CSS selector finds on a page, against its `<base>`."""
+    place = page.url or ""
+    base = page.soup.select_one("base[href]")
+    start = (absolute(str(base["href"]), place) if base else None) or place
+    return tuple(
+        Link(address, place, _line(anchor.get_text(" ")))
+        for anchor in page.soup.select(selector)
+        if (address := absolute(str(anchor.get("href", "")), start))
+    )
+
+
+async def _read(place: Discovery, url: str, fetcher: Fetcher) -> Found:
+    try:
+        fetched = await fetcher.get(url, None)
+        match place:
+            case Feed():
+                return await asyncio.to_thread(feed_links, fetched.content, fetched.url)
+            case Sitemap(only=only):
+                return await _read_sitemap(fetched, only, fetcher)
+            case Listing(links=selector):
+                page = page_of(fetched.content, url=fetched.url, content_type=fetched.content_type or None)
+                return Found(await asyncio.to_thread(listing_links, page, selector), ())
+    except (FetchError, ExtractionError) as error:
+        return Found((), (Missed(url, str(error)),))
+
+
+async def _read_sitemap(fetched: Fetched, only: str | None, fetcher: Fetcher, depth: int = 0) -> Found:
+    found, indexed = await asyncio.to_thread(sitemap_links, fetched.content, fetched.url)
+    wanted = [fetcher.canonical(it, fetched.url) for it in indexed if only is None or re.search(only, it)]
+    parts = [found]
+    for address in wanted[:_MOST_SITEMAPS] if depth < _DEEPEST_INDEX else ():
+        try:
+            parts.append(await _read_sitemap(await fetcher.get(address, None), only, fetcher, depth + 1))
+        except FetchError as error:
+            parts.append(Found((), (Missed(address, str(error)),)))
+    return Found(tuple(chain(*(it.links for it in parts))), tuple(chain(*(it.missed for it in parts))))
+
+
+def _unpacked(content: bytes) -> tuple[bytes, str | None]:
+    """The sitemap out of its gzip, if it is in one, and why that is not all of it. Raises ValueError."""
+    if not content.startswith(b"\x1f\x8b"):
+        return content, None
+    reader = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        unpacked = reader.decompress(content, _MOST_BYTES)
+    except zlib.error as error:
+        raise ValueError(f"the sitemap's gzip is broken: {error}") from None
+    if reader.unconsumed_tail:
+        return unpacked, f"it has more than {_MOST_BYTES:,} bytes"
+    return unpacked, None if reader.eof else "its gzip breaks off"
+
+
+def _tree(content: bytes) -> tuple[etree._Element, str | None]:
+    """The XML tree as far as it can be read, and what is wrong with it. Raises ValueError where there is none."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"this is no XML: {error}") from None
+    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
+        raise ValueError("this is no sitemap")
+    return root, parser.error_log[0].message if parser.error_log else None
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join(text.split()) or None if text else None

@@ -1,0 +1,111 @@
+"""
+Extracting: from the bytes of a page to its article. The source's scraper reads it; where there is none, or the page is
+not what its scraper knows, the general reader does.
+
+Nothing here fetches or stores, and only ExtractionError is ever raised.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from html import unescape
+
+from urbanfeed import plugins, reader, scraping
+from urbanfeed.article import Article
+from urbanfeed.ingest.addresses import absolute
+from urbanfeed.ingest.clean import clean
+from urbanfeed.page import Claim, ExtractionError, Page
+from urbanfeed.scraping import Scraper
+
+__all__ = ["extract", "extract_article", "page_of"]
+
+_MOST_BYTES = 32_000_000
+
+# What tells markup from text: a tag that HTML knows.
+_TAG = re.compile(
+    r"<(?:!doctype\s|/?(?:html|head|title|meta|link|body|div|p|span|a|br|h[1-6]|ul|ol|li|table|article|section|main"
+    r"|img|b|i|em|strong|font|script)\b)",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_CANONICAL = re.compile(r"\brel\s*=\s*[\"']?canonical\b", re.IGNORECASE)
+
+
+def extract_article(
+    content: bytes | str, url: str | None = None, content_type: str | None = None, source: str | None = None
+) -> Article:
+    """
+    The article of a page.
+
+    content: the page, HTML or a text dump. url: the address it was fetched from. content_type: the header's value
+    (RFC 9110, section 8.3); without it, the content tells. source: the name of an installed scraper; without it, the
+    page's canonical address or `url` selects one.
+
+    A listing, a product or a forum page gives an article of low confidence. A login wall, a bot check, an error page,
+    an empty page or what is not text raises ExtractionError with the reason; nothing else is ever raised.
+    """
+    return extract(page_of(content, url=url, content_type=content_type), source)
+
+
+def page_of(
+    content: bytes | str,
+    url: str | None = None,
+    content_type: str | None = None,
+    fetched_at: datetime | None = None,
+    invented_url: bool = False,
+) -> Page:
+    """
+    The page that these bytes are, its text decoded; what has no HTML tag in it is a text dump.
+
+    Raises ExtractionError for what is not text, or too large.
+    """
+    if len(content) > _MOST_BYTES:
+        raise ExtractionError("too-large", f"the page has more than {_MOST_BYTES:,} bytes")
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
+        markup = content.decode("utf-8", "replace")  # a lone surrogate is no character
+    else:
+        markup = reader.decode(content, content_type)
+    named = (content_type or "").split(";")[0].strip().lower()
+    is_text = named == "text/plain" or _TAG.search(markup) is None
+    return Page(
+        content=content,
+        markup=markup,
+        url=url,
+        content_type="text/plain" if is_text else "text/html",
+        fetched_at=fetched_at,
+        invented_url=invented_url,
+    )
+
+
+def extract(page: Page, source: str | None = None) -> Article:
+    """The article of a page; `source` names its scraper. Raises ExtractionError."""
+    scraper = _scraper(page, source)
+    reader.refuse(page)
+    draft = scraping.draft(scraper, page) if scraper else None
+    if draft is None:
+        draft = reader.read(page)
+        if scraper:
+            language = Claim(scraper.language, "scraper")
+            draft = replace(draft, timezone=scraper.timezone, languages=(language, *draft.languages))
+    return clean(draft, page, scraper)
+
+
+def _scraper(page: Page, source: str | None) -> Scraper | None:
+    """The scraper that the name or the page's address selects."""
+    if source is None:
+        canonical = None if page.is_dump else _canonical(page)
+        return next(filter(None, (plugins.scraper_for(it) for it in (canonical, page.url) if it)), None)
+    known = plugins.installed()
+    if source not in known:
+        raise ExtractionError("unknown-source", f"no scraper is named {source!r}; there are: {', '.join(known)}")
+    return known[source]
+
+
+def _canonical(page: Page) -> str | None:
+    """The address in the page's `<link rel=canonical>`, found without a tree: most pages have no scraper."""
+    for link in _LINK.finditer(page.markup):
+        if _CANONICAL.search(link[0]) and (href := _HREF.search(link[0])):
+            return absolute(unescape(href[1] or href[2] or href[3] or ""), page.url)
+    return None
