@@ -1,0 +1,138 @@
+"""
+Articles as the store keeps them: found, paged through, put in, with their history.
+
+What may be shown of them is a door's work; whether a page is new, `ingest`'s.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache, partial
+
+import orjson
+import zstandard
+
+from urbanfeed.article import Article
+from urbanfeed.article_json import from_json
+from urbanfeed.page import Page
+from urbanfeed.query import ArticleQuery
+from urbanfeed.store import entry
+from urbanfeed.store.cursors import Place
+from urbanfeed.store.database import Database
+from urbanfeed.store.filing import address
+from urbanfeed.store.instants import from_micros
+from urbanfeed.store.selection import Selection, Statement
+
+__all__ = ["Articles", "Revision", "Slice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """
+    A part of what a query asks for, in its order.
+
+    cursors: one an article, to go on after it. total: the articles of the whole query. has_previous, has_next:
+    whether there are any before and after these.
+    """
+
+    articles: tuple[Article, ...]
+    cursors: tuple[str, ...]
+    total: int
+    has_next: bool
+    has_previous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A state that an article had, counted from 1, and when it was first seen so (UTC)."""
+
+    number: int
+    seen_at: datetime
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """The articles of a store."""
+
+    _database: Database
+
+    async def page(self, query: ArticleQuery, first: int = 20, after: str | None = None) -> Slice:
+        """
+        The first articles of the query, after the cursor where one is given.
+
+        They are in the order of the instant they sort by, then of their ids. Raises CursorError.
+        """
+        if first < 0:
+            raise ValueError(f"first={first}: a page has no fewer than 0 articles")
+        place = Place.of(after) if after is not None else None
+        selection = Selection(query)
+        rows = await self._database.read(selection.page(first + 1, place))
+        ((total,),) = await self._database.read(selection.count())
+        return Slice(
+            articles=tuple(_article(document, timezone) for _, _, timezone, document in rows[:first]),
+            cursors=tuple(Place(instant, key).cursor for instant, key, _, _ in rows[:first]),
+            total=total,
+            has_next=len(rows) > first,
+            has_previous=place is not None and bool(await self._database.read(selection.before(place))),
+        )
+
+    async def by_id(self, id: str) -> Article | None:
+        """The article of this id."""
+        return await self._one("SELECT timezone, document FROM article WHERE id = ?", id)
+
+    async def by_url(self, url: str) -> Article | None:
+        """The article that has this address, canonical, fetched or other; of several sources', the first seen."""
+        return await self._one(
+            "SELECT a.timezone, a.document FROM alias x JOIN article a ON a.id = x.article_id"
+            " WHERE x.url = ? ORDER BY a.first_seen, a.id LIMIT 1",
+            address(url),
+        )
+
+    async def find(self, source: str, canonical_url: str | None, sha256: str) -> Article | None:
+        """The article that a page of the source belongs to: by its address, or else by the page's hash."""
+        found = None
+        if canonical_url:
+            found = await self._one(
+                "SELECT a.timezone, a.document FROM alias x JOIN article a ON a.id = x.article_id"
+                " WHERE x.url = ? AND x.source_id = ?",
+                address(canonical_url),
+                source,
+            )
+        return found or await self._one(
+            "SELECT a.timezone, a.document FROM reading r JOIN article a ON a.id = r.article_id"
+            " WHERE r.page_id = ? AND a.source_id = ? ORDER BY a.first_seen, a.id LIMIT 1",
+            sha256,
+            source,
+        )
+
+    async def put(self, article: Article, page: Page) -> None:
+        """
+        Keep the article, new or in the place of what it was, and the page that it was read from. One transaction.
+
+        A revision is added when anything but its provenance has changed; where nothing has, nothing is written.
+        """
+        compressed = await asyncio.to_thread(entry.compress, page.content)
+        await self._database.write(partial(entry.put, article, page, compressed))
+
+    async def note_page(self, article_id: str, page: Page) -> None:
+        """Keep one more page of an article (a twin, a reading that changed nothing), and its address as an alias."""
+        compressed = await asyncio.to_thread(entry.compress, page.content)
+        await self._database.write(partial(entry.note, article_id, page, compressed))
+
+    async def revisions(self, id: str) -> tuple[Revision, ...]:
+        """The states of the article, the first one first."""
+        sql = "SELECT number, seen_at, timezone, document FROM revision WHERE article_id = ? ORDER BY number"
+        return tuple(
+            Revision(number, from_micros(seen_at), _article(zstandard.decompress(document), timezone))
+            for number, seen_at, timezone, document in await self._database.read(Statement(sql, [id]))
+        )
+
+    async def _one(self, sql: str, *values: str) -> Article | None:
+        rows = await self._database.read(Statement(sql, [*values]))
+        return _article(rows[0][1], rows[0][0]) if rows else None
+
+
+@lru_cache(maxsize=256)  # the newest articles are on every page; they are frozen, so all may share one
+def _article(document: str | bytes, timezone: str | None) -> Article:
+    return from_json(orjson.loads(document), timezone)

@@ -1,0 +1,62 @@
+"""
+The schema: from whatever version a database has, forward to this one, by Tortoise's migrations.
+
+Tortoise's own executor records a migration after the transaction that makes it; killed in between, it would try to
+make everything again. Here the record is the first thing in that transaction: it takes the write lock, and it tells
+a second process that does the same at the same time that it came too late. Nothing here goes backward.
+"""
+
+import pkgutil
+from importlib import import_module
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
+from tortoise.migrations.migration import Migration
+from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.migrations.schema_editor import SqliteSchemaEditor
+from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
+from tortoise.transactions import in_transaction
+
+from urbanfeed.store import migrations
+from urbanfeed.store.errors import DatabaseTooNew
+
+__all__ = ["APPS", "MAKING", "forward"]
+
+_APP = "store"
+APPS = {_APP: {"models": ["urbanfeed.store.models"], "default_connection": "reader", "migrations": migrations.__name__}}
+# A new migration, after a change of models.py: tortoise -c urbanfeed.store.schema.MAKING makemigrations store -n NAME
+MAKING = {"connections": {"reader": "sqlite://:memory:"}, "apps": APPS}
+
+
+async def forward(connection: BaseDBAsyncClient) -> None:
+    """Apply the migrations that the database lacks. Raises DatabaseTooNew if it has one that we do not know."""
+    recorder = MigrationRecorder(connection)
+    await recorder.ensure_schema(SqliteSchemaEditor(connection, atomic=False))
+    applied = {it.name for it in await recorder.applied_migrations() if it.app_label == _APP}
+    known = _known()
+    if unknown := sorted(applied - {it.name for it in known}):
+        raise DatabaseTooNew(
+            f"was written by a newer urbanfeed (it has {unknown[-1]}); use that version or a later one"
+        )
+    state = State(models={}, apps=StateApps(default_connections={_APP: connection.connection_name}))
+    for migration in known:
+        if migration.name in applied or not await _applied(migration, state, connection):
+            await migration.apply(state, dry_run=True)
+
+
+async def _applied(migration: Migration, state: State, connection: BaseDBAsyncClient) -> bool:
+    """Whether it was we who applied it, and not another process."""
+    async with in_transaction(connection.connection_name) as transaction:
+        try:
+            await MigrationRecorder(transaction).record_applied(_APP, migration.name)
+        except IntegrityError:
+            return False
+        await migration.apply(state, schema_editor=SqliteSchemaEditor(transaction))
+        return True
+
+
+def _known() -> list[Migration]:
+    """Our migrations, in the order of their names, which is that of their making."""
+    names = sorted(it.name for it in pkgutil.iter_modules(migrations.__path__))
+    return [import_module(f"{migrations.__name__}.{name}").Migration(name, _APP) for name in names]

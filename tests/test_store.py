@@ -1,0 +1,226 @@
+"""Opening a database: a new one, an old one, a newer one, and what is none."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from tortoise.context import TortoiseContext
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+from articles import article, page
+from urbanfeed.article import Rights
+from urbanfeed.query import ArticleQuery
+from urbanfeed.store import DatabaseError, DatabaseTooNew, Source, Store, schema
+
+ALL = ArticleQuery()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+        yield store
+
+
+@pytest.fixture
+def unprivileged() -> Iterator[None]:
+    """Root, who may write anywhere, is nobody for a while."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    yield
+    os.seteuid(user)
+
+
+async def test_an_empty_place_becomes_an_empty_store(tmp_path: Path) -> None:
+    async with await Store.open(f"sqlite://{tmp_path}/a/new/folder/feed.sqlite3") as store:
+        found = await store.articles.page(ALL)
+        assert (found.articles, found.cursors, found.total, found.has_next, found.has_previous) == (
+            (), (), 0, False, False,
+        )  # fmt: skip
+        assert (await store.version(), await store.changed_at()) == (0, None)
+        assert await store.sources.all() == ()
+        assert await store.topics.counts() == {}
+
+
+async def test_a_path_may_have_any_characters_and_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for path in ("daten/über uns [1].sqlite3", "what?.sqlite3", "100%.sqlite3", f"{tmp_path}/a#b.sqlite3"):
+        async with await Store.open(f"sqlite://{path}") as store:
+            await store.articles.put(article(), page())
+        assert os.access(path, os.R_OK)
+
+
+async def test_reopening_keeps_everything(tmp_path: Path) -> None:
+    url = f"sqlite://{tmp_path}/feed.sqlite3"
+    async with await Store.open(url) as store:
+        await store.sources.put(Source("city_news", "City News", None, "en", None, Rights()))
+        await store.articles.put(article(topics=("housing",)), page())
+        before = (
+            await store.articles.page(ALL),
+            await store.articles.revisions(article().id),
+            await store.sources.all(),
+            await store.version(),
+            await store.changed_at(),
+        )
+    async with await Store.open(url) as store:
+        after = (
+            await store.articles.page(ALL),
+            await store.articles.revisions(article().id),
+            await store.sources.all(),
+            await store.version(),
+            await store.changed_at(),
+        )
+        assert await store.pages.get(page().sha256) == page().content
+    assert after == before
+
+
+async def test_several_stores_are_open_at_once_and_do_not_mix(tmp_path: Path) -> None:
+    async with (
+        await Store.open(f"sqlite://{tmp_path}/a.sqlite3") as a,
+        await Store.open(f"sqlite://{tmp_path}/b.sqlite3") as b,
+    ):
+        names = [f"n{number}" for number in range(8)]
+        await asyncio.gather(
+            *(a.articles.put(article(name), page(name)) for name in names),
+            *(b.articles.put(article(name), page(name)) for name in names[:3]),
+        )
+        assert (await a.articles.page(ALL)).total == 8
+        assert (await b.articles.page(ALL)).total == 3
+
+
+async def test_any_task_may_use_the_store(store: Store) -> None:
+    """As in a server: it is opened in one task, and asked in many others."""
+
+    async def serve(name: str) -> None:
+        await store.articles.put(article(name), page(name))
+        assert await store.articles.by_id(article(name).id) == article(name)
+
+    await asyncio.gather(*(asyncio.create_task(serve(f"n{number}")) for number in range(5)))
+
+
+async def test_a_database_of_a_newer_urbanfeed_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "feed.sqlite3"
+    await (await Store.open(f"sqlite://{path}")).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('store', '9999_later', '2099-01-01')"
+        )
+    connection.close()
+    with pytest.raises(DatabaseTooNew) as error:
+        await Store.open(f"sqlite://{path}")
+    assert str(error.value) == (
+        f"the database {path} was written by a newer urbanfeed (it has 9999_later); use that version or a later one"
+    )
+
+
+async def test_what_cannot_be_opened_is_said_in_one_clear_line(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.txt"
+    plain.write_text("no database, but long enough to have what a header would have, and more: " * 20)
+    refused = {
+        f"sqlite://{plain}": f"the database {plain} cannot be opened: file is not a database",
+        f"sqlite://{plain}/feed.sqlite3": f"the folder {plain} cannot be used: File exists",
+        f"sqlite://{tmp_path}": f"the database {tmp_path} cannot be opened: unable to open database file",
+        "sqlite://:memory:": "sqlite://:memory:: give the database as sqlite:///path/to/file",
+        "postgres://db/feed": "postgres://db/feed: give the database as sqlite:///path/to/file",
+    }
+    for url, line in refused.items():
+        with pytest.raises(DatabaseError) as error:
+            await Store.open(url)
+        assert str(error.value) == line
+    assert plain.read_text().startswith("no database")
+
+
+async def test_a_folder_that_is_not_writable_is_named(unprivileged: None) -> None:
+    with TemporaryDirectory() as folder:
+        os.chmod(folder, 0o555)
+        with pytest.raises(DatabaseError, match=f"^{folder} is not writable"):
+            await Store.open(f"sqlite://{folder}/feed.sqlite3")
+
+
+async def test_a_closed_store_says_so(tmp_path: Path) -> None:
+    store = await Store.open(f"sqlite://{tmp_path}/feed.sqlite3")
+    await store.close()
+    await store.close()
+    with pytest.raises(DatabaseError, match="has been closed"):
+        await store.articles.page(ALL)
+    with pytest.raises(DatabaseError, match="has been closed"):
+        await store.articles.put(article(), page())
+
+
+async def test_two_that_make_one_database_at_the_same_time_both_get_it(tmp_path: Path) -> None:
+    stores = await asyncio.gather(*(Store.open(f"sqlite://{tmp_path}/feed.sqlite3") for _ in range(4)))
+    for store in stores:
+        await store.articles.put(article(), page())
+        assert await store.version() == 1
+    for store in stores:
+        await store.close()
+
+
+async def test_a_migration_that_another_process_makes_meanwhile_is_not_made_again(tmp_path: Path) -> None:
+    """The other has the write lock, and is done just when we, who saw an empty database, want to begin."""
+    await (await Store.open(f"sqlite://{tmp_path}/model.sqlite3")).close()
+    model = sqlite3.connect(tmp_path / "model.sqlite3")
+    dump = [it for it in model.iterdump() if it not in ("BEGIN TRANSACTION;", "COMMIT;") and "sqlite_seq" not in it]
+    recorder = next(it for it in dump if it.startswith('CREATE TABLE "tortoise_migrations"'))
+    other = sqlite3.connect(tmp_path / "feed.sqlite3", isolation_level=None)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute(recorder)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("PRAGMA defer_foreign_keys=ON")
+    for statement in dump:
+        if statement != recorder:
+            other.execute(statement)
+    opening = asyncio.create_task(Store.open(f"sqlite://{tmp_path}/feed.sqlite3"))
+    await asyncio.sleep(0.2)  # long enough to come to the lock; were it not, the test would still be right
+    other.execute("COMMIT")
+    other.close()
+    model.close()
+    async with await opening as store:
+        await store.articles.put(article(), page())
+        assert await store.version() == 1
+
+
+async def test_the_migrations_make_what_the_models_say() -> None:
+    """If this fails, make a migration; schema.py has the command."""
+    with TortoiseContext() as context:
+        await context.init(config=schema.MAKING)
+        assert context.apps
+        writers = await MigrationAutodetector(context.apps, schema.APPS).changes()
+        await context.close_connections()
+    assert [operation.describe() for writer in writers for operation in writer.operations] == []
+
+
+async def test_sources_are_kept_listed_by_name_and_counted(store: Store) -> None:
+    given = Source(
+        "jarialike_kz", "Jarialike.kz", "https://jarialike.kz/", "kk", "Asia/Qyzylorda",
+        Rights(show="full", credit="Jarialike.kz", basis="text given to the project"),
+    )  # fmt: skip
+    await store.sources.put(given)
+    await store.articles.put(article("a", source="jarialike_kz"), page("a"))
+    await store.articles.put(article("b"), page("b"))
+    found = await store.sources.all()
+    assert [(it.name, it.articles) for it in found] == [("city_news", 1), ("jarialike_kz", 1)]
+    assert found[0] == Source("city_news", "city_news", None, None, None, Rights(), 1), "made by its first article"
+    assert await store.sources.by_name("jarialike_kz") == Source(
+        given.name, given.title, given.home, given.language, given.timezone, given.rights, 1
+    )
+    assert await store.sources.by_name("nobody") is None
+
+
+async def test_a_source_put_again_is_the_same_and_a_changed_one_replaces_it(store: Store) -> None:
+    source = Source("city_news", "City News", None, "en", None, Rights())
+    await store.sources.put(source)
+    await store.sources.put(source)
+    assert await store.version() == 1
+    await store.articles.put(article(), page())
+    await store.sources.put(Source("city_news", "The City News", "https://city.example/", "en", None, Rights("full")))
+    found = await store.sources.by_name("city_news")
+    assert found
+    assert (found.title, found.home, found.rights.show, found.articles) == (
+        "The City News", "https://city.example/", "full", 1,
+    )  # fmt: skip
+    assert await store.version() == 3

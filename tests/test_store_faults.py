@@ -1,0 +1,196 @@
+"""What happens to the store at bad moments: readers beside writers, two writers, cancelled and killed ones."""
+
+import asyncio
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from articles import article, page
+from urbanfeed.query import ArticleQuery
+from urbanfeed.store import DatabaseError, Store
+
+ALL = ArticleQuery()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+        yield store
+
+
+@contextmanager
+def another_program_writing(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A transaction of another program, which has SQLite's write lock until the end (readers go on, in WAL mode)."""
+    connection = sqlite3.connect(tmp_path / "feed.sqlite3", isolation_level=None)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE content SET version = version")
+    yield connection
+    connection.rollback()
+    connection.close()
+
+
+async def _under_way(store: Store) -> None:
+    """Until a change has begun."""
+    while not store.articles._database._turn.locked():  # noqa: ASYNC110  # nobody is told that it has
+        await asyncio.sleep(0)
+
+
+async def test_readers_wait_for_no_writer(store: Store, tmp_path: Path) -> None:
+    """While a put is under way (here it waits for its turn), pages are answered, with what was there before."""
+    await store.articles.put(article("a"), page("a"))
+    with another_program_writing(tmp_path):
+        putting = asyncio.create_task(store.articles.put(article("b"), page("b")))
+        for _ in range(20):
+            answer = await store.articles.page(ALL)
+            assert [it.slug for it in answer.articles] == ["a"]
+            assert await store.version() == 1
+        assert not putting.done()
+    await putting
+    assert (await store.articles.page(ALL)).total == 2
+
+
+async def test_readers_see_each_article_whole_or_not_at_all(store: Store) -> None:
+    """Thirty puts, and a reader that never stops: whatever it finds is all there, and the number never falls."""
+    names = [f"n{number}" for number in range(30)]
+    writing = asyncio.gather(*(store.articles.put(article(name, topics=("housing",)), page(name)) for name in names))
+    seen = 0
+    while seen < len(names):
+        answer = await store.articles.page(ArticleQuery(topic=("housing",)), first=50)
+        assert len(answer.articles) >= seen
+        seen = len(answer.articles)
+        for it in answer.articles[-3:]:
+            assert it == article(it.slug, topics=("housing",))
+            assert len(await store.articles.revisions(it.id)) == 1
+            assert await store.pages.has(it.provenance.sha256)
+    await writing
+    assert await store.version() == 30
+
+
+async def test_two_that_put_the_same_articles_store_each_once(store: Store, tmp_path: Path) -> None:
+    names = [f"n{number}" for number in range(15)]
+    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as other:
+        await asyncio.gather(*(it.articles.put(article(name), page(name)) for name in names for it in (store, other)))
+        for it in (store, other):
+            assert (await it.articles.page(ALL)).total == 15
+            assert await it.version() == 15
+            assert len(await it.articles.revisions(article("n0").id)) == 1
+
+
+async def test_a_change_whose_task_is_cancelled_is_made_and_the_store_goes_on(store: Store, tmp_path: Path) -> None:
+    with another_program_writing(tmp_path):
+        tasks = [asyncio.create_task(store.articles.put(article(name), page(name))) for name in ("a", "b")]
+        await _under_way(store)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        assert all(task.cancelled() for task in tasks)
+    async with asyncio.timeout(60):
+        await store.articles.put(article("c"), page("c"))
+    slugs = {it.slug for it in (await store.articles.page(ALL)).articles}
+    assert {"a", "c"} <= slugs
+
+
+async def test_closing_waits_for_the_change_that_is_under_way(tmp_path: Path) -> None:
+    url = f"sqlite://{tmp_path}/feed.sqlite3"
+    store = await Store.open(url)
+    with another_program_writing(tmp_path):
+        putting = asyncio.create_task(store.articles.put(article(), page()))
+        await _under_way(store)
+        closing = asyncio.create_task(store.close())
+        await asyncio.sleep(0)
+        assert not closing.done()
+    await closing
+    await putting
+    async with await Store.open(url) as again:
+        assert (await again.articles.page(ALL)).total == 1
+
+
+async def test_a_database_that_stays_locked_is_an_error_and_not_a_wait_for_ever(tmp_path: Path) -> None:
+    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3?busy_timeout=10") as store:
+        with (
+            another_program_writing(tmp_path),
+            pytest.raises(DatabaseError, match="cannot be written: database is locked"),
+        ):
+            await store.articles.put(article(), page())
+        await store.articles.put(article(), page())
+        assert (await store.articles.page(ALL)).total == 1
+
+
+async def test_a_full_disk_is_a_clear_error_and_reading_goes_on(tmp_path: Path) -> None:
+    """A disk is full for SQLite when the file may not grow: max_page_count."""
+    path = tmp_path / "feed.sqlite3"
+    async with await Store.open(f"sqlite://{path}") as store:
+        await store.articles.put(article("a"), page("a"))
+    connection = sqlite3.connect(path)
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.close()
+    async with await Store.open(f"sqlite://{path}?max_page_count={pages}") as store:
+        big = page("b", "<p>" + "".join(f"{number * number:x}" for number in range(30_000)))
+        with pytest.raises(DatabaseError, match="cannot be written: database or disk is full"):
+            await store.articles.put(article("b"), big)
+        assert [it.slug for it in (await store.articles.page(ALL)).articles] == ["a"]
+
+
+WRITER = """
+import asyncio, sys
+from articles import article, page
+from urbanfeed.store import Store
+
+async def main():
+    store = await Store.open(sys.argv[1])
+    number = int(sys.argv[2])
+    while True:
+        name = f"n{number}"
+        await store.articles.put(article(name, topics=("housing", "water")), page(name))
+        print(name, flush=True)
+        number += 1
+
+asyncio.run(main())
+"""
+
+
+async def test_a_killed_writer_loses_no_acknowledged_article_and_leaves_no_half_one(tmp_path: Path) -> None:
+    """kill -9, twice, while it writes as fast as it can."""
+    path = tmp_path / "feed.sqlite3"
+    acknowledged: list[str] = []
+    for life in range(2):
+        acknowledged += _killed(path, start=life * 1000, lines=5 + life)
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+    async with await Store.open(f"sqlite://{path}") as store:
+        answer = await store.articles.page(ALL, first=1000)
+        slugs = {it.slug for it in answer.articles}
+        assert set(acknowledged) <= slugs
+        assert len(slugs - set(acknowledged)) <= 2, "at most one a life was stored and not yet acknowledged"
+        assert await store.topics.counts() == {"housing": len(slugs), "water": len(slugs)}
+        assert await store.version() == len(slugs)
+        for it in answer.articles:
+            assert it == article(it.slug, topics=("housing", "water"))
+            assert [revision.article for revision in await store.articles.revisions(it.id)] == [it]
+            assert await store.pages.get(it.provenance.sha256) == page(it.slug).content
+            assert await store.articles.by_url(it.canonical_url or "") == it
+
+
+def _killed(path: Path, start: int, lines: int) -> list[str]:
+    """What a writer said it had stored before it was killed, after its first few lines."""
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, f"sqlite://{path}", str(start)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent,
+    )
+    assert writer.stdout
+    said = [writer.stdout.readline() for _ in range(lines)]
+    writer.send_signal(signal.SIGKILL)
+    rest, _ = writer.communicate()
+    assert writer.returncode == -signal.SIGKILL
+    return [line.strip() for line in [*said, *rest.splitlines()]]
