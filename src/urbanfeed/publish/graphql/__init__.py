@@ -1,0 +1,10 @@
+"""
+The GraphQL door: articles, sources and topics for front ends, at /graphql.
+
+`routes` is the endpoint with GraphiQL; `sdl` is the schema that it promises (schema/urbanfeed.graphql).
+"""
+
+from urbanfeed.publish.graphql.schema import sdl
+from urbanfeed.publish.graphql.view import routes
+
+__all__ = ["routes", "sdl"]

@@ -1,0 +1,48 @@
+"""
+What every resolver gets: the store, the links, and loaders that ask the store once a request, however many articles
+want the answer.
+"""
+
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+import strawberry
+from starlette.requests import Request
+from strawberry.dataloader import DataLoader
+
+from urbanfeed.publish.asking import links_of, store_of
+from urbanfeed.publish.links import Links
+from urbanfeed.store import Source, Store
+
+__all__ = ["Context", "Info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """
+    One request's means. sources: a source by its name, None for a name that the store does not know.
+    topic_counts: the number of articles by topic key.
+    """
+
+    store: Store
+    links: Links
+    sources: DataLoader[str, Source | None]
+    topic_counts: DataLoader[str, int]
+
+    @classmethod
+    def of(cls, request: Request) -> Self:
+        """The context of one HTTP request."""
+        store = store_of(request)
+
+        async def sources(names: list[str]) -> list[Source | None]:
+            known = {source.name: source for source in await store.sources.all()}
+            return [known.get(name) for name in names]
+
+        async def topic_counts(keys: list[str]) -> list[int]:
+            counts = await store.topics.counts()
+            return [counts.get(key, 0) for key in keys]
+
+        return cls(store, links_of(request), DataLoader(sources), DataLoader(topic_counts))
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

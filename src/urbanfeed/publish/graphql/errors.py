@@ -1,0 +1,54 @@
+"""
+Errors as clients get them: each with a code that a program can act on, and nothing of ours in those we did not mean.
+
+Codes (as Apollo's servers have them, where they have one): GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED,
+OPERATION_RESOLUTION_FAILURE, BAD_USER_INPUT (with `parameter` and `allowed`), QUERY_TOO_COMPLEX (with `limit` and
+`allowed`), BAD_REQUEST (wrong use of HTTP), INTERNAL_SERVER_ERROR.
+"""
+
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+from urbanfeed.query import QueryError
+from urbanfeed.store import CursorError
+
+__all__ = ["before_running", "is_ours", "members"]
+
+_MASKED = "Something went wrong on our side. It has been logged."
+_LONGEST = 500  # a message may quote what was sent
+
+
+def members(result: ExecutionResult) -> list[dict[str, Any]]:
+    """The `errors` of a response (GraphQL specification, section 7.1.2)."""
+    refused = "GRAPHQL_VALIDATION_FAILED" if isinstance(result, PreExecutionError) else "BAD_USER_INPUT"
+    return [_member(error, refused) for error in result.errors or ()]
+
+
+def before_running(result: ExecutionResult) -> bool:
+    """Whether this is a request error: nothing was run, and the response has no `data`."""
+    # Variables are read by the executor, whose errors have no path then.
+    return result.data is None and all(error.path is None for error in result.errors or ())
+
+
+def is_ours(error: GraphQLError) -> bool:
+    """Whether it is a fault of ours, which is logged and not shown."""
+    cause = error.original_error
+    return cause is not None and not isinstance(cause, QueryError | CursorError | GraphQLError)
+
+
+def _member(error: GraphQLError, refused: str) -> dict[str, Any]:
+    member: dict[str, Any] = {**error.formatted, "message": error.message[:_LONGEST]}
+    cause = error.original_error
+    if is_ours(error):
+        return member | {"message": _MASKED, "extensions": {"code": "INTERNAL_SERVER_ERROR"}}
+    if isinstance(cause, QueryError):
+        code = {"code": "BAD_USER_INPUT", "parameter": cause.parameter, "allowed": cause.allowed}
+        return member | {"extensions": code}
+    if isinstance(cause, CursorError):
+        code = {"code": "BAD_USER_INPUT", "parameter": "after", "allowed": "a cursor from an earlier answer"}
+        return member | {"extensions": code}
+    default = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else refused
+    return member | {"extensions": {"code": default} | (error.extensions or {})}

@@ -1,0 +1,232 @@
+"""
+How much one document may ask for.
+
+A document is measured on its syntax tree before it is validated or run, in time linear in its length: fragments are
+measured once each, however often they are spread. Nothing here runs anything.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+)
+
+from urbanfeed.publish.graphql.connection import MOST, USUAL
+
+__all__ = [
+    "ALIASES", "BODY_BYTES", "CHARACTERS", "COST", "DEPTH", "TOKENS", "Measure", "excess", "measure", "too_large",
+]  # fmt: skip
+
+BODY_BYTES = 256 * 1024
+CHARACTERS = 50_000
+TOKENS = 1_000  # comments count too; the introspection query has 163
+DEPTH = 16  # the introspection query of graphql-js is 15 deep
+ALIASES = 30
+COST = 100_000  # one page of 100 articles with everything there is to ask of them takes half of it
+
+# What a list is taken to hold where the query does not say, and what a field costs that is more than a look at a
+# value. A field of introspection has a flat price, since its lists are as long as the schema; validation keeps it from
+# nesting lists of fields.
+_LIST = 3
+_LISTS = {"blocks": 10, "items": 2, "sources": 10, "topics": 5}
+_INTROSPECTION = 25
+_WEIGHTS = {"body": 25, "excerpt": 5}
+_MARKDOWN = 400  # it is made from the HTML, through a tree
+
+# Selection sets and fragments inside each other; well above what DEPTH admits, well below Python's recursion limit.
+_NESTING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """
+    depth: fields inside each other. aliases: how many fields have one. cost: values that may have to be worked out, a
+    field counting once for each item of the lists it stands in.
+    """
+
+    depth: int = 0
+    aliases: int = 0
+    cost: int = 0
+
+
+def excess(found: Measure) -> GraphQLError | None:
+    """The error for the first limit that a document breaks; None where it breaks none."""
+    for limit, most in (("depth", DEPTH), ("aliases", ALIASES), ("cost", COST)):
+        if (value := getattr(found, limit)) > most:
+            return too_large(limit, most, f"The {limit} of this document is {value}; allowed: {most}.")
+    return None
+
+
+def too_large(limit: str, most: int, message: str) -> GraphQLError:
+    """The error for a limit that is broken: its name and what is allowed stand in `extensions`."""
+    return GraphQLError(message, extensions={"code": "QUERY_TOO_COMPLEX", "limit": limit, "allowed": most})
+
+
+def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any] | None = None) -> Measure:
+    """
+    The measure of a document, for the largest of its operations.
+
+    variables: the values sent along; without them every page is taken to be of the largest size.
+    """
+    fragments = {it.name.value: it for it in document.definitions if isinstance(it, FragmentDefinitionNode)}
+    largest = Measure()
+    for operation in document.definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            walk = _Walk(schema, fragments, _sizes(operation, variables), {})
+            largest = _largest(largest, walk.selections(operation.selection_set, schema.query_type, 0))
+    return largest
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    sizes: Mapping[str, int]
+    measured: dict[str, Measure]
+
+    def selections(self, selected: SelectionSetNode | None, parent: GraphQLNamedType | None, level: int) -> Measure:
+        """Fields add up; of fragments on different types only the dearest does, since a value has one type."""
+        if level > _NESTING:
+            return Measure(depth=level)
+        every = Measure()
+        by_type: dict[str, Measure] = {}
+        for condition, part in self._parts(selected, parent, level):
+            if condition is None:
+                every = _sum(every, part)
+            else:
+                by_type[condition] = _sum(by_type.get(condition, Measure()), part)
+        return _sum(
+            every,
+            Measure(
+                depth=max((it.depth for it in by_type.values()), default=0),
+                aliases=sum(it.aliases for it in by_type.values()),
+                cost=max((it.cost for it in by_type.values()), default=0),
+            ),
+        )
+
+    def _parts(
+        self, selected: SelectionSetNode | None, parent: GraphQLNamedType | None, level: int
+    ) -> Iterator[tuple[str | None, Measure]]:
+        """Each selection's measure, with the type that it is only for, if any."""
+        for selection in selected.selections if selected else ():
+            match selection:
+                case FieldNode():
+                    yield None, self._field(selection, parent, level)
+                case InlineFragmentNode(type_condition=condition):
+                    type_ = self.schema.get_type(condition.name.value) if condition else parent
+                    yield self._only_for(type_, parent), self.selections(selection.selection_set, type_, level + 1)
+                case FragmentSpreadNode(name=name):
+                    fragment = self.fragments.get(name.value)
+                    if fragment:
+                        type_ = self.schema.get_type(fragment.type_condition.name.value)
+                        yield self._only_for(type_, parent), self._fragment(fragment, type_, level)
+
+    def _fragment(self, fragment: FragmentDefinitionNode, type_: GraphQLNamedType | None, level: int) -> Measure:
+        name = fragment.name.value
+        if name not in self.measured:
+            self.measured[name] = Measure()  # what a fragment counts inside itself; validation refuses such a circle
+            self.measured[name] = self.selections(fragment.selection_set, type_, level + 1)
+        return self.measured[name]
+
+    def _only_for(self, type_: GraphQLNamedType | None, parent: GraphQLNamedType | None) -> str | None:
+        return type_.name if isinstance(type_, GraphQLObjectType) and type_ is not parent else None
+
+    def _field(self, field: FieldNode, parent: GraphQLNamedType | None, level: int) -> Measure:
+        name = field.name.value
+        definition = _definition(parent, name)
+        type_ = get_named_type(definition.type) if definition else None
+        inside = self.selections(field.selection_set, type_, level + 1)
+        if name == "__typename":
+            weight, times = 0, 1
+        elif definition is None:
+            weight, times = _INTROSPECTION, 1  # `__schema`, and everything under it
+        else:
+            weight, times = _weight(field), self._times(field, definition, parent)
+        return Measure(
+            depth=1 + inside.depth,
+            aliases=inside.aliases + (field.alias is not None),
+            cost=weight + times * inside.cost,
+        )
+
+    def _times(self, field: FieldNode, definition: GraphQLField, parent: GraphQLNamedType | None) -> int:
+        """How many values the selections of a field are taken to be worked out for."""
+        if "first" in definition.args:
+            return self._page_size(field)
+        of_connection = parent is not None and "pageInfo" in getattr(parent, "fields", ())
+        if of_connection or not is_list_type(get_nullable_type(definition.type)):
+            return 1
+        return _LISTS.get(field.name.value, _LIST)
+
+    def _page_size(self, field: FieldNode) -> int:
+        given = next((it.value for it in field.arguments or () if it.name.value == "first"), None)
+        match given:
+            case None:
+                return USUAL
+            case IntValueNode(value=digits):
+                return _within(digits)
+            case VariableNode(name=name):
+                return self.sizes.get(name.value, MOST)
+            case _:
+                return MOST
+
+
+def _weight(field: FieldNode) -> int:
+    """What a field costs by itself; a format that only a variable names is taken to be the dearest."""
+    formats = [it.value for it in field.arguments or () if it.name.value == "format"]
+    if any(isinstance(it, VariableNode) or getattr(it, "value", None) == "MARKDOWN" for it in formats):
+        return _MARKDOWN
+    return _WEIGHTS.get(field.name.value, 1)
+
+
+def _definition(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:
+    if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) and not parent.name.startswith("__"):
+        found: GraphQLField | None = parent.fields.get(name)
+        return found
+    return None
+
+
+def _sizes(operation: OperationDefinitionNode, variables: Mapping[str, Any] | None) -> dict[str, int]:
+    """The page sizes that variables give."""
+    if variables is None:
+        return {}
+    sizes: dict[str, int] = {}
+    for definition in operation.variable_definitions or ():
+        name = definition.variable.name.value
+        value = variables.get(name)
+        if name not in variables and isinstance(definition.default_value, IntValueNode):
+            value = _within(definition.default_value.value)
+        if isinstance(value, int):
+            sizes[name] = max(1, min(value, MOST))
+    return sizes
+
+
+def _within(digits: str) -> int:
+    """A size that a document spells out; one that is refused later counts as the largest."""
+    return max(1, min(int(digits[:9]), MOST))
+
+
+def _sum(one: Measure, other: Measure) -> Measure:
+    return Measure(max(one.depth, other.depth), one.aliases + other.aliases, one.cost + other.cost)
+
+
+def _largest(one: Measure, other: Measure) -> Measure:
+    return Measure(max(one.depth, other.depth), max(one.aliases, other.aliases), max(one.cost, other.cost))

@@ -1,0 +1,104 @@
+"""
+The resolvers of the root: each reads like the sentence in the schema, and asks the store once.
+"""
+
+from typing import Annotated
+
+import strawberry
+
+from urbanfeed import taxonomy
+from urbanfeed.publish.graphql.connection import (
+    MOST,
+    USUAL,
+    ArticleConnection,
+    ArticleFilter,
+    ArticleOrder,
+    asked,
+    checked,
+)
+from urbanfeed.publish.graphql.context import Info
+from urbanfeed.publish.graphql.node import Node, parted
+from urbanfeed.publish.graphql.types_article import Article
+from urbanfeed.publish.graphql.types_catalogue import Source, Topic
+from urbanfeed.query import QueryError
+
+__all__ = ["ArticleBy", "article", "articles", "node", "source", "sources", "topic", "topics"]
+
+
+@strawberry.input(one_of=True, description="What names one article: exactly one of these.")
+class ArticleBy:
+    """A @oneOf input object (GraphQL specification, September 2025)."""
+
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its id.")
+    url: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="An address of its page at the publisher's: the canonical one, or any that it was read at.",
+    )
+
+
+First = Annotated[int, strawberry.argument(description=f"The size of a page, 1 to {MOST}.")]
+After = Annotated[str | None, strawberry.argument(description="A cursor: the page begins behind it.")]
+Filter = Annotated[ArticleFilter | None, strawberry.argument(description="Which articles; all where it is left out.")]
+Order = Annotated[ArticleOrder, strawberry.argument(description="In which order.")]
+By = Annotated[ArticleBy, strawberry.argument(description="Which one.")]
+Name = Annotated[str, strawberry.argument(description="Its name.")]
+Key = Annotated[str, strawberry.argument(description="Its key.")]
+Id = Annotated[strawberry.ID, strawberry.argument(description="The id of an article, a source or a topic.")]
+
+
+async def articles(
+    info: Info,
+    first: First = USUAL,
+    after: After = strawberry.UNSET,
+    filter: Filter = strawberry.UNSET,
+    order: Order = ArticleOrder.NEWEST,
+) -> ArticleConnection:
+    """The newest articles first, at most one page of them."""
+    page = await info.context.store.articles.page(asked(filter, order), first=checked(first), after=after or None)
+    return ArticleConnection.of(page, info.context.links)
+
+
+async def article(info: Info, by: By) -> Article | None:
+    """One article, or null where nobody has it."""
+    if isinstance(by.url, str):
+        if not by.url.startswith(("http://", "https://")):
+            raise QueryError("url", by.url, "a whole address that begins with http:// or https://")
+        stored = await info.context.store.articles.by_url(by.url)
+    else:
+        stored = await info.context.store.articles.by_id(str(by.id))
+    return Article.of(stored, info.context.links) if stored else None
+
+
+async def sources(info: Info) -> list[Source]:
+    """All sources, by name."""
+    return [Source.of(it, info.context.links) for it in await info.context.store.sources.all()]
+
+
+async def source(info: Info, name: Name) -> Source | None:
+    """The source of this name."""
+    found = await info.context.sources.load(name)
+    return Source.of(found, info.context.links) if found else None
+
+
+def topics(info: Info) -> list[Topic]:
+    """The whole taxonomy."""
+    return [Topic.of(it, info.context.links) for it in taxonomy.taxonomy()]
+
+
+def topic(info: Info, key: Key) -> Topic | None:
+    """The topic of this key."""
+    found = taxonomy.topic(key)
+    return Topic.of(found, info.context.links) if found else None
+
+
+async def node(info: Info, id: Id) -> Node | None:
+    """Whatever has this id."""
+    kind, key = parted(id)
+    match kind:
+        case "source":
+            return await source(info, key)
+        case "topic":
+            return topic(info, key)
+        case "article":
+            stored = await info.context.store.articles.by_id(key)
+            return Article.of(stored, info.context.links) if stored else None

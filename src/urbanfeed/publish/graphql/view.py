@@ -1,0 +1,110 @@
+"""
+The endpoint: an HTTP request in, a GraphQL response out, as the GraphQL-over-HTTP working draft says; to a browser
+that asks for a page, GraphiQL.
+
+Queries are answered to any origin, since there are no credentials that a foreign page could use.
+"""
+
+from typing import Any
+
+import orjson
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from urbanfeed.publish.graphql import graphiql
+from urbanfeed.publish.graphql.context import Context
+from urbanfeed.publish.graphql.errors import before_running, members
+from urbanfeed.publish.graphql.operation import BadRequestError, Operation, operation_of
+from urbanfeed.publish.graphql.schema import schema
+from urbanfeed.publish.problems import preferred
+
+__all__ = ["routes"]
+
+_NEW = "application/graphql-response+json"
+_OLD = "application/json"
+_MONTH = 30 * 24 * 3600
+
+
+def routes() -> list[BaseRoute]:
+    """/graphql, and the files of GraphiQL under it."""
+    schema()  # now, so that the first request need not wait for it
+    cors = Middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=_MONTH
+    )
+    return [
+        Route("/graphql", _endpoint, methods=["GET", "POST", "OPTIONS"], middleware=[cors], name="graphql"),
+        *graphiql.files(),
+    ]
+
+
+async def _endpoint(request: Request) -> Response:
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
+    accept = request.headers.get("accept", "")
+    if request.method != "POST" and _NEW not in accept and preferred(accept) == "html":
+        return graphiql.page()
+    media_type = _media_type(accept)
+    try:
+        return await _answer(request, await operation_of(request), media_type)
+    except BadRequestError as error:
+        body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
+        return _response(body, error.status, media_type, {"Allow": "POST"} if error.status == 405 else {})
+
+
+async def _answer(request: Request, operation: Operation, media_type: str) -> Response:
+    try:
+        result = await schema().execute(
+            operation.query,
+            variable_values=operation.variables,
+            context_value=Context.of(request),
+            operation_name=operation.name,
+            allowed_operation_types=(OperationType.QUERY,),
+        )
+    except CannotGetOperationTypeError as error:
+        message = f"There is no operation {operation.name}." if operation.name else "There is no operation to run."
+        status = 400 if media_type == _NEW else 200
+        raise BadRequestError(message, status, "OPERATION_RESOLUTION_FAILURE") from error
+    except InvalidOperationTypeError as error:
+        raise BadRequestError("There are queries only.", 405 if request.method != "POST" else 400) from error
+    body: dict[str, Any] = {}
+    if result.errors:
+        body["errors"] = members(result)
+    if not before_running(result):
+        body["data"] = result.data
+    return _response(body, _status(result, body, media_type), media_type)
+
+
+def _status(result: ExecutionResult, body: dict[str, Any], media_type: str) -> int:
+    """With application/json a well-formed request has 200 whatever came of it, for clients of old."""
+    if "data" in body or media_type == _OLD:
+        return 200
+    ours = any(it["extensions"]["code"] == "INTERNAL_SERVER_ERROR" for it in body["errors"])
+    return 500 if ours else 400
+
+
+def _response(body: dict[str, Any], status: int, media_type: str, headers: dict[str, str] | None = None) -> Response:
+    sent = {"Vary": "Accept", "X-Content-Type-Options": "nosniff", **(headers or {})}
+    return Response(orjson.dumps(body), status, sent, media_type=f"{media_type}; charset=utf-8")
+
+
+def _media_type(accept: str) -> str:
+    """The one that the Accept header likes better; application/json where it names neither (RFC 9110, 12.5.1)."""
+    weights = {_NEW: 0.0, _OLD: 0.0}
+    for part in accept.lower().split(","):
+        kind, *parameters = (it.strip() for it in part.split(";"))
+        if kind in weights:
+            weights[kind] = next((_weight(it[2:]) for it in parameters if it.startswith("q=")), 1.0)
+    return _NEW if weights[_NEW] > 0 and weights[_NEW] >= weights[_OLD] else _OLD
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,62 @@
+"""Addresses: where each thing that we publish lives. The only place that spells them."""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+from urbanfeed.article import Article
+from urbanfeed.query import ArticleQuery
+
+__all__ = ["FeedFormat", "Links"]
+
+FeedFormat = Literal["atom", "rss"]
+# What a reader may be sent to: never `javascript:` or `data:`.
+_WEB = ("http://", "https://")
+_FEED_FILES: dict[FeedFormat, str] = {"atom": "atom.xml", "rss": "rss.xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Absolute addresses under `base`, an origin without a trailing slash."""
+
+    base: str
+
+    def article(self, article: Article) -> str:
+        """Our own page of the article."""
+        slug = f"/{quote(article.slug)}" if article.slug else ""
+        return f"{self.base}/articles/{article.id}{slug}"
+
+    def original(self, article: Article) -> str | None:
+        """The article's page at its publisher's; None where that address is unknown, invented, or not of the web."""
+        if article.provenance.invented_url:
+            return None
+        return next((it for it in (article.canonical_url, article.url) if it and it.startswith(_WEB)), None)
+
+    def target(self, article: Article) -> str:
+        """Where a headline leads people: to the publisher's page, or to ours where there is none to link."""
+        return self.original(article) or self.article(article)
+
+    def newsroom(self, query: ArticleQuery | None = None) -> str:
+        """The front page, for a query."""
+        return f"{self.base}/" + _asked(query)
+
+    def source(self, name: str) -> str:
+        """The page of a source."""
+        return f"{self.base}/sources/{quote(name)}"
+
+    def topic(self, key: str) -> str:
+        """The page of a topic."""
+        return f"{self.base}/topics/{quote(key)}"
+
+    def feed(self, format: FeedFormat, query: ArticleQuery | None = None) -> str:
+        """The feed of a query."""
+        return f"{self.base}/feeds/{_FEED_FILES[format]}" + _asked(query)
+
+    def embed(self, query: ArticleQuery | None = None, **options: str) -> str:
+        """The no-script form of the widget, for a query."""
+        pairs = (*(query.parameters() if query else ()), *options.items())
+        return f"{self.base}/embed/feed" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _asked(query: ArticleQuery | None) -> str:
+    return f"?{query.canonical()}" if query and query.canonical() else ""

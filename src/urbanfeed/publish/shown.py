@@ -1,0 +1,79 @@
+"""
+What an article's rights let a door show of it. Every door renders a Shown, never an Article's body itself.
+"""
+
+import re
+from dataclasses import dataclass
+
+from urbanfeed.article import Article
+from urbanfeed.blocks import Block, Paragraph, body_html, body_markdown, body_text
+
+__all__ = ["Shown", "excerpt", "shown"]
+
+_EXCERPT_CHARACTERS = 280
+
+# Where a sentence may end: its mark (also Arabic, Chinese, Devanagari, Armenian …) and closing quotes, then a space
+# or, after the full-width marks, nothing. A dot after a single letter or inside "bl.a." ends none.
+_SENTENCE_END = re.compile(r"(?:(?<!\b\w)(?<!\.\w)[.!?…؟۔։]+[\"'”’»)\]]*(?=\s|$)|[。！？][”’」』）]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """
+    One article as it may be shown.
+
+    body: all blocks where the rights say "full", the first sentences for "excerpt", nothing for "link".
+    whole: whether the body is all of it.
+    """
+
+    article: Article
+    standfirst: str | None
+    body: tuple[Block, ...]
+    whole: bool
+
+    @property
+    def html(self) -> str:
+        """The body as safe HTML."""
+        return body_html(self.body)
+
+    @property
+    def text(self) -> str:
+        """The body as plain text."""
+        return body_text(self.body)
+
+    @property
+    def markdown(self) -> str:
+        """The body as Markdown."""
+        return body_markdown(self.body)
+
+    def excerpt(self, length: int = _EXCERPT_CHARACTERS) -> str:
+        """The standfirst, or else the first sentences of what may be shown, ending at a sentence."""
+        return excerpt(self.standfirst or self.text, length)
+
+
+def shown(article: Article) -> Shown:
+    """The article as its rights let it be shown."""
+    match article.rights.show:
+        case "full":
+            return Shown(article, article.standfirst, article.body, whole=True)
+        case "excerpt":
+            first = next((block for block in article.body if isinstance(block, Paragraph)), None)
+            words = excerpt(first.text) if first else ""
+            body = (Paragraph(words, language=first.language),) if first and words else ()
+            return Shown(article, article.standfirst, body, whole=False)
+        case "link":
+            return Shown(article, None, (), whole=False)
+
+
+def excerpt(text: str, length: int = _EXCERPT_CHARACTERS) -> str:
+    """
+    The first sentences of a text, at most `length` characters; a longer first sentence ends at a word, with "…".
+    """
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    ends = [match.end() for match in _SENTENCE_END.finditer(line) if match.end() <= length]
+    if ends and ends[-1] >= length // 4:
+        return line[: ends[-1]]
+    cut = line.rfind(" ", 0, length)
+    return line[: cut if cut > 0 else length - 1].rstrip(" ,;:–—-") + "…"

@@ -1,0 +1,284 @@
+"""What can be asked of the GraphQL door, and what it answers."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    build_schema,
+    parse,
+    validate,
+)
+
+from articles import article, at
+from graphql_door import BASE, door
+from urbanfeed.article import Rights
+from urbanfeed.blocks import Paragraph
+from urbanfeed.publish.graphql import sdl
+from urbanfeed.query import NAMES
+from urbanfeed.store import Source
+from urbanfeed.store.database import Database
+from urbanfeed.taxonomy import taxonomy
+
+ROOT = Path(__file__).parent.parent
+SDL = ROOT / "schema" / "urbanfeed.graphql"
+OPERATIONS = sorted((ROOT / "schema" / "operations").glob("*.graphql"))
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    """The schema as a client builds it from the SDL."""
+    return build_schema(sdl())
+
+
+def own_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
+    built_in = {"String", "Int", "Float", "Boolean", "ID"}
+    return [it for name, it in schema.type_map.items() if not name.startswith("__") and name not in built_in]
+
+
+def test_schema_file_is_current() -> None:
+    """If this fails, run `make schema` and read the diff: clients will see it."""
+    assert SDL.read_text("utf-8") == sdl()
+
+
+def test_everything_in_the_schema_is_described(schema: GraphQLSchema) -> None:
+    bare: list[str] = []
+    for type_ in own_types(schema):
+        bare += [type_.name] if not type_.description else []
+        members: dict[str, Any] = {}
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            members = type_.fields
+        elif isinstance(type_, GraphQLEnumType):
+            members = type_.values
+        for name, member in members.items():
+            bare += [f"{type_.name}.{name}"] if not member.description else []
+            arguments = getattr(member, "args", {})
+            bare += [f"{type_.name}.{name}({it})" for it, argument in arguments.items() if not argument.description]
+    assert bare == []
+
+
+def test_the_filter_has_the_names_of_the_article_query(schema: GraphQLSchema) -> None:
+    type_ = schema.type_map["ArticleFilter"]
+    assert isinstance(type_, GraphQLInputObjectType)
+    assert (*type_.fields, "order") == NAMES
+
+
+def test_one_query_can_ask_every_kind_of_block_without_aliases(schema: GraphQLSchema) -> None:
+    """Fields of one name must be of one type in all blocks, or they cannot be merged."""
+    blocks = schema.type_map["Block"]
+    assert isinstance(blocks, GraphQLUnionType)
+    types: dict[str, set[str]] = {}
+    for block in blocks.types:
+        for name, field in block.fields.items():
+            types.setdefault(name, set()).add(str(field.type))
+    assert [name for name, different in types.items() if len(different) > 1] == []
+
+
+@pytest.mark.parametrize("path", OPERATIONS, ids=lambda it: it.stem)
+def test_the_published_operations_are_valid(schema: GraphQLSchema, path: Path) -> None:
+    assert validate(schema, parse(path.read_text("utf-8"))) == []
+
+
+PAGE = """query Page($first: Int!, $after: String, $order: ArticleOrder!) {
+  articles(first: $first, after: $after, order: $order) {
+    totalCount
+    edges { cursor node { id } }
+    nodes { id }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}"""
+
+
+@pytest.mark.parametrize("order", ["NEWEST", "OLDEST"])
+async def test_paging_through_all_articles_gives_each_once_in_order(tmp_path: Path, order: str) -> None:
+    # Three share an instant, so that their ids must settle the order; one has no date.
+    days = [1, 2, 2, 2, 3, 4]
+    articles = [
+        article(f"a{number}", published=at(f"2025-07-0{day}T10:00:00+05:00")) for number, day in enumerate(days)
+    ]
+    articles.append(article("undated"))
+    async with door(tmp_path, articles) as graphql:
+        seen: list[str] = []
+        after = None
+        while True:
+            page = (await graphql.data(PAGE, first=2, after=after, order=order))["articles"]
+            edges, info = page["edges"], page["pageInfo"]
+            assert page["totalCount"] == 7
+            assert [edge["node"] for edge in edges] == page["nodes"]
+            assert (info["startCursor"], info["endCursor"]) == (edges[0]["cursor"], edges[-1]["cursor"])
+            assert info["hasPreviousPage"] is bool(seen)
+            seen += [edge["node"]["id"] for edge in edges]
+            if not info["hasNextPage"]:
+                break
+            after = info["endCursor"]
+    expected = sorted(articles, key=lambda it: (it.sort_instant, it.id), reverse=order == "NEWEST")
+    assert seen == [it.id for it in expected]
+
+
+async def test_an_empty_answer_is_a_page_without_cursors(tmp_path: Path) -> None:
+    async with door(tmp_path) as graphql:
+        page = (await graphql.data(PAGE, first=20, after=None, order="NEWEST"))["articles"]
+    nowhere = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None}
+    assert page == {"totalCount": 0, "edges": [], "nodes": [], "pageInfo": nowhere}
+
+
+@pytest.mark.parametrize(
+    ("filter", "found"),
+    [
+        ("{}", "finnish kazakh"),
+        ('{source: "kk_news"}', "kazakh"),
+        ('{source: ["kk_news", "city_news"]}', "finnish kazakh"),
+        ('{source: "nobody"}', ""),
+        ('{language: "sv"}', "finnish"),
+        ('{topic: "mobility"}', "kazakh"),
+        ('{author: "айгүл қ."}', "kazakh"),
+        ('{q: "СЕНТЕНЦИЯ"}', "kazakh"),
+        ('{since: "2025-07-08", until: "2025-07-08"}', "kazakh"),
+        ('{since: "2025-07-09"}', ""),
+        ('{place: "almaty"}', ""),
+        ('{story: "none"}', ""),
+        ('{source: "kk_news", language: "sv"}', ""),
+        ("{source: null, language: null, q: [], since: null}", "finnish kazakh"),
+    ],
+)
+async def test_a_filter_asks_what_the_article_query_asks(tmp_path: Path, filter: str, found: str) -> None:
+    kazakh = article(
+        "kazakh",
+        source="kk_news",
+        language="kk",
+        topics=("mobility",),
+        authors=("Айгүл Қ.",),
+        body=(Paragraph("Сентенция."),),
+        published=at("2025-07-08T10:00:00+05:00"),
+    )
+    finnish = article("finnish", language="sv-FI", published=at("2019-07-29T13:45:00+03:00"))
+    async with door(tmp_path, [kazakh, finnish]) as graphql:
+        nodes = (await graphql.data(f"{{ articles(filter: {filter}) {{ nodes {{ slug }} }} }}"))["articles"]["nodes"]
+    assert sorted(it["slug"] for it in nodes) == found.split()
+
+
+async def test_a_filter_may_come_in_variables_with_one_value_without_its_list(tmp_path: Path) -> None:
+    query = "query Ask($filter: ArticleFilter) { articles(filter: $filter) { totalCount } }"
+    async with door(tmp_path, [article("one"), article("two", source="other")]) as graphql:
+        for asked, total in (({"source": "other"}, 1), ({"source": ["other", "city_news"]}, 2), (None, 2)):
+            assert await graphql.data(query, filter=asked) == {"articles": {"totalCount": total}}
+
+
+async def test_one_article_is_found_by_its_id_and_by_its_addresses(tmp_path: Path) -> None:
+    one = article("one")
+    query = "query One($by: ArticleBy!) { article(by: $by) { id } }"
+    async with door(tmp_path, [one, article("two")]) as graphql:
+        for by in ({"id": one.id}, {"url": "https://city.example/one"}, {"url": "https://city.example/one#end"}):
+            assert await graphql.data(query, by=by) == {"article": {"id": one.id}}
+        for by in ({"id": "nobody"}, {"id": "source:city_news"}, {"url": "https://city.example/three"}):
+            assert await graphql.data(query, by=by) == {"article": None}
+
+
+async def test_an_article_is_asked_by_exactly_one_of_id_and_url(tmp_path: Path) -> None:
+    query = "query One($by: ArticleBy!) { article(by: $by) { id } }"
+    async with door(tmp_path) as graphql:
+        for literal in ('{id: "1", url: "https://city.example/"}', "{}", "{id: null}"):
+            error = await graphql.error(f"{{ article(by: {literal}) {{ id }} }}")
+            assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+        for variable in ({"id": "1", "url": "https://city.example/"}, {}, {"id": None}):
+            assert (await graphql.error(query, by=variable))["extensions"]["code"] == "BAD_USER_INPUT"
+        type_ = await graphql.data('{ __type(name: "ArticleBy") { isOneOf } }')
+    assert type_ == {"__type": {"isOneOf": True}}
+
+
+async def test_every_node_is_found_again_by_its_id(tmp_path: Path) -> None:
+    everything = """{
+      articles { nodes { __typename id } }
+      sources { __typename id }
+      topics { __typename id }
+    }"""
+    async with door(tmp_path, [article("one"), article("two", source="other")]) as graphql:
+        data = await graphql.data(everything)
+        nodes = [*data["articles"]["nodes"], *data["sources"], *data["topics"]]
+        assert len({it["id"] for it in nodes}) == 2 + 2 + len(taxonomy())
+        again = "query Again($id: ID!) { node(id: $id) { __typename id } }"
+        for node in nodes:
+            assert await graphql.data(again, id=node["id"]) == {"node": node}
+        for unknown in ("nobody", "source:nobody", "topic:nobody", "article:nobody", ""):
+            assert await graphql.data(again, id=unknown) == {"node": None}
+
+
+async def test_an_articles_id_is_its_own(tmp_path: Path) -> None:
+    """Feeds and pages have the same one, so that readers can be led from one door to another."""
+    one = article("one")
+    async with door(tmp_path, [one]) as graphql:
+        assert await graphql.data("{ articles { nodes { id } } }") == {"articles": {"nodes": [{"id": one.id}]}}
+
+
+async def test_sources_and_topics_come_with_their_counts(tmp_path: Path) -> None:
+    articles = [article("one", topics=("mobility",)), article("two", topics=("mobility", "housing")), article("three")]
+    async with door(tmp_path, articles) as graphql:
+        city = Source(
+            "city_news", "City News", "https://city.example/", "sv-FI", "Europe/Helsinki", Rights(show="full")
+        )
+        await graphql.store.sources.put(city)
+        data = await graphql.data(
+            """{
+              sources { name articleCount }
+              source(name: "city_news") { title home language timezone articleCount pageUrl rights { show } }
+              nobody: source(name: "nobody") { name }
+              topics { key articleCount }
+              topic(key: "mobility") { id label sv: label(language: "sv-FI") xx: label(language: "xx") articleCount }
+              nothing: topic(key: "nothing") { key }
+            }"""
+        )
+    assert data["sources"] == [{"name": "city_news", "articleCount": 3}]
+    assert data["source"] == {
+        "title": "City News",
+        "home": "https://city.example/",
+        "language": "sv-FI",
+        "timezone": "Europe/Helsinki",
+        "articleCount": 3,
+        "pageUrl": f"{BASE}/sources/city_news",
+        "rights": {"show": "FULL"},
+    }
+    assert (data["nobody"], data["nothing"]) == (None, None)
+    assert [it["key"] for it in data["topics"]] == [it.key for it in taxonomy()]
+    assert {it["key"]: it["articleCount"] for it in data["topics"] if it["articleCount"]} == {
+        "mobility": 2,
+        "housing": 1,
+    }
+    labels = next(it for it in taxonomy() if it.key == "mobility").labels
+    assert data["topic"] == {
+        "id": "topic:mobility",
+        "label": labels["en"],
+        "sv": labels["sv"],
+        "xx": labels["en"],
+        "articleCount": 2,
+    }
+
+
+async def test_the_store_is_asked_as_often_for_many_articles_as_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[object] = []
+    read = Database.read
+
+    async def counted(self: Database, *arguments: Any) -> Any:
+        reads.append(arguments)
+        return await read(self, *arguments)
+
+    query = """query Ask($first: Int!) { articles(first: $first) { totalCount nodes {
+      id source { title articleCount } topics { label articleCount } } } }"""
+    articles = [article(f"a{it}", source=f"s{it % 3}", topics=("housing", "mobility")) for it in range(9)]
+    async with door(tmp_path, articles) as graphql:
+        monkeypatch.setattr(Database, "read", counted)
+        counts = []
+        for first in (1, 9):
+            reads.clear()
+            data = await graphql.data(query, first=first)
+            assert len(data["articles"]["nodes"]) == first
+            counts.append(len(reads))
+    assert counts[0] == counts[1]

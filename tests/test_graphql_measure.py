@@ -1,0 +1,60 @@
+"""How the GraphQL door measures a document before it validates or runs it."""
+
+from typing import Any
+
+from graphql import build_schema, parse
+
+from urbanfeed.publish.graphql import sdl
+from urbanfeed.publish.graphql.limits import DEPTH, Measure, measure
+
+SCHEMA = build_schema(sdl())
+
+
+def measured(query: str, **variables: Any) -> Measure:
+    return measure(SCHEMA, parse(query), variables)
+
+
+def test_depth_counts_fields_inside_each_other_and_sees_through_fragments() -> None:
+    assert measured("{ topics { key } }").depth == 2
+    assert measured("{ ... { topics { ...Key } } } fragment Key on Topic { ... on Topic { key } }").depth == 2
+    assert measured("query A { topics { key } } query B { articles { nodes { source { name } } } }").depth == 4
+
+
+def test_aliases_are_counted_as_often_as_their_fragment_is_spread() -> None:
+    assert measured("{ a: topics { b: key } }").aliases == 2
+    fragment = "fragment Two on Topic { a: key b: key }"
+    assert measured(f'{{ topics {{ ...Two }} topic(key: "housing") {{ ...Two }} }} {fragment}').aliases == 4
+
+
+def test_the_cost_counts_a_field_once_for_each_item_of_its_list() -> None:
+    assert measured("{ articles(first: 1) { nodes { id } } }").cost == 1 + 1 * (1 + 1)
+    assert measured("{ articles(first: 50) { nodes { id } } }").cost == 1 + 50 * (1 + 1)
+    assert measured("{ articles { nodes { id __typename } } }").cost == 1 + 20 * (1 + 1)
+    page = "query ($n: Int = 5) { articles(first: $n) { nodes { id } } }"
+    assert measured(page).cost == 1 + 5 * 2
+    assert measured(page, n=7).cost == 1 + 7 * 2
+    assert measured(page, n=1_000_000).cost == 1 + 100 * 2
+    assert measured(page, n="many").cost == 1 + 100 * 2
+    assert measure(SCHEMA, parse(page)).cost == 1 + 100 * 2
+
+
+def test_of_fragments_on_different_types_only_the_dearest_counts() -> None:
+    """A block is of one kind only."""
+    kinds = "... on ParagraphBlock { text html } ... on CodeBlock { text } ... on EmbedBlock { url }"
+    assert measured(f"{{ articles(first: 1) {{ nodes {{ blocks {{ {kinds} }} }} }} }}").cost == 1 + 1 + 1 + 10 * 2
+
+
+def test_markdown_is_dear_also_where_only_a_variable_names_it() -> None:
+    html, markdown = (f"{{ articles(first: 1) {{ nodes {{ body(format: {it}) }} }} }}" for it in ("HTML", "MARKDOWN"))
+    either = "query ($f: BodyFormat!) { articles(first: 1) { nodes { body(format: $f) } } }"
+    assert measured(html).cost < measured(markdown).cost == measured(either).cost
+
+
+def test_a_spread_in_a_circle_or_of_nothing_ends() -> None:
+    measured("{ articles { nodes { ...A ...Nothing } } } fragment A on Article { ...B } fragment B on Article { ...A }")
+
+
+def test_a_long_chain_of_fragments_counts_as_too_deep() -> None:
+    """However deep, it is measured, without running into Python's recursion limit."""
+    chain = "".join(f" fragment F{it} on Article {{ ...F{it + 1} }}" for it in range(2_000))
+    assert measured(f"{{ articles {{ nodes {{ ...F0 }} }} }} {chain} fragment F2000 on Article {{ id }}").depth > DEPTH
