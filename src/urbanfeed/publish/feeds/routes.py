@@ -1,0 +1,41 @@
+"""The feeds' addresses: the query is taken from the address, and the answer may be kept for five minutes."""
+
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from urbanfeed.publish.asking import limit_of, links_of, query_of, store_of
+from urbanfeed.publish.feeds.feed import DEFAULT_LIMIT, feed_of
+from urbanfeed.publish.feeds.write import write
+from urbanfeed.publish.fresh import fresh
+from urbanfeed.publish.links import FeedFormat
+
+__all__ = ["routes"]
+
+_MOST = 100
+_MAX_AGE = 300
+# A feed is public, so readers that run in a browser may take it too.
+_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+
+
+def routes() -> list[BaseRoute]:
+    """/feeds/atom.xml and /feeds/rss.xml: the parameters of ArticleQuery, and `limit` (1 to 100)."""
+    return [
+        Route("/feeds/atom.xml", partial(_answer, format="atom", media_type="application/atom+xml; charset=utf-8")),
+        Route("/feeds/rss.xml", partial(_answer, format="rss", media_type="application/rss+xml; charset=utf-8")),
+    ]
+
+
+async def _answer(request: Request, format: FeedFormat, media_type: str) -> Response:
+    query = query_of(request, also=("limit",))
+    limit = limit_of(request, DEFAULT_LIMIT, _MOST)
+    store = store_of(request)
+    # Asked before the articles, so that a change between the two makes the date too old, never too new.
+    changed_at = await store.changed_at()
+    sources = {source.name: source for source in await store.sources.all()}
+    found = await store.articles.page(query, first=limit)
+    feed = feed_of(query, found.articles, sources, links_of(request), format, limit)
+    body = write(feed, format)
+    return fresh(request, body, media_type, max_age=_MAX_AGE, changed_at=changed_at, headers=_ANY_ORIGIN)

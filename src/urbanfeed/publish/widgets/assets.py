@@ -1,0 +1,51 @@
+"""The files of the widget: the style and the words that both forms share, and the script that they are put into."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["examples_style", "script", "style", "words_in"]
+
+
+@cache
+def script() -> bytes:
+    """urban-feed.js as it is served: one file, so that a page needs one request before it asks for articles."""
+    source = _read("urban-feed.js")
+    for mark, value in (('/* urban-feed.css */ ""', style()), ("/* words.json */ {}", _words())):
+        if source.count(mark) != 1:
+            raise ValueError(f"urban-feed.js says {mark!r} {source.count(mark)} times")
+        source = source.replace(mark, json.dumps(value, ensure_ascii=False))
+    return source.encode()
+
+
+@cache
+def style() -> str:
+    """The style sheet: `:host` is the web component, `.urban-feed` the page for an iframe."""
+    return _read("urban-feed.css")
+
+
+@cache
+def examples_style() -> bytes:
+    """The style sheet of the example page."""
+    return _read("examples.css").encode()
+
+
+def words_in(language: str | None) -> dict[str, Any]:
+    """
+    Our few words in this language, or in English: `loading`, `empty`, `error`, and `read` with `{date}` in it.
+
+    `long` and `months`: how a date is written, for languages that browsers do not write dates in.
+    """
+    words = _words()
+    return words.get((language or "").split("-")[0].lower(), words["en"])
+
+
+@cache
+def _words() -> dict[str, dict[str, Any]]:
+    words: dict[str, dict[str, Any]] = json.loads(_read("words.json"))
+    return words
+
+
+def _read(name: str) -> str:
+    return (files(__package__) / "static" / name).read_text("utf-8")

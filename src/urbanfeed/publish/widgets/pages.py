@@ -1,0 +1,85 @@
+"""
+The door's pages: the no-script form, complete in one answer, and the example page.
+
+Each comes with a policy that lets it load what it is made of and nothing else (Content Security Policy Level 3).
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from urbanfeed.publish.links import Links
+from urbanfeed.publish.widgets.assets import style, words_in
+from urbanfeed.publish.widgets.items import Item
+from urbanfeed.query import ArticleQuery
+from urbanfeed.store import Source
+
+__all__ = ["EXAMPLES_POLICY", "THEMES", "embed", "embed_policy", "examples"]
+
+THEMES = ("auto", "light", "dark")
+
+EXAMPLES_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+_EMBED_STYLE = "html, body { margin: 0; } body { min-height: 100vh; }\n"
+
+
+def embed(query: ArticleQuery, items: Sequence[Item], links: Links, *, heading: str, theme: str) -> bytes:
+    """The list as an HTML page for an iframe; its links open in the page around it."""
+    language = _language(query, items)
+    return _render(
+        "embed.html",
+        items=items,
+        language=language,
+        words=words_in(language),
+        heading=heading,
+        theme=theme,
+        scheme="light dark" if theme == "auto" else theme,
+        style=Markup(_embed_style()),  # noqa: S704 -- our own file
+        newsroom=links.newsroom(query),
+    )
+
+
+@cache
+def embed_policy() -> str:
+    """Nothing but the style that stands in the page; any page may hold it."""
+    digest = b64encode(sha256(_embed_style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+
+
+def examples(links: Links, sources: Sequence[Source]) -> bytes:
+    """The example page; `sources` are those that have articles."""
+    return _render("examples.html", links=links, base=links.base, sources=sources)
+
+
+def _embed_style() -> str:
+    return f"\n{style()}{_EMBED_STYLE}"
+
+
+def _language(query: ArticleQuery, items: Sequence[Item]) -> str:
+    spoken = {item.language for item in items}
+    if len(spoken) == 1 and (only := spoken.pop()):
+        return only
+    return query.language[0] if len(query.language) == 1 else "en"
+
+
+def _render(template: str, **context: Any) -> bytes:
+    return _environment().get_template(template).render(context).encode()
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

@@ -1,0 +1,188 @@
+"""What the widget's tests in Chromium stand on: a wire that serves it, somebody else's site, and the two lines."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from playwright.sync_api import Browser, Locator, Page, expect
+from starlette.applications import Starlette
+
+from articles import article, at, page
+from servers import free_port
+from urbanfeed.article import Article, Rights
+from urbanfeed.blocks import Paragraph
+from urbanfeed.moment import Moment
+from urbanfeed.publish import graphql, widgets
+from urbanfeed.publish.problems import on_query_error
+from urbanfeed.query import QueryError
+from urbanfeed.settings import load
+from urbanfeed.store import Source, Store
+
+__all__ = [
+    "ARABIC", "ARTICLES", "KAZAKH", "NASTY", "SWEDISH", "UNDATED",
+    "Foreign", "foreign_site", "ids", "items", "lines", "opened", "serving",
+]  # fmt: skip
+
+ARABIC = article(
+    "madina",
+    source="living_cities_ar",
+    headline="اتحاد لمبدعي وقادة المدن الحية",
+    language="ar",
+    body=(
+        Paragraph(
+            "ولدت فكرة المدن الحية في روسيا، في إيجيفسك، عام 2013، ومنذ ذلك الحين اتخذت معاني جديدة وتزايد حجمها، "
+            "لتمتد من المناطق الحضرية إلى الكوكب كله."
+        ),
+    ),
+    published=Moment("2023-05-15T12:05:00", "minute", "unknown", "12:05 مساءً الإثنين 15 مايو 2023"),
+)
+KAZAKH = article(
+    "qala",
+    source="jarialike_kz",
+    headline="Өңірлер орталығынан – шешімдер орталығына: Қазақстанның бірінші Урбан форумы Қызылордада өтіп жатыр",
+    language="kk",
+    body=(Paragraph("Қызылорда қаласында Қазақстанның бірінші Урбан форумы өтіп жатыр."),),
+    published=Moment("2025-07-08", "day", "source", "08.07.2025", "Asia/Qyzylorda"),
+)
+SWEDISH = article(
+    "stad",
+    source="kestava_kaupunki_fi",
+    headline="Vi samarbetar för hållbarare städer",
+    language="sv-FI",
+    body=(Paragraph("Programmet Hållbar stad utvecklar städerna tillsammans med kommunerna."),),
+    published=at("2019-07-29T13:45:00+03:00"),
+)
+UNDATED = article("evergreen", headline="Тэгш хүртээмжтэй, тогтвортой хот", language="mn", topics=("housing",))
+NASTY = article(
+    "nasty",
+    headline='<img src="x" onerror="document.title=\'broken\'"> & <script>document.title="broken"</script>',
+    standfirst="<b onmouseover=alert(1)>bold</b>",
+    canonical_url="javascript:alert(1)",
+    url=None,
+    language="en-x-\u202e",
+    published=at("2018-01-01T00:00:00Z"),
+    authors=("Berg, Anna",),
+)
+ARTICLES = (ARABIC, KAZAKH, SWEDISH, UNDATED, NASTY)
+SOURCES = {
+    "living_cities_ar": "المدن الحية",
+    "jarialike_kz": "Jarialike.kz",
+    "kestava_kaupunki_fi": "Hållbara städer",
+    "city_news": "City News",
+}
+
+
+@contextmanager
+def serving(*articles: Article, database: Path) -> Iterator[str]:
+    """The address of a real server with the doors that a widget needs."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> Any:
+        async with await Store.open(f"sqlite://{database}") as store:
+            for name, title in SOURCES.items():
+                await store.sources.put(Source(name, title, None, None, None, Rights()))
+            for it in articles:
+                await store.articles.put(it, page(it.slug))
+            app.state.store = store
+            started.set()
+            yield
+
+    async def serve() -> None:
+        server = Server(app, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
+        stops.append((asyncio.get_running_loop(), server.stop))
+        await server.serve()
+
+    port, started = free_port(), Event()
+    stops: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
+    app = Starlette(
+        routes=[*graphql.routes(), *widgets.routes()],
+        exception_handlers={QueryError: on_query_error},
+        lifespan=lifespan,
+    )
+    app.state.settings = load({})
+    thread = Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    assert started.wait(20)
+    yield f"http://127.0.0.1:{port}"
+    loop, stop = stops.pop()
+    loop.call_soon_threadsafe(stop)
+    thread.join(20)
+
+
+@dataclass
+class Foreign:
+    """Somebody else's site: a page at each path, and nothing of ours but the two lines in it."""
+
+    origin: str
+    pages: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def put(self, body: str, attributes: str = 'lang="en"') -> str:
+        """The address of a new page with this body."""
+        path = f"/{len(self.pages)}"
+        self.pages[path] = (
+            f"<!doctype html><html {attributes}><meta charset=utf-8><meta name=viewport content=width=device-width>"
+            f"<title>Somebody's page</title><link rel=icon href=data:,><body>{body}"
+        )
+        return self.origin + path
+
+
+@contextmanager
+def foreign_site() -> Iterator[Foreign]:
+    """A real server of it, on a port of its own."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            for name, value in {"Content-Type": "text/html", **somebody.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(somebody.pages[self.path].encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    somebody = Foreign(f"http://127.0.0.1:{server.server_port}")
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield somebody
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@contextmanager
+def opened(browser: Browser) -> Iterator[Page]:
+    """A new page whose scripts must not fail."""
+    context = browser.new_context(viewport={"width": 900, "height": 900}, color_scheme="light", locale="en-GB")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+def lines(wire: str, attributes: str = "", inside: str = "") -> str:
+    """The two lines that a site owner pastes."""
+    return (
+        f'<script type="module" src="{wire}/widgets/v1/urban-feed.js"></script>\n'
+        f"<urban-feed {attributes}>{inside}</urban-feed>"
+    )
+
+
+def items(tab: Page) -> Locator:
+    return tab.locator("urban-feed article")
+
+
+def ids(tab: Page) -> list[str]:
+    expect(tab.locator("urban-feed section[aria-busy=false]")).to_have_count(tab.locator("urban-feed").count())
+    return [str(it.get_attribute("data-id")) for it in items(tab).all()]

@@ -1,0 +1,262 @@
+"""What the widget does in Chromium, on a foreign page on another port. See test_widgets_look.py for how it looks."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from foreign import (
+    ARABIC,
+    ARTICLES,
+    KAZAKH,
+    NASTY,
+    SWEDISH,
+    UNDATED,
+    Foreign,
+    foreign_site,
+    ids,
+    items,
+    lines,
+    opened,
+    serving,
+)
+from urbanfeed.article import Article
+
+
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(*ARTICLES, database=tmp_path_factory.mktemp("wire") / "wire.sqlite3") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Foreign]:
+    with foreign_site() as it:
+        yield it
+
+
+@pytest.fixture
+def foreign(site: Foreign) -> Iterator[Foreign]:
+    yield site
+    site.headers.clear()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    with opened(browser) as page:
+        yield page
+
+
+def test_two_lines_on_a_foreign_page_show_the_articles(tab: Page, wire: str, foreign: Foreign) -> None:
+    tab.goto(foreign.put(lines(wire)))
+    expect(items(tab)).to_have_count(5)
+    assert ids(tab) == [it.id for it in (UNDATED, KAZAKH, ARABIC, SWEDISH, NASTY)]
+    first = items(tab).nth(1)
+    expect(first.get_by_role("link")).to_have_attribute("href", KAZAKH.url or "")
+    expect(first.locator("h3")).to_have_text(KAZAKH.headline)
+    expect(first.locator(".excerpt")).to_have_text(KAZAKH.text)
+    expect(first.locator("bdi")).to_have_text("Jarialike.kz")
+
+
+def test_each_article_has_its_own_language_and_direction(tab: Page, wire: str, foreign: Foreign) -> None:
+    tab.goto(foreign.put(lines(wire)))
+    expect(items(tab)).to_have_count(5)
+    said = [(it.get_attribute("lang"), it.get_attribute("dir")) for it in items(tab).all()[:4]]
+    assert said == [("mn", "ltr"), ("kk", "ltr"), ("ar", "rtl"), ("sv-FI", "ltr")]
+    headline = items(tab).nth(2).locator("h3")
+    assert headline.evaluate("it => getComputedStyle(it).direction") == "rtl"
+
+
+def test_dates_are_in_the_article_s_language_and_as_precise_as_its_page(tab: Page, wire: str, foreign: Foreign) -> None:
+    tab.goto(foreign.put(lines(wire, "limit=4")))
+    expect(items(tab)).to_have_count(4)
+    times = [(it.get_attribute("datetime"), it.inner_text()) for it in tab.locator("urban-feed time").all()]
+    assert [machine for machine, _ in times[1:]] == [
+        "2025-07-08",
+        "2023-05-15T12:05:00",
+        "2019-07-29T13:45:00+03:00",
+    ]
+    undated, day, noon, minute = (words for _, words in times)
+    assert undated == "уншсан огноо: 2025\u00a0оны есдүгээр сарын 1"
+    assert day == "2025\u00a0ж. 8 шілде"
+    assert "15 مايو 2023" in noon
+    assert "12:05 م" in noon
+    assert minute.startswith("29 juli 2019")
+    assert minute.endswith(("13:45", "13.45"))
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ('source="jarialike_kz"', [KAZAKH]),
+        ('source="jarialike_kz, living_cities_ar"', [KAZAKH, ARABIC]),
+        ('language="sv"', [SWEDISH]),
+        ('topic="housing"', [UNDATED]),
+        ('q="форум"', [KAZAKH]),
+        ('since="2023-01-01" until="2024-01-01"', [ARABIC]),
+        ('order="oldest" limit="2"', [NASTY, SWEDISH]),
+        (r'author="Berg\, Anna"', [NASTY]),
+        ('author="Berg, Anna"', []),
+        ('place="almaty"', []),
+        ('story="none"', []),
+    ],
+)
+def test_attributes_ask_what_addresses_ask(
+    tab: Page, wire: str, foreign: Foreign, attributes: str, expected: list[Article]
+) -> None:
+    tab.goto(foreign.put(lines(wire, attributes)))
+    assert ids(tab) == [it.id for it in expected]
+
+
+def test_nothing_is_asked_of_anybody_else_and_no_cookie_is_set(tab: Page, wire: str, foreign: Foreign) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(foreign.put(lines(wire)))
+    expect(items(tab)).to_have_count(5)
+    origins = [f"{it.scheme}://{it.netloc}" for it in map(urlsplit, asked) if it.scheme != "data"]
+    assert set(origins) == {wire, foreign.origin}
+    assert [urlsplit(it).path for it in asked if it.startswith(wire)] == ["/widgets/v1/urban-feed.js", "/graphql"]
+    assert tab.context.cookies() == []
+    assert tab.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_markup_in_an_article_stays_text(tab: Page, wire: str, foreign: Foreign) -> None:
+    tab.goto(foreign.put(lines(wire, "order=oldest limit=1")))
+    expect(items(tab).locator("h3")).to_have_text(NASTY.headline)
+    expect(items(tab).locator(".excerpt")).to_have_text(NASTY.standfirst or "")
+    assert items(tab).locator("img, script, b").count() == 0
+    assert tab.title() == "Somebody's page"
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "JaVaScRiPt:alert(1)", "//", "news"])
+def test_an_address_that_is_not_of_the_web_is_no_link(tab: Page, wire: str, foreign: Foreign, url: str) -> None:
+    """Our server sends none; the widget does not rely on that."""
+    node: dict[str, Any] = {
+        "id": "1",
+        "headline": "Odd",
+        "language": None,
+        "direction": "LTR",
+        "url": url,
+        "pageUrl": url,
+    }
+    node |= {"excerpt": "", "firstSeen": "2025-09-01T08:00:00+00:00", "published": None, "source": {"title": "City"}}
+    reply = {"data": {"articles": {"edges": [{"node": node}]}}}
+    tab.route("**/graphql?*", lambda route: route.fulfill(json=reply, headers={"Access-Control-Allow-Origin": "*"}))
+    tab.goto(foreign.put(lines(wire)))
+    expect(items(tab).locator("h3")).to_have_text("Odd")
+    assert items(tab).locator("a").count() == 0
+
+
+def test_it_works_under_a_policy_that_lets_in_only_the_script_and_its_questions(
+    tab: Page, wire: str, foreign: Foreign
+) -> None:
+    """No inline style and no markup from text: `require-trusted-types-for` and a strict `style-src` stand."""
+    foreign.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src {wire}; connect-src {wire}; style-src 'none'; img-src data:; "
+        "require-trusted-types-for 'script'"
+    )
+    tab.goto(foreign.put(lines(wire)))
+    expect(items(tab)).to_have_count(5)
+    assert tab.locator("urban-feed .items").evaluate("it => getComputedStyle(it).display") == "grid"
+
+
+def test_it_is_a_labelled_list_of_articles(tab: Page, wire: str, foreign: Foreign) -> None:
+    tab.goto(foreign.put(lines(wire, 'heading="City news" limit="3"')))
+    expect(items(tab)).to_have_count(3)
+    region = tab.get_by_role("region", name="City news")
+    expect(region.get_by_role("heading", level=2)).to_have_text("City news")
+    expect(region.get_by_role("list").get_by_role("listitem")).to_have_count(3)
+    expect(region.get_by_role("article")).to_have_count(3)
+    expect(region.get_by_role("heading", level=3).get_by_role("link")).to_have_count(3)
+
+
+def test_a_changed_attribute_asks_again_and_several_ask_once(tab: Page, wire: str, foreign: Foreign) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url) if "/graphql" in request.url else None)
+    tab.goto(foreign.put(lines(wire)))
+    expect(items(tab)).to_have_count(5)
+    tab.locator("urban-feed").evaluate(
+        "it => { it.setAttribute('language', 'ar'); it.setAttribute('heading', 'العربية'); it.limit = 1 }"
+    )
+    expect(items(tab)).to_have_count(1)
+    expect(tab.locator("urban-feed h2")).to_have_text("العربية")
+    assert len(asked) == 2
+
+
+def test_only_the_last_question_is_answered(tab: Page, wire: str, foreign: Foreign) -> None:
+    """A slow answer to an earlier one never overwrites a later one, and giving it up is no failure."""
+    held: list[Any] = []
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.route("**/graphql?*", lambda route: held.append(route) if not held else route.continue_())
+    tab.goto(foreign.put(lines(wire, 'language="sv"')))
+    expect(tab.locator("urban-feed .status")).to_have_text("Loading…")
+    tab.locator("urban-feed").evaluate("it => it.setAttribute('language', 'kk')")
+    expect(items(tab)).to_have_count(1)
+    held[0].fulfill(json={"data": {"articles": {"edges": []}}})
+    tab.wait_for_timeout(100)
+    assert ids(tab) == [KAZAKH.id]
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("language", "loading", "empty", "error"),
+    [
+        ("sv-FI", "Laddar…", "Inga artiklar hittades.", "Artiklarna kunde inte laddas."),
+        ("ar", "جارٍ التحميل…", "لا توجد مقالات.", "تعذّر تحميل المقالات."),
+        ("de", "Loading…", "No articles found.", "The articles could not be loaded."),
+    ],
+)
+def test_waiting_nothing_and_failure_are_said_in_the_page_s_language(
+    tab: Page, wire: str, foreign: Foreign, language: str, loading: str, empty: str, error: str
+) -> None:
+    held: list[Any] = []
+    tab.route("**/graphql?*", lambda route: held.append(route))
+    tab.goto(foreign.put(lines(wire, 'q="nothing says this"'), f'lang="{language}"'))
+    status = tab.locator("urban-feed .status")
+    expect(status).to_have_text(loading)
+    held.pop().continue_()
+    expect(status).to_have_text(empty)
+    tab.locator("urban-feed").evaluate("it => it.setAttribute('q', 'something else')")
+    tab.wait_for_function("() => true")
+    expect(tab.locator("urban-feed section[aria-busy=true]")).to_have_count(1)
+    held.pop().abort()
+    expect(status).to_have_text(error)
+
+
+def test_what_stands_inside_is_shown_until_the_articles_are_and_when_they_cannot_be(
+    tab: Page, wire: str, foreign: Foreign
+) -> None:
+    held: list[Any] = []
+    tab.route("**/graphql?*", lambda route: held.append(route))
+    tab.goto(foreign.put(lines(wire, inside='<a href="/news">The news</a>')))
+    link = tab.get_by_role("link", name="The news")
+    expect(link).to_be_visible()
+    held.pop().continue_()
+    expect(items(tab)).to_have_count(5)
+    expect(link).to_be_hidden()
+
+
+def test_a_bad_attribute_tells_the_site_owner_which(tab: Page, wire: str, foreign: Foreign) -> None:
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
+    tab.goto(foreign.put(lines(wire, 'language="sv_FI"', inside="<a href=/news>The news</a>")))
+    expect(tab.locator("urban-feed .status")).to_have_text("The articles could not be loaded.")
+    expect(tab.get_by_role("link", name="The news")).to_be_visible()
+    assert "urban-feed" in said[0]
+    assert "sv_FI" in said[0]
+
+
+def test_a_page_may_hold_several_and_load_the_script_twice(tab: Page, wire: str, foreign: Foreign) -> None:
+    tab.goto(foreign.put(lines(wire, "language=ar") + lines(f"{wire}/./", "language=kk")))
+    assert ids(tab) == [ARABIC.id, KAZAKH.id]
+
+
+def test_without_a_script_what_stands_inside_is_what_there_is(browser: Browser, wire: str, foreign: Foreign) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(foreign.put(lines(wire, inside='<a href="/news">The news</a>')))
+    expect(tab.get_by_role("link", name="The news")).to_be_visible()
+    context.close()
