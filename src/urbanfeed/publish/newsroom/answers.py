@@ -1,0 +1,68 @@
+"""
+How the newsroom answers: templates made into pages, with the headers of a page that trusts nothing but itself.
+
+The policy lets a page load our own style sheet and icon, and nothing else: no script runs, whatever stands in a body.
+"""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from urbanfeed.article import Show
+from urbanfeed.language import direction_of
+from urbanfeed.publish.asking import links_of
+from urbanfeed.publish.fresh import fresh
+from urbanfeed.publish.newsroom.assets import asset
+from urbanfeed.publish.newsroom.items import linkable
+from urbanfeed.publish.newsroom.tongues import exact_name
+
+__all__ = ["HEADERS", "rendered"]
+
+# Content Security Policy Level 3; Referrer Policy: publishers see which wire sends them readers, but not which page.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+_SHOWS: dict[Show, str] = {
+    "full": "Shown in full",
+    "excerpt": "Shown as an excerpt",
+    "link": "Shown as a headline with a link",
+}
+
+
+def rendered(request: Request, template: str, **context: Any) -> Response:
+    """The page that a template makes of its context; asked for again, it is sent only if it has changed."""
+    page = _environment().get_template(template).render(links=links_of(request), **context)
+    return fresh(request, page.encode(), "text/html; charset=utf-8", max_age=0, headers=HEADERS)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["direction_of"] = direction_of
+    environment.globals["exact_name"] = exact_name
+    environment.globals["linkable"] = linkable
+    environment.globals["input_type"] = _input_type
+    environment.globals["shows"] = _SHOWS
+    environment.globals["style"] = asset("newsroom.css").path
+    environment.globals["icon"] = asset("icon.svg").path
+    return environment
+
+
+def _input_type(value: str | None) -> str:
+    """The kind of form field that can hold a bound of a query: a date has a field of its own, a time is text."""
+    return "date" if value is None or len(value) == len("2025-07-08") else "text"

@@ -1,0 +1,71 @@
+"""
+The directory: who and what the wire holds, counted, and the address of every list.
+
+A topic and a source have pages of their own; every other query is asked of the front page.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from urbanfeed.publish.links import Links
+from urbanfeed.query import NAMES, ArticleQuery
+from urbanfeed.store import Source, Store
+from urbanfeed.taxonomy import taxonomy, topic
+
+__all__ = ["Directory", "directory_of", "with_cursor", "with_values"]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """
+    links: our addresses. sources: by name. topics: articles by key. languages: articles by primary language subtag,
+    the most used first.
+    """
+
+    links: Links
+    sources: dict[str, Source]
+    topics: dict[str, int]
+    languages: dict[str, int]
+
+    def title(self, source: str) -> str:
+        """A source's title, or its name where the store knows none."""
+        return self.sources[source].title if source in self.sources else source
+
+    def url(self, query: ArticleQuery) -> str:
+        """Where a query's articles stand; every query has exactly one such address."""
+        match query.parameters():
+            case (("topic", key),) if topic(key):
+                return self.links.topic(key)
+            case (("source", name),) if name in self.sources:
+                return self.links.source(name)
+            case _:
+                return self.links.newsroom(query)
+
+
+async def directory_of(store: Store, links: Links) -> Directory:
+    """The directory as the store is now."""
+    sources = await store.sources.all()
+    counts = await store.topics.counts()
+    tags = Counter[str]()
+    for source in sources:
+        if source.language:
+            tags[source.language.split("-")[0].lower()] = 0
+    for tag in tags:
+        tags[tag] = (await store.articles.page(ArticleQuery(language=(tag,)), first=1)).total
+    return Directory(
+        links=links,
+        sources={it.name: it for it in sources},
+        topics={it.key: counts.get(it.key, 0) for it in taxonomy()},
+        languages={tag: count for tag, count in tags.most_common() if count},
+    )
+
+
+def with_cursor(url: str, cursor: str | None) -> str:
+    """The part of a list that follows a cursor."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'after': cursor})}" if cursor else url
+
+
+def with_values(query: ArticleQuery, name: str, values: tuple[str, ...]) -> ArticleQuery:
+    """The query with these values of one filter, or with none of it."""
+    return ArticleQuery.of({it: getattr(query, it) for it in NAMES} | {name: values})

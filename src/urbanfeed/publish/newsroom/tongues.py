@@ -1,0 +1,32 @@
+"""Languages by the names that they give themselves, as the newsroom prints them."""
+
+__all__ = ["exact_name", "own_name"]
+
+# After the autonyms of Unicode CLDR, with a capital where the script has one.
+_OWN_NAMES = {
+    "af": "Afrikaans", "am": "አማርኛ", "ar": "العربية", "az": "Azərbaycan", "ba": "Башҡорт", "be": "Беларуская",
+    "bg": "Български", "bn": "বাংলা", "bs": "Bosanski", "ca": "Català", "ckb": "کوردیی ناوەندی", "cs": "Čeština",
+    "cy": "Cymraeg", "da": "Dansk", "de": "Deutsch", "dv": "ދިވެހި", "el": "Ελληνικά", "en": "English",
+    "es": "Español", "et": "Eesti", "eu": "Euskara", "fa": "فارسی", "fi": "Suomi", "fil": "Filipino", "fr": "Français",
+    "ga": "Gaeilge", "gl": "Galego", "gu": "ગુજરાતી", "ha": "Hausa", "he": "עברית", "hi": "हिन्दी", "hr": "Hrvatski",
+    "hu": "Magyar", "hy": "Հայերեն", "id": "Indonesia", "is": "Íslenska", "it": "Italiano", "ja": "日本語",
+    "ka": "ქართული", "kk": "Қазақша", "km": "ខ្មែរ", "kn": "ಕನ್ನಡ", "ko": "한국어", "ku": "Kurdî", "ky": "Кыргызча",
+    "lo": "ລາວ", "lt": "Lietuvių", "lv": "Latviešu", "mk": "Македонски", "ml": "മലയാളം", "mn": "Монгол",
+    "mr": "मराठी", "ms": "Melayu", "mt": "Malti", "my": "မြန်မာ", "nb": "Norsk bokmål", "ne": "नेपाली",
+    "nl": "Nederlands", "nn": "Norsk nynorsk", "no": "Norsk", "pa": "ਪੰਜਾਬੀ", "pl": "Polski", "ps": "پښتو",
+    "pt": "Português", "ro": "Română", "ru": "Русский", "sah": "Саха тыла", "se": "Davvisámegiella", "si": "සිංහල",
+    "sk": "Slovenčina", "sl": "Slovenščina", "so": "Soomaali", "sq": "Shqip", "sr": "Српски", "sv": "Svenska",
+    "sw": "Kiswahili", "ta": "தமிழ்", "te": "తెలుగు", "tg": "Тоҷикӣ", "th": "ไทย", "tk": "Türkmen", "tr": "Türkçe",
+    "tt": "Татар", "ug": "ئۇيغۇرچە", "uk": "Українська", "ur": "اردو", "uz": "Oʻzbekcha", "vi": "Tiếng Việt",
+    "yi": "ייִדיש", "yo": "Yorùbá", "zh": "中文", "zu": "IsiZulu",
+}  # fmt: skip
+
+
+def own_name(tag: str) -> str:
+    """`Қазақша` for `kk`, `Svenska` for `sv` and `sv-FI`; the tag itself where its name is not known here."""
+    return _OWN_NAMES.get(tag.split("-")[0].lower(), tag)
+
+
+def exact_name(tag: str) -> str:
+    """`Svenska` for `sv`, `Svenska (sv-FI)` for `sv-FI`."""
+    return f"{own_name(tag)} ({tag})" if "-" in tag else own_name(tag)

@@ -1,0 +1,228 @@
+"""The newsroom's lists as any client gets them: what was asked, what answers it, and where to go from there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from articles import article, at
+from newsroom_door import (
+    ARABIC,
+    ARTICLES,
+    BASE,
+    HOSTILE,
+    KAZAKH,
+    LINKS,
+    MONGOLIAN,
+    RUSSIAN,
+    SWEDISH,
+    Reader,
+    ids,
+    item,
+    one,
+    read,
+    reading,
+    words,
+)
+from urbanfeed.article import Article
+from urbanfeed.publish.newsroom.listing import PAGE_SIZE
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Reader]:
+    with reading(tmp_path) as serve:
+        yield serve
+
+
+def test_every_item_is_an_article_with_its_own_language_direction_and_id(serving: Reader) -> None:
+    soup = read(serving(*ARTICLES), "/")
+    said = {str(it["data-id"]): (it["lang"], it["dir"]) for it in soup.select("article")}
+    assert said == {it.id: (it.language, it.direction) for it in ARTICLES}
+    assert ("ar", "rtl") in said.values()
+
+
+def test_words_of_ours_inside_a_foreign_item_say_that_they_are_english(serving: Reader) -> None:
+    soup = read(serving(*ARTICLES), "/")
+    for it in item(soup, ARABIC).select(".facts time, .facts a, .facts span"):
+        assert it.find_parent(lang="en") or (it["lang"], it["dir"]) == ("en", "ltr")
+
+
+def test_an_item_leads_to_its_page_and_to_its_original(serving: Reader) -> None:
+    it = item(read(serving(*ARTICLES), "/"), ARABIC)
+    assert one(it, "h2 a")["href"] == LINKS.article(ARABIC)
+    assert one(it, "h2 a").text == ARABIC.headline
+    assert one(it, "a.out")["href"] == ARABIC.canonical_url
+    assert words(one(it, ".kicker")) == "المدن الحية العربية"
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("", (MONGOLIAN, KAZAKH, RUSSIAN, ARABIC, SWEDISH, HOSTILE)),
+        ("order=oldest", (HOSTILE, SWEDISH, ARABIC, RUSSIAN, KAZAKH, MONGOLIAN)),
+        ("language=sv", (SWEDISH,)),
+        ("language=kk&language=ru", (KAZAKH, RUSSIAN)),
+        ("topic=urban-governance&language=ar", (ARABIC,)),
+        ("q=ҚЫЗЫЛОРДА", (KAZAKH,)),
+        ("since=2025-07-08&until=2025-07-08", (KAZAKH,)),
+        ("author=anna berg", (SWEDISH,)),
+        ("source=nobody", ()),
+        ("utm_source=mail&q=", (MONGOLIAN, KAZAKH, RUSSIAN, ARABIC, SWEDISH, HOSTILE)),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/search"])
+def test_the_front_page_takes_any_query(serving: Reader, path: str, asked: str, expected: tuple[Article, ...]) -> None:
+    soup = read(serving(*ARTICLES), f"{path}?{asked}")
+    assert ids(soup) == [it.id for it in expected]
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [
+        ("/?language=sv_FI", "language"),
+        ("/search?langauge=sv", "langauge"),
+        ("/?limit=5", "limit"),
+        ("/?since=soon", "since"),
+        ("/?after=nonsense", "after"),
+        ("/topics/housing?topic=mobility", "topic"),
+        ("/sources/optimism_kz?source=city_news", "source"),
+    ],
+)
+def test_a_bad_filter_answers_400_as_a_page_that_names_it(serving: Reader, address: str, parameter: str) -> None:
+    answer = serving(*ARTICLES).get(address, headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+    assert f"{parameter}=" in BeautifulSoup(answer.text, "lxml").get_text()
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_paging_visits_each_article_once(serving: Reader, order: str) -> None:
+    many = [article(f"n{n}", published=at(f"2025-01-{1 + n % 9:02}T00:00:00Z")) for n in range(2 * PAGE_SIZE + 5)]
+    client = serving(*many)
+    address: str | None = f"/?order={order}"
+    seen: list[str] = []
+    pages = 0
+    while address:
+        soup = read(client, address)
+        seen += ids(soup)
+        pages += 1
+        following = soup.select('head link[rel="next"]')
+        assert [it["href"] for it in following] == [it["href"] for it in soup.select('nav.pages a[rel="next"]')]
+        assert len(soup.select('nav.pages a[rel="first"]')) == (pages > 1)
+        address = str(following[0]["href"]) if following else None
+    assert pages == 3
+    assert sorted(seen) == sorted(it.id for it in many)
+
+
+def test_the_list_says_how_many_there_are(serving: Reader) -> None:
+    client = serving(*ARTICLES)
+    assert words(one(read(client, "/"), ".sum")).startswith("6 articles · updated ")
+    assert words(one(read(client, "/?language=kk"), ".sum")) == "1 article"
+
+
+def test_what_was_asked_stands_above_the_list_and_each_value_can_be_removed(serving: Reader) -> None:
+    client = serving(*ARTICLES)
+    soup = read(client, "/?language=kk&language=ru&topic=urban-governance&q=Форум&since=2020-01-01&order=oldest")
+    assert words(one(soup, "h1")) == (
+        "Articles in Қазақша or Русский , on Urban governance and policy , that say “Форум” , since 2020-01-01 , "
+        "the oldest first"
+    )
+    assert "Urban governance and policy" in one(soup, "title").text
+    query = dict.fromkeys(tuple(sorted(parse_qsl(urlsplit(str(it["href"])).query))) for it in soup.select(".asked a"))
+    whole = [
+        ("language", "kk"), ("language", "ru"), ("order", "oldest"), ("q", "Форум"), ("since", "2020-01-01"),
+        ("topic", "urban-governance"),
+    ]  # fmt: skip
+    assert set(query) == {tuple(it for it in whole if it != left_out) for left_out in whole}
+
+
+def test_the_choices_count_their_articles_and_mark_what_is_chosen(serving: Reader) -> None:
+    client = serving(*ARTICLES)
+    choices = read(client, "/").select(".rail .choices a[href]")
+    counted = {words(one(it, "bdi")): it.select(".count") for it in choices if it.select("bdi")}
+    for label, number in {"Қазақша": 1, "Svenska": 1, "Urban governance and policy": 3, "Jarialike.kz": 1}.items():
+        assert [it.text for it in counted[label]] == [str(number)]
+    narrowed = read(client, "/?language=kk")
+    chosen = one(narrowed, ".rail [aria-current]")
+    assert words(one(chosen, "bdi")) == "Қазақша"
+    assert chosen["href"] == f"{BASE}/"
+    assert not narrowed.select(".rail .count")
+    russian = next(it for it in narrowed.select(".rail a") if "Русский" in it.text)
+    assert russian["href"] == f"{BASE}/?language=kk&language=ru"
+
+
+def test_every_choice_leads_to_a_page_with_as_many_articles_as_it_says(serving: Reader) -> None:
+    client = serving(*ARTICLES)
+    checked = 0
+    for it in read(client, "/").select(".rail .choices a:has(.count)"):
+        assert len(ids(read(client, str(it["href"])))) == int(one(it, ".count").text)
+        checked += 1
+    assert checked == 6 + 4 + 6
+
+
+def test_a_search_keeps_the_filters_that_stand(serving: Reader) -> None:
+    soup = read(serving(*ARTICLES), "/?language=kk&q=форум&q=қала&since=2020-01-01")
+    form = one(soup, "form[role=search]")
+    assert form["action"] == f"{BASE}/search"
+    fields = [(str(it["name"]), str(it["value"])) for it in form.select("input")]
+    assert sorted(fields) == [("language", "kk"), ("q", "форум"), ("q", "қала"), ("since", "2020-01-01")]
+    dates = one(soup, "form.dates")
+    assert one(dates, "input[name=since]")["type"] == "date"
+    assert {str(it["name"]) for it in dates.select("input[type=hidden]")} == {"language", "q"}
+
+
+def test_an_empty_answer_says_what_was_asked_and_offers_wider_lists(serving: Reader) -> None:
+    client = serving(*ARTICLES)
+    soup = read(client, "/?language=kk&q=städer")
+    assert words(one(soup, "h1")) == "Articles in Қазақша , that say “städer”"
+    offered = {words(it): str(it["href"]) for it in soup.select(".nothing li a")}
+    assert offered == {
+        "whatever the language": f"{BASE}/?q=st%C3%A4der",
+        "whatever the words": f"{BASE}/?language=kk",
+    }
+    for address in offered.values():
+        assert ids(read(client, address))
+    soup = read(client, "/?language=kk&q=zebra&topic=mobility")
+    assert {words(it): str(it["href"]) for it in soup.select(".nothing li a")} == {"in Қазақша": f"{BASE}/?language=kk"}
+    for empty in (read(client, "/?source=nobody"), read(serving(), "/")):
+        assert [it["href"] for it in empty.select(".nothing a")] == [f"{BASE}/"]
+
+
+def test_a_topic_has_a_page_with_its_name_in_every_language(serving: Reader) -> None:
+    client = serving(*ARTICLES)
+    soup = read(client, "/topics/urban-governance")
+    assert sorted(ids(soup)) == sorted(it.id for it in (KAZAKH, RUSSIAN, ARABIC))
+    assert one(soup, "h1").text == "Urban governance and policy"
+    assert one(soup, '.labels [lang="ar"]')["dir"] == "rtl"
+    assert one(soup, 'link[rel="canonical"]')["href"] == f"{BASE}/topics/urban-governance"
+    narrowed = read(client, "/topics/urban-governance?language=ar")
+    assert ids(narrowed) == [ARABIC.id]
+    assert one(narrowed, 'link[rel="canonical"]')["href"] == f"{BASE}/?language=ar&topic=urban-governance"
+    assert ids(read(client, "/topics/housing")) == []
+
+
+def test_a_source_has_a_page_that_says_what_may_be_shown(serving: Reader) -> None:
+    soup = read(serving(*ARTICLES), "/sources/jarialike_kz")
+    assert ids(soup) == [KAZAKH.id]
+    assert words(one(soup, ".above dl")) == (
+        "Home jarialike.kz Language Қазақша Time zone Asia/Qyzylorda Texts Shown in full: text given to the project"
+    )
+
+
+def test_the_indexes_lead_to_every_topic_and_source(serving: Reader) -> None:
+    client = serving(*ARTICLES)
+    sources = read(client, "/sources").select(".index h2")
+    assert len(sources) == 6
+    assert words(next(it for it in sources if "Jarialike" in it.text)) == "Jarialike.kz 1"
+    topics = read(client, "/topics").select(".index h2 a")
+    assert len(topics) == 18
+    for it in topics:
+        read(client, str(it["href"]))
+
+
+@pytest.mark.parametrize("path", ["/topics/none", "/sources/nobody", "/articles/none", "/articles/none/slug"])
+def test_what_is_not_there_answers_404_as_a_page(serving: Reader, path: str) -> None:
+    answer = serving(*ARTICLES).get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
