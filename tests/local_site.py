@@ -1,0 +1,89 @@
+"""
+A web site of its own for a test: a real HTTP server on a free port of 127.0.0.1, told what to answer at each path.
+
+`with Site({"/page": Reply("<h1>…")}) as site:` serves until the block ends; `site.asked` says what was asked for.
+"""
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Reply:
+    """
+    body: bytes, text, or an iterable of chunks sent as they come (a generator may dawdle). wait: seconds before it.
+    """
+
+    body: bytes | str | Iterable[bytes] = b""
+    status: int = 200
+    type: str | None = "text/html; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    wait: float = 0.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    path: str
+    user_agent: str
+    at: float
+
+
+class Site:
+    def __init__(self, replies: Mapping[str, Reply | str | bytes]) -> None:
+        self.replies = dict(replies)
+        self.asked: list[Asked] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                site.asked.append(Asked(self.path, self.headers.get("User-Agent", ""), time.monotonic()))
+                found = site.replies.get(self.path, Reply("nothing here", 404, "text/plain"))
+                _send(self, found if isinstance(found, Reply) else Reply(found))
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def paths(self) -> list[str]:
+        """What was asked for, in order, robots.txt left out."""
+        return [it.path for it in self.asked if it.path != "/robots.txt"]
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+    time.sleep(reply.wait)
+    body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+    handler.send_response(reply.status)
+    if reply.type is not None:
+        handler.send_header("Content-Type", reply.type)
+    for name, value in reply.headers.items():
+        handler.send_header(name, value)
+    if isinstance(body, bytes):
+        handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    try:
+        for chunk in (body,) if isinstance(body, bytes) else body:
+            handler.wfile.write(chunk)
+            handler.wfile.flush()
+    except (BrokenPipeError, ConnectionResetError):
+        handler.close_connection = True  # the client has read enough, which is what some tests are about
