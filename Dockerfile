@@ -4,13 +4,14 @@ ARG NODE=node:22-slim
 
 # The GraphQL explorer, built from npm packages.
 FROM ${NODE} AS explorer
+# Files with the certificate of a private package index, where one is used: this for npm, PIP_CERT below for pip.
+ARG NODE_EXTRA_CA_CERTS=
 WORKDIR /explorer
 COPY src/urbanfeed/publish/graphql/explorer/ ./
 RUN npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
 # The wheel, and everything that it needs, in an environment of its own.
 FROM ${PYTHON} AS build
-# A file with the certificate of a private package index, where one is used.
 ARG PIP_CERT=
 WORKDIR /build
 RUN python -m venv /opt/urbanfeed

@@ -7,7 +7,7 @@ EXPLORER := src/urbanfeed/publish/graphql/explorer
 WHEEL_VENV := build/wheel-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types imports schema schema-current wheel wheel-test lock image bench clean
+.PHONY: help setup demo test check format lint types imports schema schema-current released wheel wheel-test lock image bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -54,6 +54,9 @@ schema: setup ## write schema/ anew from the code
 schema-current:
 	@$(BIN)/urbanfeed schema | diff schema/urbanfeed.graphql - || { echo "run make schema and read the diff: clients will see it" >&2; exit 1; }
 	@$(BIN)/urbanfeed schema --article | diff schema/article.schema.json - || { echo "run make schema and read the diff: clients will see it" >&2; exit 1; }
+
+released: schema ## keep what this version promises under tests/released/ (once a release)
+	$(BIN)/python tests/released/keep.py
 
 wheel: setup ## build the wheel into dist/
 	rm -rf dist

@@ -110,7 +110,10 @@ Block = Paragraph | Heading | List | Quote | Figure | Table | Code | Embed
 
 
 def body_text(blocks: Iterable[Block]) -> str:
-    """Plain text: blocks joined by a blank line, list items and table rows one a line."""
+    """
+    Plain text: blocks joined by a blank line, list items and table rows one a line. What stands under a picture is the
+    picture's, and not in it.
+    """
     return "\n\n".join(filter(None, map(_text, blocks)))
 
 
@@ -132,9 +135,7 @@ def _text(block: Block) -> str:
             return "\n".join(_item_lines(items))
         case Table(rows=rows):
             return "\n".join("\t".join(row) for row in rows)
-        case Figure(caption=caption):
-            return caption or ""
-        case Embed():
+        case Figure() | Embed():
             return ""
         case _:
             return block.text

@@ -4,6 +4,7 @@ What an article is before it is one: a link, a page, and a draft of what the pag
 These values only carry; finding, fetching and reading are done elsewhere.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -73,7 +74,8 @@ class Page:
         """A BeautifulSoup tree, for whoever writes a scraper; built once a page."""
         from bs4 import BeautifulSoup
 
-        return BeautifulSoup(self.markup, "lxml")
+        # To HTML an XML declaration is a comment (XHTML pages begin with one); to BeautifulSoup it is worth a warning.
+        return BeautifulSoup(re.sub(r"\A<\?xml[^>]*>?", "", self.markup), "lxml")
 
     @property
     def is_dump(self) -> bool:

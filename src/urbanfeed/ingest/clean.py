@@ -2,7 +2,8 @@
 Cleaning: from what a page says to an article that can be trusted: typed blocks of safe markup, absolute addresses, real
 dates, one language. What a page does not state stays null.
 
-Pure but for the clock: a draft and its page in, an article out. The body's markup is `body.py`'s and `written.py`'s work.
+Pure but for the clock: a draft and its page in, an article out. The body's markup is the work of `body.py` and
+`written.py`.
 """
 
 import re

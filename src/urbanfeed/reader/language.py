@@ -29,7 +29,7 @@ _LIKELY_REGION = {
     "ar": "EG", "be": "BY", "bg": "BG", "cs": "CZ", "da": "DK", "de": "DE", "el": "GR", "en": "US", "es": "ES",
     "et": "EE", "fa": "IR", "fi": "FI", "fr": "FR", "he": "IL", "hi": "IN", "hu": "HU", "hy": "AM", "id": "ID",
     "it": "IT", "ja": "JP", "ka": "GE", "kk": "KZ", "ko": "KR", "ky": "KG", "lt": "LT", "lv": "LV", "mn": "MN",
-    "my": "MM", "nb": "NO", "nl": "NL", "pl": "PL", "pt": "BR", "ro": "RO", "ru": "RU", "sk": "SK", "sl": "SI",
+    "my": "MM", "nb": "NO", "nl": "NL", "pl": "PL", "ro": "RO", "ru": "RU", "sk": "SK", "sl": "SI",
     "sq": "AL", "sr": "RS", "sv": "SE", "th": "TH", "tr": "TR", "uk": "UA", "ur": "PK", "uz": "UZ", "vi": "VN",
     "zh": "CN",
 }  # fmt: skip

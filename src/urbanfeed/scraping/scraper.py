@@ -29,7 +29,8 @@ class Scraper:
     home: the address that `discover` and relative paths start from. article: a regular expression that the path (and
     query) of an article's address matches whole; every other link is not followed.
     language: BCP 47. timezone: the IANA name of the zone in which it prints its times; None where nobody says.
-    dump: how a text dump of a page is read; without it, the general reader does that.
+    headline, body: without both, the general reader reads the pages. dump: how a text dump of a page is read; without
+    it, the general reader does that.
     version: raise it when a rule changes, so that articles tell which one read them.
     """
 
@@ -37,12 +38,12 @@ class Scraper:
     title: str
     home: str
     language: str
-    headline: Rule
-    body: Body
     article: str = r"/.+"
     timezone: str | None = None
     rights: Rights = field(default_factory=Rights)
     discover: tuple[Discovery, ...] = ()
+    headline: Rule | None = None
+    body: Body | None = None
     standfirst: Rule | None = None
     authors: Rule = AUTHORS
     published: Rule = PUBLISHED
@@ -78,7 +79,7 @@ def draft(scraper: Scraper, page: Page) -> Draft | None:
     else:
         _bounded(page)
         headline = _one(scraper.headline, page)
-        body = scraper.body(page, headline.value if headline else None)
+        body = scraper.body(page, headline.value if headline else None) if scraper.body else None
     if headline is None or body is None:
         return None
     image = scraper.image(page) if scraper.image else None

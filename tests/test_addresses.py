@@ -1,0 +1,88 @@
+"""Addresses have one form, names are people's, and of characters only the printed ones stay."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from urbanfeed.ingest.addresses import absolute, canonical
+from urbanfeed.ingest.characters import one_line
+from urbanfeed.ingest.names import authors_of, slug_of, source_of
+
+BASE = "https://city.example/news/trees/"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTPS://City.example:443/a/../b?utm_source=x&b=2&a=1#top", "https://city.example/b?a=1&b=2"),
+        ("/x(1)", "https://city.example/x(1)"),
+        ("/x%281%29", "https://city.example/x(1)"),
+        ("https://exämple.example", "https://xn--exmple-cua.example/"),
+        ("http://[::1]:8080/?fbclid=1", "http://[::1]:8080/"),
+        ("mailto:a@b.example", None),
+        ("http://[", None),
+        ("http://h:99999/", None),
+        ("", None),
+    ],
+)
+def test_an_address_has_one_form(url: str, expected: str | None) -> None:
+    assert canonical(url, BASE) == expected
+
+
+@given(st.text(max_size=40), st.one_of(st.none(), st.text(max_size=20), st.just(BASE)))
+def test_no_address_raises(url: str, base: str | None) -> None:
+    for it in (absolute(url, base, mail=True), canonical(url, base), canonical("http://" + url)):
+        assert it is None or it.encode()
+
+
+def test_authors_are_people() -> None:
+    site = ("Optimism.kz", "optimism.kz", "optimism_kz")
+    names = [
+        "admin",
+        " Jane  Doe ",
+        "JANE DOE",
+        "optimism",
+        "Optimism.kz",
+        "a@b.example",
+        "https://x.example/",
+        "Редакция",
+        "",
+    ]
+    assert authors_of(names, site) == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    ("url", "headline", "slug"),
+    [
+        ("https://x.example/2025/07/Saiabaq.html", "H", "saiabaq"),
+        ("https://x.example/archives/118234", "اتحاد المدن الحية!", "اتحاد-المدن-الحية"),
+        ("https://x.example/%D0%B3%D0%BE%D1%80%D0%BE%D0%B4/", "H", "город"),
+        (None, "Бірінші — Урбан: форумы", "бірінші-урбан-форумы"),
+        (None, "…", ""),
+        (None, "word " * 40, "-".join(["word"] * 16)),
+    ],
+)
+def test_a_slug_is_the_last_words_of_the_address_or_the_headline(url: str | None, headline: str, slug: str) -> None:
+    assert slug_of(url, headline) == slug
+
+
+def test_a_page_without_scraper_is_of_its_host() -> None:
+    assert source_of("https://www.City.example:80/x") == "city.example"
+    assert source_of("http://[::1]/") == "--1"
+    assert source_of(None) == "file"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("so\xadft \ufeffhy\xadphen", "soft hyphen"),
+        ("zero\u200bwidth wo\u2060rd a\u200db", "zerowidth word ab"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"),
+        ("\xa0\xa0 В\xa0рамках \n\t x\xa0", "В\xa0рамках x"),
+        ("a\0b\x1f\ud800c\ufffe", "abc"),
+    ],
+)
+def test_only_what_nobody_sees_goes(text: str, expected: str) -> None:
+    assert one_line(text) == expected
