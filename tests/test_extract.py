@@ -22,6 +22,15 @@ FORM_OF = {form.source: form for form in FORMS if form.file.name == "article.htm
 PROSE = "The council met on the square to talk of trees, water and shade for the summer. " * 6
 
 
+def test_a_page_cannot_claim_the_address_and_the_rights_of_another_site() -> None:
+    """Anybody can write another site's address into a page."""
+    page = next(it for it in saved_pages() if it.source == "jarialike_kz")
+    article = extract_article(page.content, url="https://forger.example/news/1")
+    assert article.source == "forger.example"
+    assert article.canonical_url == "https://forger.example/news/1"
+    assert article.rights.show == "excerpt"
+
+
 @pytest.mark.parametrize("saved", saved_pages(), ids=lambda saved: f"{saved.source}/{saved.name}")
 def test_a_saved_page_finds_its_scraper_by_its_canonical_address(saved: SavedPage) -> None:
     article = extract_article(saved.content)

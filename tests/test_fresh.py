@@ -33,7 +33,7 @@ def test_an_answer_has_validators_and_says_how_long_it_is_good() -> None:
     assert (answer.status_code, answer.text) == (200, "text")
     assert answer.headers["cache-control"] == "public, max-age=60"
     assert answer.headers["last-modified"] == SAID
-    assert answer.headers["etag"].startswith('"')
+    assert answer.headers["etag"].startswith('W/"')
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert "last-modified" not in CLIENT.get("/undated").headers
 
@@ -43,7 +43,7 @@ def test_the_entity_tag_changes_with_the_bytes_and_with_nothing_else() -> None:
     assert CLIENT.get("/?body=other").headers["etag"] != TAG
 
 
-@pytest.mark.parametrize("given", [TAG, f"W/{TAG}", f'"x", W/"y",{TAG}', "*"])
+@pytest.mark.parametrize("given", [TAG, TAG.removeprefix("W/"), f'"x", W/"y",{TAG}', "*"])
 def test_a_known_entity_tag_answers_304_without_a_body(given: str) -> None:
     answer = CLIENT.get("/", headers={"If-None-Match": given})
     assert (answer.status_code, answer.content) == (304, b"")
@@ -51,10 +51,11 @@ def test_a_known_entity_tag_answers_304_without_a_body(given: str) -> None:
     assert answer.headers["etag"] == TAG
     assert answer.headers["cache-control"] == "public, max-age=60"
     assert answer.headers["x-also"] == "yes"
+    assert answer.headers["vary"] == "Accept-Encoding"
     assert "content-length" not in answer.headers
 
 
-@pytest.mark.parametrize("given", ['"x"', TAG.strip('"'), "nonsense"])
+@pytest.mark.parametrize("given", ['"x"', TAG.removeprefix("W/").strip('"'), "nonsense"])
 def test_another_entity_tag_answers_the_whole(given: str) -> None:
     assert CLIENT.get("/", headers={"If-None-Match": given}).status_code == 200
 

@@ -45,9 +45,19 @@ def test_a_problem_names_the_parameter_and_what_is_allowed() -> None:
     assert (problem["status"], problem["parameter"], problem["allowed"]) == (400, "order", "newest or oldest")
 
 
-@pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "٣", "1" * 30])
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "٣", "1" * 30, "0" * 8 + "599", "0" * 8 + "5" + "9" * 5000])
 def test_a_limit_outside_its_range_answers_400(limit: str) -> None:
     assert CLIENT.get("/", params={"limit": limit}).json()["parameter"] == "limit"
+
+
+def test_letters_may_stand_unescaped_in_an_address() -> None:
+    """As curl sends what is typed: UTF-8, without percent signs (RFC 3987 would have them escaped)."""
+    typed = Request({"type": "http", "query_string": "q=трамвай".encode()})
+    assert query_of(typed).q == ("трамвай",)
+
+
+def test_a_script_of_any_origin_may_read_what_was_wrong() -> None:
+    assert CLIENT.get("/?order=best").headers["access-control-allow-origin"] == "*"
 
 
 def test_an_unknown_address_answers_404_as_a_problem() -> None:

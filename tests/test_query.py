@@ -40,6 +40,11 @@ def test_queries_that_ask_the_same_have_one_canonical_form() -> None:
         ("source", "../etc", "names of sources"),
         ("since", "yesterday", "2025-07-08"),
         ("until", "2025-02-30", "2025-07-08"),
+        ("until", "20250708", "2025-07-08"),
+        ("until", "2025-W28-2", "2025-07-08"),
+        ("since", "2025-07-08T07", "2025-07-08"),
+        ("since", "2025-07-08x07:30", "2025-07-08"),
+        ("since", "٢٠٢٥-07-08", "2025-07-08"),
         ("order", "best", "newest or oldest"),
         ("q", "x" * 201, "200"),
         ("q", "nul\0", "200"),
@@ -70,6 +75,22 @@ def test_both_ends_belong_to_the_answer_and_a_date_is_a_whole_day() -> None:
     query = ArticleQuery(since="2025-07-08", until="2025-07-08")
     assert query.first_instant == datetime(2025, 7, 8, tzinfo=UTC)
     assert query.last_instant == datetime(2025, 7, 8, 23, 59, 59, 999999, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("2025-07-08T07:30Z", "2025-07-08T07:30:59.999999+00:00"),
+        ("2025-07-08T07:30:15Z", "2025-07-08T07:30:15.999999+00:00"),
+        ("2025-07-08t07:30:15z", "2025-07-08T07:30:15.999999+00:00"),
+        ("2025-07-08 07:30:15", "2025-07-08T07:30:15.999999+00:00"),
+        ("2025-07-08T07:30:15.0+03:00", "2025-07-08T04:30:15+00:00"),
+        ("2025-07-08T07:30:15.25-02:30", "2025-07-08T10:00:15.250000+00:00"),
+        ("9999-12-31", "9999-12-31T23:59:59.999999+00:00"),
+    ],
+)
+def test_a_time_lasts_as_long_as_its_finest_part(until: str, last: str) -> None:
+    assert ArticleQuery(until=until).last_instant == datetime.fromisoformat(last)
 
 
 def test_every_filter_of_the_design_can_be_asked() -> None:

@@ -47,3 +47,9 @@ def test_link_rights_show_nothing_of_the_text() -> None:
 def test_an_excerpt_ends_at_a_sentence_or_else_at_a_word(text: str, length: int, expected: str) -> None:
     assert excerpt(text, length) == expected
     assert len(excerpt(text, length)) <= length
+
+
+@pytest.mark.parametrize("marks", ["!", "…", '!"', "。”"])
+def test_no_run_of_marks_makes_an_excerpt_slow(marks: str) -> None:
+    """Looked for in the whole of such a text, the end of a sentence took time in the square of its length: hours."""
+    assert len(excerpt(marks * 500_000 + "a")) <= 280

@@ -80,10 +80,7 @@ async def ready(request: Request) -> Response:
 
 
 class _Headers:
-    """
-    What every answer says of itself: its media type is what it says it is (Fetch standard, X-Content-Type-Options), and
-    the entity tag of a compressed one is weak, for a strong one names the same bytes everywhere (RFC 9110, 8.8.3).
-    """
+    """What every answer says of itself: that its media type is what it says (Fetch, X-Content-Type-Options)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -91,10 +88,7 @@ class _Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("x-content-type-options", "nosniff")
-                if "content-encoding" in headers and headers.get("etag", "").startswith('"'):
-                    headers["etag"] = f"W/{headers['etag']}"
+                MutableHeaders(scope=message).setdefault("x-content-type-options", "nosniff")
             await send(message)
 
         await self._app(scope, receive, headed if scope["type"] == "http" else send)

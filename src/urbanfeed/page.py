@@ -4,7 +4,6 @@ What an article is before it is one: a link, a page, and a draft of what the pag
 These values only carry; finding, fetching and reading are done elsewhere.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -74,8 +73,9 @@ class Page:
         """A BeautifulSoup tree, for whoever writes a scraper; built once a page."""
         from bs4 import BeautifulSoup
 
-        # To HTML an XML declaration is a comment (XHTML pages begin with one); to BeautifulSoup it is worth a warning.
-        return BeautifulSoup(re.sub(r"\A<\?xml[^>]*>?", "", self.markup), "lxml")
+        # BeautifulSoup warns of markup that begins as XML (XHTML pages do) or looks like a file's name; not after a
+        # line break, which means nothing to HTML there.
+        return BeautifulSoup("\n" + self.markup, "lxml")
 
     @property
     def is_dump(self) -> bool:

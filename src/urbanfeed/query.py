@@ -9,7 +9,7 @@ answer is found.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -22,6 +22,11 @@ ORDERS: tuple[Order, ...] = ("newest", "oldest")
 
 _LONGEST_Q = 200
 _MOST_VALUES = 50
+# RFC 3339, section 5.6, and what people leave out of it: seconds, and the offset, which is UTC's then.
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d(?P<clock>[Tt ]\d\d:\d\d(?P<second>:\d\d(?P<fraction>\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?)?",
+    re.ASCII,
+)
 _KEY = re.compile(r"[\w.-]{1,100}")
 # Added to links by mail programs and social networks; they ask for nothing.
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id|ref")
@@ -130,7 +135,7 @@ class ArticleQuery:
 
     @property
     def last_instant(self) -> datetime | None:
-        """The latest instant that `until` admits (UTC): the last microsecond of the day, second or fraction named."""
+        """The latest instant that `until` admits (UTC): the last microsecond of the day, minute or second named."""
         return _parse_time("until", self.until)[1] if self.until else None
 
 
@@ -173,11 +178,17 @@ NAMES = tuple(field.name for field in fields(ArticleQuery))
 def _parse_time(name: str, value: str) -> tuple[datetime, datetime]:
     """The first and the last instant of a date or time; raises QueryError."""
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            day = datetime.combine(date.fromisoformat(value), datetime.min.time(), UTC)
-            return day, day + timedelta(days=1, microseconds=-1)
-        moment = datetime.fromisoformat(value)
-        instant = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return instant, instant if instant.microsecond else instant + timedelta(seconds=1, microseconds=-1)
+        if (parts := _TIME.fullmatch(value)) is None:
+            raise ValueError(value)
+        moment = datetime.fromisoformat(value.upper())
+        first = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return first, first if parts["fraction"] else first + (_lasting(parts) - timedelta.resolution)
     except (ValueError, OverflowError):
         raise QueryError(name, value, "a date (2025-07-08) or a time (2025-07-08T07:30:00Z)") from None
+
+
+def _lasting(parts: re.Match[str]) -> timedelta:
+    """How long the finest part lasts that a date or time names."""
+    if parts["second"]:
+        return timedelta(seconds=1)
+    return timedelta(minutes=1) if parts["clock"] else timedelta(days=1)

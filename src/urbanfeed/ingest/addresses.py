@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-__all__ = ["absolute", "canonical", "host"]
+__all__ = ["absolute", "canonical", "host", "one_site"]
 
 _SPACE = re.compile(r"[\t\n\r]|^[\x00-\x20]+|[\x00-\x20]+$")  # as browsers do (URL Standard, section 4.4)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid|_ga", re.IGNORECASE)
@@ -58,3 +58,11 @@ def host(url: str | None) -> str | None:
         return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
     except ValueError:
         return None
+
+
+def one_site(first: str | None, second: str | None) -> bool:
+    """Whether two addresses are of one site: the same host, or one's is a part of the other's (`m.`, `amp.`)."""
+    one, other = host(first), host(second)
+    if one is None or other is None:
+        return False
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from urbanfeed.article import Article, FieldRule, Image, Provenance, Rights, article_id
 from urbanfeed.blocks import Block, Code, Embed, Figure, Heading, body_text
-from urbanfeed.ingest.addresses import absolute, canonical, host
+from urbanfeed.ingest.addresses import absolute, canonical, host, one_site
 from urbanfeed.ingest.body import items_of
 from urbanfeed.ingest.characters import one_line
 from urbanfeed.ingest.names import authors_of, slug_of, source_of
@@ -95,11 +95,13 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
 
 
 def _own_address(draft: Draft, page: Page) -> str | None:
-    """The canonical address that the page gives, unless that is its site's front page; else the one asked for."""
+    """The canonical address that the page gives, if that is no front page and no other site's; else the one asked."""
     asked = canonical(page.url)
     given = canonical(draft.canonical_url.value, page.url) if draft.canonical_url else None
-    is_front = given is not None and re.fullmatch(r"https?://[^/]+/", given) is not None
-    return asked if given is None or (is_front and asked is not None) else given
+    if given is None or asked is None:
+        return given or asked
+    is_front = re.fullmatch(r"https?://[^/]+/", given) is not None
+    return given if one_site(given, asked) and not is_front else asked
 
 
 def _base(page: Page, url: str | None) -> str | None:

@@ -12,7 +12,7 @@ from html import unescape
 
 from urbanfeed import plugins, reader, scraping
 from urbanfeed.article import Article
-from urbanfeed.ingest.addresses import absolute
+from urbanfeed.ingest.addresses import absolute, one_site
 from urbanfeed.ingest.clean import clean
 from urbanfeed.page import Claim, ExtractionError, Page
 from urbanfeed.scraping import Scraper
@@ -96,6 +96,8 @@ def _scraper(page: Page, source: str | None) -> Scraper | None:
     """The scraper that the name or the page's address selects."""
     if source is None:
         canonical = None if page.is_dump else _canonical(page)
+        if page.url and not one_site(canonical, page.url):
+            canonical = None  # anybody can write another site's address into a page, and claim its rights
         return next(filter(None, (plugins.scraper_for(it) for it in (canonical, page.url) if it)), None)
     known = plugins.installed()
     if source not in known:

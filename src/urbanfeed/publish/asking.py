@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import cast
 
+from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 
 from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.store import Store
 
-__all__ = ["limit_of", "links_of", "query_of", "store_of"]
+__all__ = ["limit_of", "links_of", "parameters_of", "query_of", "store_of"]
 
 
 def store_of(request: HTTPConnection) -> Store:
@@ -23,14 +24,19 @@ def links_of(request: HTTPConnection) -> Links:
     return Links(base or f"{request.url.scheme}://{request.url.netloc}")
 
 
+def parameters_of(request: HTTPConnection) -> QueryParams:
+    """The parameters in the address. What stands there unescaped is UTF-8, as it is where it is escaped."""
+    return QueryParams(request.scope["query_string"].decode("utf-8", "replace"))
+
+
 def query_of(request: HTTPConnection, also: Iterable[str] = ()) -> ArticleQuery:
     """The query in the address; `also` names the door's own parameters. Raises QueryError."""
-    return ArticleQuery.parse(request.query_params.multi_items(), also)
+    return ArticleQuery.parse(parameters_of(request).multi_items(), also)
 
 
 def limit_of(request: HTTPConnection, default: int, most: int, name: str = "limit") -> int:
     """How many articles are asked for, 1 to `most`. Raises QueryError."""
-    value = request.query_params.get(name) or str(default)
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= most):
+    value = parameters_of(request).get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
         raise QueryError(name, value, f"a whole number from 1 to {most}")
     return int(value)

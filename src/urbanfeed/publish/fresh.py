@@ -34,12 +34,14 @@ def fresh(
     of the last change that could show here; None leaves Last-Modified out. headers: what else to say, 304 or not.
     """
     tag = f'"{sha256(body).hexdigest()[:32]}"'
-    said = {**(headers or {}), "ETag": tag, "Cache-Control": f"public, max-age={max_age}"}
+    # Weak, for it names the compressed form of the bytes too (RFC 9110, section 8.8.3).
+    said = {**(headers or {}), "ETag": f"W/{tag}", "Cache-Control": f"public, max-age={max_age}"}
     if changed_at is not None:
         # Never before the change, and HTTP dates have no fractions.
         said["Last-Modified"] = format_datetime(changed_at.astimezone(UTC).replace(microsecond=0), usegmt=True)
     if _not_modified(request, tag, changed_at):
-        return Response(status_code=304, headers=said)
+        # What the compression says beside the whole, a 304 must say too (section 15.4.5).
+        return Response(status_code=304, headers=said | {"Vary": "Accept-Encoding"})
     said |= {"Content-Type": media_type, "Content-Length": str(len(body))}
     return Response(b"" if request.method == "HEAD" else body, headers=said)
 

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from urbanfeed.publish.accept import liked
 from urbanfeed.query import QueryError
 
 __all__ = ["on_http_error", "on_query_error", "preferred", "problem"]
@@ -26,7 +27,8 @@ page</a></p></body></html>
 def problem(request: Request, status: int, detail: str, **members: str) -> Response:
     """The error as a response; `members` are extension members of RFC 9457, such as `parameter` and `allowed`."""
     title = HTTPStatus(status).phrase
-    headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+    # A script that may read a door's answers may read what was wrong with its question, too.
+    headers = {"Cache-Control": "no-store", "Vary": "Accept", "Access-Control-Allow-Origin": "*"}
     # Nothing is loaded; the page's own style is all it needs (Content Security Policy, level 3).
     policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
     match preferred(request.headers.get("accept", "")):
@@ -56,23 +58,14 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 
 
 def preferred(accept: str) -> Literal["html", "json", "text"]:
-    """Which of our forms the Accept header likes best (RFC 9110, section 12.5.1); JSON where it does not say."""
+    """Which of our forms the Accept header likes best; JSON where it does not say."""
     best: Literal["html", "json", "text"] = "json"
     weight = 0.0
     forms: dict[str, Literal["html", "json", "text"]] = {
         "text/html": "html", "application/xhtml+xml": "html", "text/plain": "text", "text/*": "text",
         "application/problem+json": "json", "application/json": "json", "application/*": "json", "*/*": "json",
     }  # fmt: skip
-    for part in accept.lower().split(","):
-        kind, *parameters = (it.strip() for it in part.split(";"))
-        q = next((_weight(it[2:]) for it in parameters if it.startswith("q=")), 1.0)
+    for kind, q in liked(accept):
         if kind in forms and q > weight:
             best, weight = forms[kind], q
     return best
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0

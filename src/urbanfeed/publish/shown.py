@@ -72,7 +72,9 @@ def excerpt(text: str, length: int = _EXCERPT_CHARACTERS) -> str:
     line = " ".join(text.split())
     if len(line) <= length:
         return line
-    ends = [match.end() for match in _SENTENCE_END.finditer(line) if match.end() <= length]
+    # One character more than may be taken, to see what follows it. Never the whole: in a long run of marks that end no
+    # sentence, a search takes time in the square of its length.
+    ends = [match.end() for match in _SENTENCE_END.finditer(line[: length + 1]) if match.end() <= length]
     if ends and ends[-1] >= length // 4:
         return line[: ends[-1]]
     cut = line.rfind(" ", 0, length)

@@ -180,7 +180,7 @@ def _places(tree: Tree, runs: list[_Run]) -> list[Place]:
         prose[run.holder] += run.mass - run.linked
     for i in range(len(prose) - 1, 0, -1):
         prose[tree.parents[i]] += prose[i]
-    most = prose[0] // int(__import__("os").environ.get("SH", "2")) if prose else 0
+    most = prose[0] // 2
     place = [Place(0)] * len(prose)
     for i in range(1, len(prose)):
         place[i] = place[tree.parents[i]]

@@ -9,6 +9,7 @@ from typing import Any, Self
 import orjson
 from starlette.requests import Request
 
+from urbanfeed.publish.asking import parameters_of
 from urbanfeed.publish.graphql.limits import BODY_BYTES
 
 __all__ = ["BadRequestError", "Operation", "operation_of"]
@@ -55,7 +56,7 @@ class Operation:
 async def operation_of(request: Request) -> Operation:
     """The operation that a request asks to run. Raises BadRequestError."""
     if request.method != "POST":
-        parameters: dict[str, Any] = dict(request.query_params)
+        parameters: dict[str, Any] = dict(parameters_of(request))
         for name in ("variables", "extensions"):
             if parameters.get(name):
                 parameters[name] = _decoded(parameters[name].encode(), f"`{name}`")

@@ -17,6 +17,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from urbanfeed.publish.accept import liked
 from urbanfeed.publish.graphql import graphiql
 from urbanfeed.publish.graphql.context import Context
 from urbanfeed.publish.graphql.errors import before_running, members
@@ -94,17 +95,6 @@ def _response(body: dict[str, Any], status: int, media_type: str, headers: dict[
 
 
 def _media_type(accept: str) -> str:
-    """The one that the Accept header likes better; application/json where it names neither (RFC 9110, 12.5.1)."""
-    weights = {_NEW: 0.0, _OLD: 0.0}
-    for part in accept.lower().split(","):
-        kind, *parameters = (it.strip() for it in part.split(";"))
-        if kind in weights:
-            weights[kind] = next((_weight(it[2:]) for it in parameters if it.startswith("q=")), 1.0)
+    """The one that the Accept header likes better; application/json where it names neither."""
+    weights = {_NEW: 0.0, _OLD: 0.0} | dict(liked(accept))
     return _NEW if weights[_NEW] > 0 and weights[_NEW] >= weights[_OLD] else _OLD
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0

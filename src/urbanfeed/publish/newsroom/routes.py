@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from urbanfeed.publish.asking import links_of, query_of, store_of
+from urbanfeed.publish.asking import links_of, parameters_of, query_of, store_of
 from urbanfeed.publish.newsroom.answers import HEADERS, rendered
 from urbanfeed.publish.newsroom.assets import asset_routes
 from urbanfeed.publish.newsroom.directory import directory_of, with_values
@@ -83,7 +83,7 @@ async def topics(request: Request) -> Response:
 
 
 async def _list(request: Request, template: str, query: ArticleQuery, **context: object) -> Response:
-    page = await listing_of(store_of(request), links_of(request), query, request.query_params.get("after") or None)
+    page = await listing_of(store_of(request), links_of(request), query, parameters_of(request).get("after") or None)
     return rendered(request, template, page=page, **context)
 
 

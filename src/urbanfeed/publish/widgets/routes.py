@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from urbanfeed.publish.asking import limit_of, links_of, query_of, store_of
+from urbanfeed.publish.asking import limit_of, links_of, parameters_of, query_of, store_of
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.widgets.assets import examples_style, script
 from urbanfeed.publish.widgets.items import item_of
@@ -67,14 +67,14 @@ async def _examples_style(request: Request) -> Response:
 
 
 def _theme_of(request: Request) -> str:
-    theme = request.query_params.get("theme") or "auto"
+    theme = parameters_of(request).get("theme") or "auto"
     if theme not in THEMES:
         raise QueryError("theme", theme, ", ".join(THEMES))
     return theme
 
 
 def _heading_of(request: Request) -> str:
-    heading = " ".join((request.query_params.get("heading") or "").split())
+    heading = " ".join((parameters_of(request).get("heading") or "").split())
     if len(heading) > _LONGEST_HEADING:
         raise QueryError("heading", heading, f"at most {_LONGEST_HEADING} characters")
     return heading
