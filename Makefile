@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXPLORER := src/urbanfeed/publish/graphql/explorer
 WHEEL_VENV := build/wheel-venv
+BENCH_VENV := build/bench-venv
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format lint types imports schema schema-current released wheel wheel-test lock image bench clean
@@ -68,8 +69,22 @@ wheel-test: wheel ## run the tests against the wheel, without src/
 	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
 	mkdir -p build/wheel-tests
-	cp -r tests schema docs scrapers *.md NOTICE pyproject.toml build/wheel-tests/
+	cp -r tests schema docs scrapers benchmarks *.md NOTICE pyproject.toml build/wheel-tests/
 	cd build/wheel-tests && ../../$(WHEEL_VENV)/bin/pytest
+
+# The peers live in a place of their own, so that .venv stays what the lock files say.
+bench: setup $(BENCH_VENV)/.ready ## our reader and its peers on the pages in DATA=folder: how good, how fast
+	@test -n "$(DATA)" || { echo "which pages? make bench DATA=folder (benchmarks/README.md)" >&2; exit 1; }
+	$(BENCH_VENV)/bin/python benchmarks/extraction.py --data "$(DATA)" --scripts $(ARGS)
+
+# pip 25.1 is the first that knows --group.
+$(BENCH_VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --group bench
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
 
 lock: ## write the lock files anew (needs uv)
 	uv lock --quiet --upgrade

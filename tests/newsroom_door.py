@@ -1,7 +1,7 @@
 """A newsroom over articles of our own: Kazakh, Arabic, Swedish, Russian, Mongolian, and one that means harm."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,26 +9,22 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from articles import article, page
+from articles import article
+from one_door import BASE, one_door
 from urbanfeed.article import Article, FieldRule, Image, Rights
 from urbanfeed.blocks import Code, Embed, Figure, Heading, List, ListItem, Paragraph, Quote, Table
 from urbanfeed.moment import Moment
 from urbanfeed.publish import newsroom
 from urbanfeed.publish.links import Links
-from urbanfeed.publish.problems import on_http_error, on_query_error
-from urbanfeed.query import QueryError
-from urbanfeed.settings import load
-from urbanfeed.store import Source, Store
+from urbanfeed.store import Source
 
 __all__ = [
     "ARABIC", "ARTICLES", "BASE", "HOSTILE", "KAZAKH", "LINKS", "MONGOLIAN", "RUSSIAN", "SECRET", "SOURCES", "SWEDISH",
     "Reader", "door", "ids", "item", "one", "read", "reading", "words",
 ]  # fmt: skip
 
-BASE = "https://wire.example"
 LINKS = Links(BASE)
 READ = datetime(2025, 9, 1, 8, 0, 12, tzinfo=UTC)
 # Stands where rights do not let it be shown.
@@ -143,22 +139,8 @@ _RULE = FieldRule("headline", "h1.entry-title", 0.9)
 
 def door(*articles: Article, database: Path, base: str | None = BASE) -> Starlette:
     """An application with the newsroom's routes alone, over a store that holds these articles."""
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with await Store.open(f"sqlite://{database}") as store:
-            for source in SOURCES:
-                await store.sources.put(source)
-            for it in articles:
-                told = replace(it, provenance=replace(it.provenance, fields=(_RULE,), confidence=0.93))
-                await store.articles.put(told, page(it.slug))
-            app.state.store = store
-            yield
-
-    handlers: dict[Any, Any] = {QueryError: on_query_error, HTTPException: on_http_error}
-    app = Starlette(routes=newsroom.routes(), exception_handlers=handlers, lifespan=lifespan)
-    app.state.settings = load({}, base_url=base)
-    return app
+    told = (replace(it, provenance=replace(it.provenance, fields=(_RULE,), confidence=0.93)) for it in articles)
+    return one_door(newsroom.routes(), database, told, SOURCES, base)
 
 
 Reader = Callable[..., TestClient]

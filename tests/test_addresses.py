@@ -1,5 +1,7 @@
 """Addresses have one form, names are people's, and of characters only the printed ones stay."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,12 +23,20 @@ BASE = "https://city.example/news/trees/"
         ("http://[::1]:8080/?fbclid=1", "http://[::1]:8080/"),
         ("mailto:a@b.example", None),
         ("http://[", None),
+        ("\x00 https://x.example/a\t\nb \r\n", "https://x.example/ab"),
         ("http://h:99999/", None),
+        ("http://\\", None),
         ("", None),
     ],
 )
 def test_an_address_has_one_form(url: str, expected: str | None) -> None:
     assert canonical(url, BASE) == expected
+
+
+def test_an_address_of_spaces_takes_no_time() -> None:
+    started = time.process_time()
+    absolute("x" + " " * 200_000 + "x", BASE)
+    assert time.process_time() - started < 5
 
 
 @given(st.text(max_size=40), st.one_of(st.none(), st.text(max_size=20), st.just(BASE)))

@@ -135,7 +135,13 @@ async def test_an_index_leads_to_its_sitemaps_the_last_changed_first_and_only_to
 async def test_an_index_that_lists_itself_ends() -> None:
     found, site = await found_on({"/sitemap.xml": index("/sitemap.xml")}, *sitemap("/sitemap.xml"))
     assert urls(found) == []
-    assert len(site.paths) <= 4
+    assert site.paths == ["/sitemap.xml"]
+
+
+async def test_indexes_of_indexes_do_not_multiply() -> None:
+    names = [f"/{number}.xml" for number in range(60)]
+    _, site = await found_on(dict.fromkeys(["/sitemap.xml", *names], index(*names)), *sitemap("/sitemap.xml"))
+    assert len(site.paths) == len(set(site.paths)) == 51
 
 
 # -- broken places: what can be read is given, and what cannot is told -------------------------------------------

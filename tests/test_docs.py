@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.request import urlopen
 
 import urbanfeed.scraping
 from urbanfeed.ingest.extract import page_of
@@ -46,3 +47,11 @@ def test_every_file_that_the_readme_and_the_docs_link_to_is_there() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
+
+
+def test_every_feed_that_the_readme_shows_has_articles_in_the_demo(demo: str) -> None:
+    shown = re.findall(r"^http://127\.0\.0\.1:8000(/feeds/\S+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert shown
+    for address in shown:
+        with urlopen(demo + address, timeout=10) as reply:
+            assert re.search(rb"<(?:entry|item)\b", reply.read()), address

@@ -44,10 +44,14 @@ def test_what_is_utf_8_is_read_so_whatever_the_page_says() -> None:
     assert decode('<meta charset="iso-8859-1"><p>städer'.encode()) == '<meta charset="iso-8859-1"><p>städer'
 
 
-@pytest.mark.parametrize("declared", ["none-such", "utf-8", "hex", "utf-16"])
+@pytest.mark.parametrize(
+    "declared", ["none-such", "utf-8", "hex", "utf-16", "utf-7", "undefined", "punycode", "unicode_escape"]
+)
 def test_a_declaration_that_cannot_be_used_is_passed_over(declared: str) -> None:
     text = "Жители города обсудили новый парк, который построят у реки в следующем году. " * 5
-    assert text in decode(f'<meta charset="{declared}"><p>{text}'.encode("windows-1251"))
+    page = f'<meta charset="{declared}"><p>{text}'.encode("windows-1251")
+    assert text in decode(page)
+    assert text in decode(page, f"text/html; charset={declared}")
 
 
 def test_a_few_broken_bytes_do_not_spoil_a_page() -> None:

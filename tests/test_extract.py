@@ -82,6 +82,15 @@ def test_text_as_str_gives_what_its_bytes_give() -> None:
     assert complaints(extract_article(form.content.decode()), form) == []
 
 
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "x", "http://\ud800/"]
+)
+def test_what_is_no_address_is_not_kept_as_one(url: str) -> None:
+    article = extract_article(f"<h1>Trees</h1><p>{PROSE}</p>", url=url)
+    assert article.url is article.canonical_url is article.provenance.url is None
+    assert json.dumps(to_json(article), ensure_ascii=False).encode()
+
+
 def test_an_xhtml_page_may_begin_with_an_xml_declaration() -> None:
     """BeautifulSoup warns of it, and warnings are errors here."""
     declaration = b'<?xml version="1.0" encoding="utf-8"?>\n' + b"<!-- " + b"-" * 600 + b" -->"

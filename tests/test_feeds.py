@@ -1,7 +1,7 @@
 """The feeds as their subscribers get them: over HTTP, read by feedparser, and held against RFC 4287."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,21 +9,16 @@ from typing import Any
 import feedparser
 import pytest
 from lxml import etree
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from articles import article, at, page
+from articles import article, at
+from one_door import BASE, one_door
 from urbanfeed.article import Article, Rights
 from urbanfeed.blocks import Figure, Paragraph
 from urbanfeed.moment import Moment
 from urbanfeed.publish import feeds
-from urbanfeed.publish.problems import on_http_error, on_query_error
-from urbanfeed.query import QueryError
-from urbanfeed.settings import load
-from urbanfeed.store import Source, Store
+from urbanfeed.store import Source
 
-BASE = "https://wire.example"
 FILES = ["/feeds/atom.xml", "/feeds/rss.xml"]
 CITY = Source("city_news", "City News", "https://city.example/", "en", None, Rights(show="full"))
 CLOSED = Source("closed", "Closed Gazette", None, "kk", None, Rights(show="link"))
@@ -58,20 +53,8 @@ def serving(tmp_path: Path) -> Iterator[Reader]:
     with ExitStack() as stack:
 
         def serve(*articles: Article, base: str | None = BASE) -> TestClient:
-            @asynccontextmanager
-            async def lifespan(app: Starlette) -> Any:
-                async with await Store.open(f"sqlite://{tmp_path / 'feeds.sqlite3'}") as store:
-                    for source in (CITY, CLOSED):
-                        await store.sources.put(source)
-                    for it in articles:
-                        await store.articles.put(it, page(it.slug))
-                    app.state.store = store
-                    yield
-
-            handlers: dict[Any, Any] = {QueryError: on_query_error, HTTPException: on_http_error}
-            app = Starlette(routes=feeds.routes(), exception_handlers=handlers, lifespan=lifespan)
-            app.state.settings = load({}, base_url=base)
-            return stack.enter_context(TestClient(app))
+            door = one_door(feeds.routes(), tmp_path / "feeds.sqlite3", articles, sources=(CITY, CLOSED), base=base)
+            return stack.enter_context(TestClient(door))
 
         yield serve
 

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from urbanfeed.reader.language import detect, settle
@@ -22,6 +24,13 @@ def test_each_first_class_language_is_recognised(language: str) -> None:
 @pytest.mark.parametrize("text", ["", "42", "Қала", "https://example.org/a-long-address-with-words", "\0\x01 \ufffe"])
 def test_too_little_text_is_no_language(text: str) -> None:
     assert detect(text) is None
+
+
+def test_a_text_without_spaces_takes_no_time() -> None:
+    started = time.process_time()
+    for _ in range(20):
+        detect("市" * 20_000)
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

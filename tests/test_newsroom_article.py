@@ -31,7 +31,7 @@ from newsroom_door import (
 from urbanfeed.article import Article
 from urbanfeed.moment import Moment
 from urbanfeed.publish.newsroom.dates import day_of, instant_of, moment_of
-from urbanfeed.publish.newsroom.tongues import exact_name, own_name
+from urbanfeed.publish.tongues import exact_name, own_name
 
 
 @pytest.fixture

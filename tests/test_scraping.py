@@ -268,3 +268,11 @@ def test_a_founding_source_tells_its_articles_from_its_other_pages(source: str, 
     origin = "/".join(home[:3])
     assert scraper.is_article(origin + article)
     assert not scraper.is_article(origin + other)
+
+
+@pytest.mark.parametrize(
+    ("name", "home"), [("my source", "https://a.example/"), ("", "https://a.example/"), ("a", "javascript:x")]
+)
+def test_a_scraper_that_no_address_could_name_is_refused(name: str, home: str) -> None:
+    with pytest.raises(ValueError, match=r"name|home"):
+        Scraper(name=name, title="A", home=home, language="en")

@@ -12,6 +12,8 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest_one() -> None:
         SettingsError, match=r"URBANFEED_DATABSE_URL is not a setting; did you mean URBANFEED_DATABASE_URL"
     ):
         load({"URBANFEED_DATABSE_URL": "sqlite:///x"})
+    with pytest.raises(SettingsError, match="`urbanfeed settings` lists them all"):
+        load({"URBANFEED_FOO": "x"})
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,11 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest_one() -> None:
         ("PORT", "eighty"),
         ("PORT", "70000"),
         ("BASE_URL", "news.example"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "https:///wire"),
+        ("BASE_URL", "https://news.example/?a=b"),
+        ("BASE_URL", "https://news.example/#top"),
+        ("BASE_URL", "https://[::1"),
         ("DATABASE_URL", "mysql://x"),
         ("LOG_LEVEL", "x"),
     ],

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from articles import article
-from urbanfeed.article import Rights
-from urbanfeed.blocks import Heading, Paragraph
+from urbanfeed.article import Image, Rights
+from urbanfeed.blocks import Embed, Figure, Heading, Paragraph
 from urbanfeed.publish.shown import excerpt, shown
 
 BODY = (
@@ -25,6 +27,27 @@ def test_the_default_rights_show_the_first_sentences_and_no_more() -> None:
     assert it.text.startswith("The first sentence.")
     assert len(it.text) <= 280
     assert "The end of it." not in it.html + it.markdown + it.excerpt()
+
+
+def test_neither_an_excerpt_nor_a_link_has_pictures() -> None:
+    images = (Image(url="https://city.example/tram.jpg"),)
+    assert [shown(article(images=images, rights=Rights(show=show))).images for show in ("full", "excerpt", "link")] == [
+        images, (), (),
+    ]  # fmt: skip
+
+
+def test_of_a_rebuilt_page_nothing_shows_an_address() -> None:
+    """They were invented with the page's own; what is said of a picture is real."""
+    rebuilt = article(
+        body=(Figure("https://city.example/a.jpg", caption="A tram"), Figure("https://city.example/b.jpg"),
+              Embed("https://city.example/video"), Paragraph("The end.")),
+        images=(Image(url="https://city.example/a.jpg", alt="A tram"),),
+    )  # fmt: skip
+    it = shown(replace(rebuilt, provenance=replace(rebuilt.provenance, invented_url=True)))
+    assert it.images == (Image(alt="A tram"),)
+    assert it.html == "<figure><figcaption>A tram</figcaption></figure>\n<p>The end.</p>"
+    assert "city.example" not in it.html + it.markdown + it.text
+    assert "city.example" in shown(rebuilt).html
 
 
 def test_link_rights_show_nothing_of_the_text() -> None:

@@ -6,35 +6,31 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from articles import article, at, page
+from articles import article, at
+from one_door import BASE, one_door
 from urbanfeed.article import Article, Rights
 from urbanfeed.blocks import Figure, Paragraph
 from urbanfeed.moment import Moment
 from urbanfeed.publish import widgets
-from urbanfeed.publish.problems import on_http_error, on_query_error
 from urbanfeed.publish.widgets.assets import words_in
 from urbanfeed.publish.widgets.dates import moment_in
-from urbanfeed.query import MANY, NAMES, QueryError
-from urbanfeed.settings import load
-from urbanfeed.store import Source, Store
+from urbanfeed.query import MANY, NAMES
+from urbanfeed.store import Source
 
-BASE = "https://wire.example"
 SCRIPT = "/widgets/v1/urban-feed.js"
 LARGEST_GZIPPED = 6 * 1024
 
+CITY = Source("city_news", "City <News>", None, "en", None, Rights())
 ARABIC = article(
     "madina",
     headline="<img src=x onerror=alert(1)> اتحاد",
@@ -54,19 +50,8 @@ def serving(tmp_path: Path) -> Iterator[Client]:
     with ExitStack() as stack:
 
         def serve(*articles: Article) -> TestClient:
-            @asynccontextmanager
-            async def lifespan(app: Starlette) -> Any:
-                async with await Store.open(f"sqlite://{tmp_path / 'widgets.sqlite3'}") as store:
-                    await store.sources.put(Source("city_news", "City <News>", None, "en", None, Rights()))
-                    for it in articles:
-                        await store.articles.put(it, page(it.slug))
-                    app.state.store = store
-                    yield
-
-            handlers: dict[Any, Any] = {QueryError: on_query_error, HTTPException: on_http_error}
-            app = Starlette(routes=widgets.routes(), exception_handlers=handlers, lifespan=lifespan)
-            app.state.settings = load({}, base_url=BASE)
-            return stack.enter_context(TestClient(app))
+            door = one_door(widgets.routes(), tmp_path / "widgets.sqlite3", articles, sources=(CITY,))
+            return stack.enter_context(TestClient(door))
 
         yield serve
 
@@ -216,7 +201,7 @@ def test_a_theme_can_be_chosen(serving: Client, theme: str) -> None:
 
 @pytest.mark.parametrize(
     ("parameter", "value"),
-    [("limit", "51"), ("theme", "pink"), ("heading", "x" * 201), ("language", "sv_FI"), ("colour", "red")],
+    [("limit", "101"), ("theme", "pink"), ("heading", "x" * 201), ("language", "sv_FI"), ("colour", "red")],
 )
 def test_a_bad_parameter_answers_400_with_its_name(serving: Client, parameter: str, value: str) -> None:
     answer = serving().get("/embed/feed", params={parameter: value})

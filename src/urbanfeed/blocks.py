@@ -119,7 +119,7 @@ def body_text(blocks: Iterable[Block]) -> str:
 
 def body_html(blocks: Iterable[Block]) -> str:
     """Safe HTML, one element a block, each with its own `lang` and `dir` where it has a language of its own."""
-    return "\n".join(map(_html, blocks))
+    return "\n".join(filter(None, map(_html, blocks)))
 
 
 def body_markdown(blocks: Iterable[Block]) -> str:
@@ -175,7 +175,8 @@ def _figure(figure: Figure) -> str:
     picture = f'<img src="{escape(figure.url)}" alt="{escape(figure.alt or "")}" loading="lazy">' if figure.url else ""
     credit = f"<cite>{escape(figure.credit)}</cite>" if figure.credit else ""
     said = " ".join(filter(None, (escape(figure.caption or ""), credit)))
-    return f"<figure>{picture}{f'<figcaption>{said}</figcaption>' if said else ''}</figure>"
+    caption = f"<figcaption>{said}</figcaption>" if said else ""
+    return f"<figure>{picture}{caption}</figure>" if picture or caption else ""
 
 
 def _items(items: tuple[ListItem, ...]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,9 +29,12 @@ def _data_home() -> Path:
 
 
 def _origin(value: str | None) -> str | None:
-    if value is not None and not value.startswith(("http://", "https://")):
-        raise ValueError("give a whole address that begins with http:// or https://")
-    return value.rstrip("/") if value else value
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("give a whole address that begins with http:// or https://, without ? and #")
+    return value.rstrip("/")
 
 
 def _database(value: str | None) -> str | None:
@@ -60,7 +64,9 @@ class Settings(BaseSettings):
     fetch_max_bytes: int = Field(10_000_000, gt=0, description="bytes of one page, after decompression")
     host_delay: float = Field(1.0, ge=0, description="seconds between two requests to one host, at the least")
     crawl_interval: float = Field(3600.0, gt=0, description="seconds between two rounds of `urbanfeed run`")
-    crawl_limit: int = Field(50, gt=0, description="new pages that one round takes from one source, at most")
+    crawl_limit: int = Field(
+        50, gt=0, description="pages that one round takes from one source, at most, new ones first"
+    )
 
     @property
     def database(self) -> str:
@@ -74,11 +80,11 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
 
     Raises SettingsError for a name that is no setting and for a value that cannot be used.
     """
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known = [name.upper() for name in Settings.model_fields]
     for name in environment if environment is not None else os.environ:
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = get_close_matches(name.upper(), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else "`urbanfeed settings` lists them all"
+        if name.upper().startswith(PREFIX) and (given := name.upper().removeprefix(PREFIX)) not in known:
+            near = get_close_matches(given, known, n=1)
+            hint = f"did you mean {PREFIX}{near[0]}?" if near else "`urbanfeed settings` lists them all"
             raise SettingsError(f"{name} is not a setting; {hint}")
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]

@@ -57,4 +57,13 @@ def _renderers(settings: Settings) -> list[structlog.typing.Processor]:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     plain = structlog.dev.plain_traceback
-    return [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False, exception_formatter=plain)]
+    return [
+        _on_one_line,
+        structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False, exception_formatter=plain),
+    ]
+
+
+def _on_one_line(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """An address that a stranger asked for may hold line breaks, and would write log lines of its own."""
+    event["event"] = "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(event["event"]))
+    return event

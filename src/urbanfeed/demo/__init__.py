@@ -20,8 +20,8 @@ _SAVED = (
     ("jarialike_kz", "article.html", "https://jarialike.kz/2025/07/birinshi-urban-forumy-qyzylorda/", True),
     ("kestava_kaupunki_fi", "article.html", "https://www.kestavakaupunki.fi/sv-FI/PROGRAM", True),
     ("living_cities_ar", "article.html", "https://living-cities.example/archives/118234", True),
-    ("optimism_kz", "article-amp.html", f"{_OPTIMISM}?amp=1", False),
     ("optimism_kz", "article.html", _OPTIMISM, False),
+    ("optimism_kz", "article-amp.html", f"{_OPTIMISM}?amp=1", False),
 )
 
 
@@ -42,7 +42,7 @@ class SavedPage:
 
 
 def saved_pages() -> tuple[SavedPage, ...]:
-    """The article pages: one a source, and both twins of optimism_kz, the AMP page first."""
+    """The article pages: one a source, and both twins of optimism_kz, the canonical page first."""
     return tuple(
         SavedPage(source, name, url, invented, (PAGES / source / name).read_bytes())
         for source, name, url, invented in _SAVED

@@ -9,7 +9,10 @@ from w3lib.url import canonicalize_url
 
 __all__ = ["absolute", "canonical", "host", "one_site"]
 
-_SPACE = re.compile(r"[\t\n\r]|^[\x00-\x20]+|[\x00-\x20]+$")  # as browsers do (URL Standard, section 4.4)
+# What browsers leave out at an address's ends, and everywhere (URL Standard, section 4.4).
+_AT_ENDS = "".join(map(chr, range(0x21)))
+_BREAKS = str.maketrans("", "", "\t\n\r")
+
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid|_ga", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -21,7 +24,7 @@ def absolute(url: str | None, base: str | None, mail: bool = False) -> str | Non
     if not url:
         return None
     try:
-        joined = urljoin(base or "", _SPACE.sub("", url)).replace(" ", "%20")
+        joined = urljoin(base or "", url.strip(_AT_ENDS).translate(_BREAKS)).replace(" ", "%20")
         parts = urlsplit(joined)
         joined.encode()
         if parts.scheme in _DEFAULT_PORTS and parts.hostname and (parts.port is None or parts.port >= 0):
@@ -43,7 +46,8 @@ def canonical(url: str | None, base: str | None = None) -> str | None:
         port = parts.port
     except ValueError:
         return None
-    name = parts.hostname or ""
+    if not (name := parts.hostname):
+        return None  # "http://\\": w3lib takes the backslash for no host
     if ":" in name:
         name = f"[{name}]"  # IPv6
     netloc = name if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{name}:{port}"

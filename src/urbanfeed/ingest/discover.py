@@ -8,6 +8,7 @@ is named with what is wrong.
 import asyncio
 import re
 import zlib
+from collections import deque
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import chain
@@ -27,8 +28,6 @@ __all__ = ["Found", "Missed", "discover", "feed_links", "listing_links", "same_f
 # Indexes of old sites list a sitemap a month; what is new stands in the last ones.
 _MOST_SITEMAPS = 50
 _MOST_BYTES = 50_000_000  # of one sitemap, unpacked: the protocol's own limit (sitemaps.org)
-
-_DEEPEST_INDEX = 2  # an index may not list indexes, but some do
 
 _AMP_PATH = re.compile(r"/amp/?$")
 
@@ -133,7 +132,7 @@ async def _read(place: Discovery, url: str, fetcher: Fetcher) -> Found:
             case Feed():
                 return await asyncio.to_thread(feed_links, fetched.content, fetched.url)
             case Sitemap(only=only):
-                return await _read_sitemap(fetched, only, fetcher)
+                return await _read_sitemaps(fetched, only, fetcher)
             case Listing(links=selector):
                 page = page_of(fetched.content, url=fetched.url, content_type=fetched.content_type or None)
                 return Found(await asyncio.to_thread(listing_links, page, selector), ())
@@ -141,15 +140,26 @@ async def _read(place: Discovery, url: str, fetcher: Fetcher) -> Found:
         return Found((), (Missed(url, str(error)),))
 
 
-async def _read_sitemap(fetched: Fetched, only: str | None, fetcher: Fetcher, depth: int = 0) -> Found:
+async def _read_sitemaps(fetched: Fetched, only: str | None, fetcher: Fetcher) -> Found:
+    """The sitemap, or those that an index tells of: each once, and _MOST_SITEMAPS in all."""
     found, indexed = await asyncio.to_thread(sitemap_links, fetched.content, fetched.url)
-    wanted = [fetcher.canonical(it, fetched.url) for it in indexed if only is None or re.search(only, it)]
     parts = [found]
-    for address in wanted[:_MOST_SITEMAPS] if depth < _DEEPEST_INDEX else ():
+    asked = {fetched.url}
+    waiting = deque((it, fetched.url) for it in indexed)
+    while waiting and len(asked) <= _MOST_SITEMAPS:
+        told, index = waiting.popleft()
+        address = fetcher.canonical(told, index)
+        if address in asked or (only is not None and not re.search(only, address)):
+            continue
+        asked.add(address)
         try:
-            parts.append(await _read_sitemap(await fetcher.get(address, None), only, fetcher, depth + 1))
+            fetched = await fetcher.get(address, None)
         except FetchError as error:
             parts.append(Found((), (Missed(address, str(error)),)))
+            continue
+        found, indexed = await asyncio.to_thread(sitemap_links, fetched.content, fetched.url)
+        parts.append(found)
+        waiting.extend((it, fetched.url) for it in indexed)  # an index may not list indexes, but some do
     return Found(tuple(chain(*(it.links for it in parts))), tuple(chain(*(it.missed for it in parts))))
 
 

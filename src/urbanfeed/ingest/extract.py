@@ -56,7 +56,8 @@ def page_of(
     invented_url: bool = False,
 ) -> Page:
     """
-    The page that these bytes are, its text decoded; what has no HTML tag in it is a text dump.
+    The page that these bytes are, its text decoded; what has no HTML tag in it is a text dump. A `url` that is no http
+    or https address is none.
 
     Raises ExtractionError for what is not text, or too large.
     """
@@ -72,7 +73,7 @@ def page_of(
     return Page(
         content=content,
         markup=markup,
-        url=url,
+        url=absolute(url, None),
         content_type="text/plain" if is_text else "text/html",
         fetched_at=fetched_at,
         invented_url=invented_url,

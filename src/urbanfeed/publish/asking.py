@@ -10,7 +10,10 @@ from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.store import Store
 
-__all__ = ["limit_of", "links_of", "parameters_of", "query_of", "store_of"]
+__all__ = ["MOST", "limit_of", "links_of", "parameters_of", "query_of", "store_of"]
+
+# Articles in one answer, at most, through every door.
+MOST = 100
 
 
 def store_of(request: HTTPConnection) -> Store:
@@ -34,9 +37,9 @@ def query_of(request: HTTPConnection, also: Iterable[str] = ()) -> ArticleQuery:
     return ArticleQuery.parse(parameters_of(request).multi_items(), also)
 
 
-def limit_of(request: HTTPConnection, default: int, most: int, name: str = "limit") -> int:
+def limit_of(request: HTTPConnection, default: int, most: int = MOST) -> int:
     """How many articles are asked for, 1 to `most`. Raises QueryError."""
-    value = parameters_of(request).get(name) or str(default)
+    value = parameters_of(request).get("limit") or str(default)
     if not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
-        raise QueryError(name, value, f"a whole number from 1 to {most}")
+        raise QueryError("limit", value, f"a whole number from 1 to {most}")
     return int(value)

@@ -7,11 +7,9 @@ from urllib.parse import quote, urlencode
 from urbanfeed.article import Article
 from urbanfeed.query import ArticleQuery
 
-__all__ = ["FeedFormat", "Links"]
+__all__ = ["FeedFormat", "Links", "linkable"]
 
 FeedFormat = Literal["atom", "rss"]
-# What a reader may be sent to: never `javascript:` or `data:`.
-_WEB = ("http://", "https://")
 _FEED_FILES: dict[FeedFormat, str] = {"atom": "atom.xml", "rss": "rss.xml"}
 
 
@@ -30,7 +28,7 @@ class Links:
         """The article's page at its publisher's; None where that address is unknown, invented, or not of the web."""
         if article.provenance.invented_url:
             return None
-        return next((it for it in (article.canonical_url, article.url) if it and it.startswith(_WEB)), None)
+        return linkable(article.canonical_url) or linkable(article.url)
 
     def target(self, article: Article) -> str:
         """Where a headline leads people: to the publisher's page, or to ours where there is none to link."""
@@ -40,13 +38,48 @@ class Links:
         """The front page, for a query."""
         return f"{self.base}/" + _asked(query)
 
+    @property
+    def search(self) -> str:
+        """What a search form asks: the newsroom's list of any query."""
+        return f"{self.base}/search"
+
+    @property
+    def sources(self) -> str:
+        """The list of all sources."""
+        return f"{self.base}/sources"
+
+    @property
+    def topics(self) -> str:
+        """The list of all topics."""
+        return f"{self.base}/topics"
+
+    @property
+    def sitemap(self) -> str:
+        """The sitemap."""
+        return f"{self.base}/sitemap.xml"
+
+    @property
+    def graphql(self) -> str:
+        """The GraphQL endpoint, which is GraphiQL to a browser."""
+        return f"{self.base}/graphql"
+
+    @property
+    def widgets(self) -> str:
+        """The page that shows the widgets."""
+        return f"{self.base}/widgets/"
+
+    @property
+    def widget_script(self) -> str:
+        """The web component."""
+        return f"{self.base}/widgets/v1/urban-feed.js"
+
     def source(self, name: str) -> str:
         """The page of a source."""
-        return f"{self.base}/sources/{quote(name)}"
+        return f"{self.sources}/{quote(name)}"
 
     def topic(self, key: str) -> str:
         """The page of a topic."""
-        return f"{self.base}/topics/{quote(key)}"
+        return f"{self.topics}/{quote(key)}"
 
     def feed(self, format: FeedFormat, query: ArticleQuery | None = None) -> str:
         """The feed of a query."""
@@ -56,6 +89,11 @@ class Links:
         """The no-script form of the widget, for a query."""
         pairs = (*(query.parameters() if query else ()), *options.items())
         return f"{self.base}/embed/feed" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def linkable(url: str | None) -> str | None:
+    """The address, where it leads to a page on the web: pages say `javascript:` and `file:` too."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None
 
 
 def _asked(query: ArticleQuery | None) -> str:

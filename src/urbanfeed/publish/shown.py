@@ -3,10 +3,10 @@ What an article's rights let a door show of it. Every door renders a Shown, neve
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from urbanfeed.article import Article
-from urbanfeed.blocks import Block, Paragraph, body_html, body_markdown, body_text
+from urbanfeed.article import Article, Image
+from urbanfeed.blocks import Block, Embed, Figure, Paragraph, body_html, body_markdown, body_text
 
 __all__ = ["Shown", "excerpt", "shown"]
 
@@ -23,12 +23,16 @@ class Shown:
     One article as it may be shown.
 
     body: all blocks where the rights say "full", the first sentences for "excerpt", nothing for "link".
+    images: all where the rights say "full"; neither an excerpt nor a link has pictures in it.
     whole: whether the body is all of it.
+
+    Of a rebuilt page, what is said of its pictures is shown, and not their addresses, which were invented with its own.
     """
 
     article: Article
     standfirst: str | None
     body: tuple[Block, ...]
+    images: tuple[Image, ...]
     whole: bool
 
     @property
@@ -55,14 +59,21 @@ def shown(article: Article) -> Shown:
     """The article as its rights let it be shown."""
     match article.rights.show:
         case "full":
-            return Shown(article, article.standfirst, article.body, whole=True)
+            may = _without_addresses(article) if article.provenance.invented_url else article
+            return Shown(article, article.standfirst, may.body, may.images, whole=True)
         case "excerpt":
             first = next((block for block in article.body if isinstance(block, Paragraph)), None)
             words = excerpt(first.text) if first else ""
             body = (Paragraph(words, language=first.language),) if first and words else ()
-            return Shown(article, article.standfirst, body, whole=False)
+            return Shown(article, article.standfirst, body, (), whole=False)
         case "link":
-            return Shown(article, None, (), whole=False)
+            return Shown(article, None, (), (), whole=False)
+
+
+def _without_addresses(article: Article) -> Article:
+    blocks = (it for it in article.body if not isinstance(it, Embed))
+    body = tuple(replace(it, url=None) if isinstance(it, Figure) else it for it in blocks)
+    return replace(article, body=body, images=tuple(replace(it, url=None) for it in article.images))
 
 
 def excerpt(text: str, length: int = _EXCERPT_CHARACTERS) -> str:

@@ -22,6 +22,9 @@ _EARLIEST = 1600  # newspapers are younger
 _EARLIEST_PRINTED = 1990
 _LATEST = 2100
 
+# Asked of dateparser where a page declares no language: all of its two hundred would take seconds to load.
+_ASKED = ["de", "fr", "es", "it", "pt", "nl", "pl", "cs", "uk", "tr", "ro", "el", "hu"]
+
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.IGNORECASE,
@@ -176,7 +179,7 @@ def _by_dateparser(line: str, timezone: str | None, languages: tuple[str, ...], 
     known = [it for it in (_OLD_TAGS.get(tag, tag) for tag in primary) if it in language_order]
     found = dateparser.parse(
         line,
-        languages=known or None,
+        languages=known or _ASKED,
         settings={
             "DATE_ORDER": "DMY",
             "STRICT_PARSING": True,

@@ -54,6 +54,8 @@ _SUPERSETS = {
     "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
     "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874",
 }  # fmt: skip
+# Python's own, which no page is in: some decode to anything, some raise, whatever they are told to do with errors.
+_NO_PAGES = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 
 
 def decode(content: bytes, content_type: str | None = None) -> str:
@@ -120,7 +122,7 @@ def _decoded(content: bytes, label: str) -> str | None:
     name = _SUPERSETS.get(name, name)
     if name.startswith(("utf-16", "utf-32")):
         name = "utf-8"  # a meta element that could be read was not in UTF-16 (the standard says so too)
-    if not codecs.lookup(name)._is_text_encoding:
+    if name in _NO_PAGES or not codecs.lookup(name)._is_text_encoding:
         return None
     text = content.decode(name, "replace")
     # Bytes that the encoding has no letter for: a page may hold a few broken ones, not a share of them.

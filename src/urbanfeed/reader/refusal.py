@@ -19,8 +19,8 @@ _PARAGRAPH = 50
 
 # Left in the page's source by the checks of Cloudflare, Akamai, DataDome, PerimeterX, Imperva, AWS, Sucuri, Anubis.
 _CHECKS = re.compile(
-    r"cf-chl-|/cdn-cgi/challenge-platform/[^\"']*orchestrate|cf_chl_opt|cf-browser-verification|_Incapsula_Resource"
-    r"|captcha-delivery\.com|px-captcha|awswaf\.com[^\"']*challenge|sucuri_cloudproxy|anubis_challenge|ak_bmsc_challenge"
+    r"cf-chl-|/cdn-cgi/challenge-platform/[^\"']{0,200}orchestrate|cf_chl_opt|cf-browser-verification|_Incapsula_Resource"
+    r"|captcha-delivery\.com|px-captcha|awswaf\.com[^\"']{0,200}challenge|sucuri_cloudproxy|anubis_challenge|ak_bmsc_challenge"
     r"|<title>\s*(?:Just a moment|Attention Required! \| Cloudflare|Access denied|Are you a robot|Robot Check"
     r"|Human Verification|Pardon Our Interruption|DDoS-Guard|Security check|Checking your browser)",
     re.IGNORECASE,

@@ -5,7 +5,8 @@ The lines that a page prints: of an element, split where a browser would begin a
 import re
 from collections.abc import Iterator
 
-from bs4 import NavigableString, PageElement, Tag
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement
 
 from urbanfeed.page import Page
 

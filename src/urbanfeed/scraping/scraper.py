@@ -53,6 +53,13 @@ class Scraper:
     dump: Dump | None = None
     version: str = "1"
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a name or a home that no address could hold."""
+        if not re.fullmatch(r"[\w.-]{1,100}", self.name):
+            raise ValueError(f"scraper name {self.name!r}: letters, digits, '_', '.' and '-' only, as in 'city_news'")
+        if not self.home.startswith(("http://", "https://")):
+            raise ValueError(f"scraper {self.name}: home {self.home!r} must begin with http:// or https://")
+
     def owns(self, url: str) -> bool:
         """Whether the address is on this source's host (with or without `www.`)."""
         host = _host(url)

@@ -5,17 +5,17 @@ Pure: the same articles give the same feed on every day. Nothing here asks the s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlencode
 
 from urbanfeed.article import Article
-from urbanfeed.blocks import Block, Figure, body_html
 from urbanfeed.language import well_formed
 from urbanfeed.publish.feeds.words import description_in, title_of
 from urbanfeed.publish.links import FeedFormat, Links
 from urbanfeed.publish.shown import Shown, shown
+from urbanfeed.publish.tongues import tongue_of
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Source
 from urbanfeed.taxonomy import topic
@@ -101,7 +101,7 @@ def feed_of(
 ) -> Feed:
     """The feed of a query's articles, in their order; `sources` are the known ones, by name."""
     entries = tuple(_entry(article, sources, links, format) for article in articles)
-    language = _language(query, articles)
+    language = tongue_of(query, (article.language for article in articles))
     address = links.feed(format, query)
     titles = {entry.origin.title for entry in entries}
     return Feed(
@@ -115,14 +115,6 @@ def feed_of(
         updated=max((entry.updated for entry in entries), default=_NEVER),
         entries=entries,
     )
-
-
-def _language(query: ArticleQuery, articles: Sequence[Article]) -> str:
-    """The one language of the articles or, at the least, of the query; English, our own, where there are several."""
-    spoken = {article.language for article in articles}
-    if len(spoken) == 1 and (only := spoken.pop()) and well_formed(only):
-        return only
-    return query.language[0] if len(query.language) == 1 else "en"
 
 
 def _entry(article: Article, sources: Mapping[str, Source], links: Links, format: FeedFormat) -> Entry:
@@ -159,7 +151,7 @@ def _category(key: str, language: str | None, links: Links) -> Category:
 def _content(may: Shown) -> str | None:
     """The whole body, with its language and direction, since a reader's page has others; the standfirst before it."""
     article = may.article
-    body = body_html(_blocks(may))
+    body = may.html
     if may.standfirst and may.standfirst not in may.text:
         body = f"<p><strong>{escape(may.standfirst)}</strong></p>\n{body}"
     if not body:
@@ -167,14 +159,6 @@ def _content(may: Shown) -> str | None:
     language = f' lang="{escape(article.language)}"' if article.language else ""
     direction = article.direction if article.language else "auto"
     return f'<div{language} dir="{direction}">{body}</div>'
-
-
-def _blocks(may: Shown) -> tuple[Block, ...]:
-    """The body; of a rebuilt page without the pictures' addresses, which were invented with the page's own."""
-    if not may.article.provenance.invented_url:
-        return may.body
-    blocks = (replace(it, url=None) if isinstance(it, Figure) else it for it in may.body)
-    return tuple(it for it in blocks if not (isinstance(it, Figure) and not it.caption and not it.credit))
 
 
 def _with(address: str, **options: int) -> str:

@@ -14,7 +14,6 @@ from urbanfeed.publish.links import FeedFormat
 
 __all__ = ["routes"]
 
-_MOST = 100
 _MAX_AGE = 300
 # A feed is public, so readers that run in a browser may take it too.
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
@@ -30,7 +29,7 @@ def routes() -> list[BaseRoute]:
 
 async def _answer(request: Request, format: FeedFormat, media_type: str) -> Response:
     query = query_of(request, also=("limit",))
-    limit = limit_of(request, DEFAULT_LIMIT, _MOST)
+    limit = limit_of(request, DEFAULT_LIMIT)
     store = store_of(request)
     # Asked before the articles, so that a change between the two makes the date too old, never too new.
     changed_at = await store.changed_at()

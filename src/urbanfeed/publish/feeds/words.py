@@ -1,9 +1,8 @@
-"""
-The words of our own in a feed: what it is called, and what it is, in the languages that we speak.
-"""
+"""The words of our own in a feed: what it is called, and what it is, in the languages that we speak."""
 
 from collections.abc import Mapping
 
+from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import ArticleQuery
 from urbanfeed.taxonomy import topic
 
@@ -18,15 +17,6 @@ _DESCRIPTIONS = {
     "ru": "Статьи о городах, собранные urbanfeed",
     "sv": "Artiklar om städer, samlade av urbanfeed",
 }
-_AUTONYMS = {
-    "ar": "العربية",
-    "en": "English",
-    "fi": "suomi",
-    "kk": "қазақша",
-    "mn": "монгол",
-    "ru": "русский",
-    "sv": "svenska",
-}
 
 
 def description_in(language: str) -> str:
@@ -36,7 +26,7 @@ def description_in(language: str) -> str:
 
 def title_of(query: ArticleQuery, titles: Mapping[str, str], language: str) -> str:
     """
-    A query as a title: `Housing · svenska · “tram” – urbanfeed`.
+    A query as a title: `Housing · Svenska · “tram” – urbanfeed`.
 
     titles: of the known sources, by name. Topics are named in `language`; a value that nothing has stands as given.
     """
@@ -44,7 +34,7 @@ def title_of(query: ArticleQuery, titles: Mapping[str, str], language: str) -> s
     asked = (
         tuple(titles.get(name, name) for name in query.source),
         labels,
-        tuple(_AUTONYMS.get(tag.lower(), tag) for tag in query.language),
+        tuple(map(exact_name, query.language)),
         query.place,
         query.story,
         query.author,

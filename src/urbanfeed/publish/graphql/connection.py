@@ -9,6 +9,7 @@ from typing import Self
 
 import strawberry
 
+from urbanfeed.publish.asking import MOST
 from urbanfeed.publish.graphql.types_article import Article
 from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery, QueryError
@@ -16,8 +17,8 @@ from urbanfeed.store import Slice
 
 __all__ = ["MOST", "USUAL", "ArticleConnection", "ArticleFilter", "ArticleOrder", "asked", "checked"]
 
-# Articles on a page: how many where nothing is said, and how many at most.
-USUAL, MOST = 20, 100
+# Articles on a page where nothing is said.
+USUAL = 20
 
 
 @strawberry.enum(description="The order of articles.")

@@ -75,9 +75,7 @@ def _excerpt(article: _Parent, length: Length = 280) -> str:
 
 
 def _images(article: _Parent) -> list[Image]:
-    # Neither an excerpt nor a link has pictures in it.
-    images = article.shown.article.images if article.shown.whole else ()
-    return [Image(url=it.url, alt=it.alt, caption=it.caption, credit=it.credit) for it in images]
+    return [Image(url=it.url, alt=it.alt, caption=it.caption, credit=it.credit) for it in article.shown.images]
 
 
 def _topics(article: _Parent) -> list[Topic]:

@@ -90,7 +90,7 @@ def _status(result: ExecutionResult, body: dict[str, Any], media_type: str) -> i
 
 
 def _response(body: dict[str, Any], status: int, media_type: str, headers: dict[str, str] | None = None) -> Response:
-    sent = {"Vary": "Accept", "X-Content-Type-Options": "nosniff", **(headers or {})}
+    sent = {"Vary": "Accept", **(headers or {})}
     return Response(orjson.dumps(body), status, sent, media_type=f"{media_type}; charset=utf-8")
 
 

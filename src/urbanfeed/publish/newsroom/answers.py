@@ -15,9 +15,9 @@ from urbanfeed.article import Show
 from urbanfeed.language import direction_of
 from urbanfeed.publish.asking import links_of
 from urbanfeed.publish.fresh import fresh
+from urbanfeed.publish.links import linkable
 from urbanfeed.publish.newsroom.assets import asset
-from urbanfeed.publish.newsroom.items import linkable
-from urbanfeed.publish.newsroom.tongues import exact_name
+from urbanfeed.publish.tongues import exact_name
 
 __all__ = ["HEADERS", "rendered"]
 
@@ -27,7 +27,6 @@ HEADERS = {
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     ),
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 _SHOWS: dict[Show, str] = {

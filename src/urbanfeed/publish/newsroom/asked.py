@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from urbanfeed.publish.newsroom.directory import Directory, with_values
-from urbanfeed.publish.newsroom.tongues import exact_name
+from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import MANY, NAMES, ArticleQuery
 from urbanfeed.store import Store
 from urbanfeed.taxonomy import topic

@@ -39,7 +39,7 @@ def asset_routes() -> list[Route]:
 
 def _answer(it: Asset) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
         return Response(it.content, headers=headers, media_type=it.media_type)
 
     return answer

@@ -7,7 +7,7 @@ from typing import Literal
 from urbanfeed.language import Direction, direction_of
 from urbanfeed.publish.newsroom.directory import Directory, with_values
 from urbanfeed.publish.newsroom.items import short
-from urbanfeed.publish.newsroom.tongues import exact_name
+from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import ArticleQuery
 from urbanfeed.taxonomy import topic
 

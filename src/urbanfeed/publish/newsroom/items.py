@@ -6,12 +6,12 @@ from urbanfeed.article import Article
 from urbanfeed.language import Direction
 from urbanfeed.publish.newsroom.dates import When, day_of, moment_of
 from urbanfeed.publish.newsroom.directory import Directory
-from urbanfeed.publish.newsroom.tongues import own_name
 from urbanfeed.publish.shown import shown
+from urbanfeed.publish.tongues import own_name
 from urbanfeed.query import ArticleQuery
 from urbanfeed.taxonomy import topic
 
-__all__ = ["Item", "Tag", "item_of", "linkable", "short", "tags_of"]
+__all__ = ["Item", "Tag", "item_of", "short", "tags_of"]
 
 # A list names the first topics; the article's page names them all.
 _TOPICS = 2
@@ -54,7 +54,7 @@ def item_of(article: Article, directory: Directory, length: int) -> Item:
         id=article.id,
         headline=article.headline,
         url=directory.links.article(article),
-        original=linkable(directory.links.original(article)),
+        original=directory.links.original(article),
         lang=article.language or "",
         direction=article.direction,
         tongue=own_name(article.language) if article.language else None,
@@ -74,8 +74,3 @@ def tags_of(article: Article, directory: Directory) -> tuple[Tag, ...]:
 def short(label: str) -> str:
     """A label without what stands in brackets at its end: `Global urban agendas (New Urban Agenda, SDGs)`."""
     return label.partition(" (")[0]
-
-
-def linkable(url: str | None) -> str | None:
-    """The address, where it leads to a page on the web: pages say `javascript:` and `file:` too."""
-    return url if url and url.lower().startswith(("https://", "http://")) else None

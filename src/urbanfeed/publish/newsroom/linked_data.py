@@ -10,8 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from urbanfeed.blocks import Figure
-from urbanfeed.publish.links import Links
-from urbanfeed.publish.newsroom.items import linkable
+from urbanfeed.publish.links import Links, linkable
 from urbanfeed.publish.shown import Shown
 from urbanfeed.store import Source
 from urbanfeed.taxonomy import topic
@@ -43,7 +42,7 @@ def news_article(seen: Shown, links: Links, source: Source | None) -> dict[str, 
         "about": [{"@type": "Thing", "name": it.label()} for it in map(topic, article.topics) if it],
         "image": [picture] if picture else None,
         "wordCount": article.word_count or None,
-        "isBasedOn": linkable(links.original(article)),
+        "isBasedOn": links.original(article),
         "license": licence if (licence := article.rights.licence or "").startswith("https://") else None,
         "creditText": article.rights.credit,
         "url": links.article(article),
@@ -55,11 +54,9 @@ def news_article(seen: Shown, links: Links, source: Source | None) -> dict[str, 
 
 
 def picture_of(seen: Shown) -> str | None:
-    """The address of the article's first picture, where it may be shown and was not invented with its page."""
-    if not seen.whole or seen.article.provenance.invented_url:
-        return None
+    """The address of the article's first picture, where it may be shown."""
     figures = (block.url for block in seen.body if isinstance(block, Figure))
-    return next(filter(linkable, (*(image.url for image in seen.article.images), *figures)), None)
+    return next(filter(linkable, (*(image.url for image in seen.images), *figures)), None)
 
 
 def for_script(data: dict[str, Any]) -> Markup:

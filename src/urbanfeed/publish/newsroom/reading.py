@@ -7,10 +7,10 @@ from urbanfeed.blocks import Figure
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.newsroom.dates import When, instant_of, moment_of
 from urbanfeed.publish.newsroom.directory import Directory, directory_of
-from urbanfeed.publish.newsroom.items import Item, Tag, item_of, linkable, tags_of
+from urbanfeed.publish.newsroom.items import Item, Tag, item_of, tags_of
 from urbanfeed.publish.newsroom.linked_data import news_article, picture_of
-from urbanfeed.publish.newsroom.tongues import exact_name
 from urbanfeed.publish.shown import Shown, shown
+from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Source, Store
 
@@ -79,7 +79,7 @@ async def reading_of(store: Store, links: Links, article: Article) -> Reading:
         read=read,
         first_read=first_read if first_read.words != read.words else None,
         versions=tuple(instant_of(it.seen_at) for it in await store.articles.revisions(article.id)),
-        original=linkable(links.original(article)),
+        original=links.original(article),
         pictures=_pictures(seen),
         topics=tags_of(article, directory),
         near=await _near(store, directory, article),
@@ -92,13 +92,11 @@ async def reading_of(store: Store, links: Links, article: Article) -> Reading:
 
 def _pictures(seen: Shown) -> tuple[Image, ...]:
     """The pictures that nothing in the body shows and of which something can be said."""
-    if not seen.whole:
-        return ()
     figures = [block for block in seen.body if isinstance(block, Figure)]
     shown_already = {it.url for it in figures} | {it.caption for it in figures}
     return tuple(
         it
-        for it in seen.article.images
+        for it in seen.images
         if (it.caption or it.credit or it.alt) and not ({it.url, it.caption} - {None}) & shown_already
     )
 

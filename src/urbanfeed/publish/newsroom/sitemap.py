@@ -29,7 +29,7 @@ async def sitemap(request: Request) -> Response:
 
 async def robots(request: Request) -> Response:
     """Everybody may read everything (RFC 9309)."""
-    return PlainTextResponse(f"User-agent: *\nAllow: /\n\nSitemap: {links_of(request).base}/sitemap.xml\n")
+    return PlainTextResponse(f"User-agent: *\nAllow: /\n\nSitemap: {links_of(request).sitemap}\n")
 
 
 async def _lines(store: Store, links: Links) -> AsyncIterator[str]:

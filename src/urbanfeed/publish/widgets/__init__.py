@@ -2,7 +2,7 @@
 The door for other people's pages: `<urban-feed>`, and the same list as a page for an iframe.
 
     routes.py     addresses and their headers
-    script.py     urban-feed.js as it is served: static/urban-feed.js with the style sheet and the words put in
+    assets.py     urban-feed.js as it is served: static/urban-feed.js with the style sheet and the words put in
     items.py      what the no-script form shows of an article
     dates.py      dates in the language of the article
     pages.py      /embed/feed and /widgets/ as HTML

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from urbanfeed.publish.links import Links
+from urbanfeed.publish.tongues import tongue_of
 from urbanfeed.publish.widgets.assets import style, words_in
 from urbanfeed.publish.widgets.items import Item
 from urbanfeed.query import ArticleQuery
@@ -32,7 +33,7 @@ _EMBED_STYLE = "html, body { margin: 0; } body { min-height: 100vh; }\n"
 
 def embed(query: ArticleQuery, items: Sequence[Item], links: Links, *, heading: str, theme: str) -> bytes:
     """The list as an HTML page for an iframe; its links open in the page around it."""
-    language = _language(query, items)
+    language = tongue_of(query, (item.language for item in items))
     return _render(
         "embed.html",
         items=items,
@@ -55,18 +56,15 @@ def embed_policy() -> str:
 
 def examples(links: Links, sources: Sequence[Source]) -> bytes:
     """The example page; `sources` are those that have articles."""
-    return _render("examples.html", links=links, base=links.base, sources=sources)
+    # What the page loads comes from where the page itself does, whatever the public address is.
+    here = Links("")
+    return _render(
+        "examples.html", links=links, here=here, sources=sources, kazakhstan=ArticleQuery(language=("kk", "ru"))
+    )
 
 
 def _embed_style() -> str:
     return f"\n{style()}{_EMBED_STYLE}"
-
-
-def _language(query: ArticleQuery, items: Sequence[Item]) -> str:
-    spoken = {item.language for item in items}
-    if len(spoken) == 1 and (only := spoken.pop()):
-        return only
-    return query.language[0] if len(query.language) == 1 else "en"
 
 
 def _render(template: str, **context: Any) -> bytes:

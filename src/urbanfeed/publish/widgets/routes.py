@@ -14,16 +14,14 @@ from urbanfeed.query import QueryError
 __all__ = ["DEFAULT_LIMIT", "routes"]
 
 DEFAULT_LIMIT = 10
-_MOST = 50
 _LONGEST_HEADING = 200
 _MAX_AGE = 300
 # A mended script reaches every page within the hour.
 _SCRIPT_MAX_AGE = 3600
 
 _HTML = "text/html; charset=utf-8"
-_NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 # CORS for a module script; and pages under Cross-Origin-Embedder-Policy hold only what says so (Fetch, section 3.7).
-_ANYWHERE = {**_NOSNIFF, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 def routes() -> list[BaseRoute]:
@@ -41,9 +39,9 @@ async def _script(request: Request) -> Response:
 
 
 async def _embed(request: Request) -> Response:
-    """Parameters: those of ArticleQuery, `limit` (1 to 50), `theme` and `heading`, as the attributes of the widget."""
+    """Parameters: those of ArticleQuery, `limit` (1 to 100), `theme` and `heading`, as the attributes of the widget."""
     query = query_of(request, also=("limit", "theme", "heading"))
-    limit = limit_of(request, DEFAULT_LIMIT, _MOST)
+    limit = limit_of(request, DEFAULT_LIMIT)
     theme, heading = _theme_of(request), _heading_of(request)
     store, links = store_of(request), links_of(request)
     changed_at = await store.changed_at()
@@ -58,12 +56,12 @@ async def _embed(request: Request) -> Response:
 async def _examples(request: Request) -> Response:
     sources = [source for source in await store_of(request).sources.all() if source.articles]
     page = examples(links_of(request), sources)
-    headers = {**_NOSNIFF, "Content-Security-Policy": EXAMPLES_POLICY}
+    headers = {"Content-Security-Policy": EXAMPLES_POLICY}
     return fresh(request, page, _HTML, max_age=0, headers=headers)
 
 
 async def _examples_style(request: Request) -> Response:
-    return fresh(request, examples_style(), "text/css; charset=utf-8", max_age=0, headers=_NOSNIFF)
+    return fresh(request, examples_style(), "text/css; charset=utf-8", max_age=0)
 
 
 def _theme_of(request: Request) -> str:

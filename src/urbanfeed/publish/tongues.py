@@ -1,6 +1,11 @@
-"""Languages by the names that they give themselves, as the newsroom prints them."""
+"""Languages: the names that they give themselves, and the one that a list of articles is in."""
 
-__all__ = ["exact_name", "own_name"]
+from collections.abc import Iterable
+
+from urbanfeed.language import well_formed
+from urbanfeed.query import ArticleQuery
+
+__all__ = ["exact_name", "own_name", "tongue_of"]
 
 # After the autonyms of Unicode CLDR, with a capital where the script has one.
 _OWN_NAMES = {
@@ -30,3 +35,15 @@ def own_name(tag: str) -> str:
 def exact_name(tag: str) -> str:
     """`Svenska` for `sv`, `Svenska (sv-FI)` for `sv-FI`."""
     return f"{own_name(tag)} ({tag})" if "-" in tag else own_name(tag)
+
+
+def tongue_of(query: ArticleQuery, spoken: Iterable[str | None]) -> str:
+    """
+    The language of a list: that of its articles where they have one, or else the query's; English, our own, otherwise.
+
+    spoken: the language of each article.
+    """
+    match tuple(set(spoken)):
+        case (str(only),) if well_formed(only):
+            return only
+    return query.language[0] if len(query.language) == 1 else "en"
