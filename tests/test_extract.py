@@ -54,7 +54,7 @@ def test_a_rebuilt_page_is_read_well_without_its_scraper(saved: SavedPage) -> No
 
 
 def test_both_twins_are_one_article() -> None:
-    amp, canonical = (extract_article(it.content, url=it.url) for it in saved_pages() if it.source == "optimism_kz")
+    canonical, amp = (extract_article(it.content, url=it.url) for it in saved_pages() if it.source == "optimism_kz")
     assert amp.id == canonical.id
     assert amp.canonical_url == canonical.canonical_url
     assert (amp.provenance.twin, canonical.provenance.twin) == ("amp", None)
