@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from urbanfeed.article import Article, FieldRule, Image, Provenance, Rights, article_id
-from urbanfeed.blocks import Block, Code, Embed, Figure, Heading, body_text
+from urbanfeed.blocks import Block, Code, Embed, Figure, Heading, Paragraph, body_text
 from urbanfeed.ingest.addresses import absolute, canonical, host, one_site
 from urbanfeed.ingest.body import items_of
 from urbanfeed.ingest.characters import one_line
@@ -23,7 +23,7 @@ from urbanfeed.language import well_formed
 from urbanfeed.moment import Moment
 from urbanfeed.page import Claim, Draft, ExtractionError, Page
 from urbanfeed.reader.dates import moment
-from urbanfeed.reader.language import settle
+from urbanfeed.reader.language import detect, is_one, settle
 from urbanfeed.scraping import Scraper
 
 __all__ = ["clean"]
@@ -32,6 +32,9 @@ __all__ = ["clean"]
 _WORD = re.compile(
     "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:['’.-][^\\W_]+)*"
 )
+
+# A headline as long stands at the beginning of a sentence by no accident.
+_LONG_HEADLINE = 40
 
 # Fewer letters than this do not tell a block's language.
 _ENOUGH_LETTERS = 100
@@ -76,7 +79,7 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         updated=updated if published and updated and updated.instant > published.instant else None,
         section=_said(draft.section, unless=title),
         images=tuple(_images(draft.images, base)),
-        body=tuple(_in_its_language(block, language) for block in body),
+        body=body if is_one(text) else tuple(_in_its_language(block, language) for block in body),
         word_count=len(_WORD.findall(text)),
         first_seen=page.fetched_at or datetime.now(UTC),
         rights=scraper.rights if scraper else Rights(),
@@ -126,10 +129,13 @@ def _first_words(body: Iterable[Block]) -> Claim | None:
 
 
 def _without_headline(body: tuple[Block, ...], headline: str) -> tuple[Block, ...]:
-    """The body without a heading at its start that only says the headline again."""
+    """The body without a first line that says the headline again, alone or with a word on who reports it."""
     first = body[0] if body else None
-    repeats = isinstance(first, Heading) and first.text.casefold() == headline.casefold()
-    return body[1:] if repeats else body
+    if not isinstance(first, (Heading, Paragraph)):
+        return body
+    line, said = one_line(first.text).casefold(), headline.casefold()
+    reports = isinstance(first, Paragraph) and len(said) >= _LONG_HEADLINE and len(line) - len(said) <= len(said) // 2
+    return body[1:] if line == said or (reports and line.startswith(said)) else body
 
 
 def _said(claim: Claim | None, unless: str) -> str | None:

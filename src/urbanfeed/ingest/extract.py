@@ -83,8 +83,10 @@ def page_of(
 def extract(page: Page, source: str | None = None) -> Article:
     """The article of a page; `source` names its scraper. Raises ExtractionError."""
     scraper = _scraper(page, source)
-    reader.refuse(page)
-    draft = scraping.draft(scraper, page) if scraper else None
+    draft = None
+    if scraper:
+        reader.refuse(page)  # the reader itself refuses what it reads
+        draft = scraping.draft(scraper, page)
     if draft is None:
         draft = reader.read(page)
         if scraper:

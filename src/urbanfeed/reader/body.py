@@ -7,7 +7,10 @@ as unsafe as the page: cleaning it is not done here.
 
 from html import escape
 
-from urbanfeed.reader.blocks import Block, Place
+import numpy as np
+from numpy.typing import NDArray
+
+from urbanfeed.reader.runs import Runs
 from urbanfeed.reader.tree import SKIPPED, Tree
 
 __all__ = ["fragment_of"]
@@ -19,17 +22,17 @@ _KEPT_ATTRIBUTES = {"ol": ("start",), "td": ("colspan",), "th": ("colspan",)}
 _NEVER_FIGURES = frozenset({"li", "aside", "nav", "footer", "header", "form"})
 
 
-def fragment_of(tree: Tree, blocks: list[Block], kept: list[bool]) -> str:
+def fragment_of(runs: Runs, keep: NDArray[np.bool_]) -> str:
     """The fragment; empty where nothing was kept."""
-    chosen = [block for block, keep in zip(blocks, kept, strict=True) if keep]
+    tree = runs.tree
+    chosen = [(int(runs.holder[i]), _pieces(runs, i)) for i in np.flatnonzero(keep).tolist()]
     if not chosen:
         return ""
-    pieces = {piece for block in chosen for piece in block.pieces}
+    every = {piece for _, pieces in chosen for piece in pieces}
     parts: list[tuple[int, list[int], str]] = [
-        (block.pieces[0], _path(tree, block.holder), _written(tree, block)) for block in chosen
+        (pieces[0], _path(tree, holder), _written(tree, holder, pieces)) for holder, pieces in chosen
     ]
-    first, last = chosen[0].holder, chosen[-1].pieces[-1]
-    figures = _figures(tree, first, last, pieces)
+    figures = _figures(tree, chosen[0][0], chosen[-1][1][-1], every)
     parts += [(it, _path(tree, tree.parents[it]), _figure(tree, it)) for it in figures]
     parts.sort(key=lambda part: part[0])
     out: list[str] = []
@@ -44,6 +47,19 @@ def fragment_of(tree: Tree, blocks: list[Block], kept: list[bool]) -> str:
         out.append(written)
     out.extend(f"</{tree.tags[node]}>" for node in reversed(opened))
     return "".join(out)
+
+
+def _pieces(runs: Runs, run: int) -> list[int]:
+    """The nodes that make a run up: siblings under its holder, the inline images beside its text among them."""
+    tree, holder = runs.tree, int(runs.holder[run])
+    piece = int(runs.first[run])
+    while tree.parents[piece] != holder:
+        piece = tree.parents[piece]
+    last = int(runs.last[run])
+    pieces = [piece]
+    while (piece := tree.ends[piece]) <= last:
+        pieces.append(piece)
+    return pieces
 
 
 def _path(tree: Tree, node: int) -> list[int]:
@@ -64,14 +80,18 @@ def _opening(tree: Tree, node: int) -> str:
     return f"<{tag}{written}>"
 
 
-def _written(tree: Tree, block: Block) -> str:
-    inner = "".join(_piece(tree, piece) for piece in block.pieces)
-    if block.tag in _LEAVES:
-        return f"<{block.tag}>{inner}</{block.tag}>"
-    if block.tag in _WRAPPERS:
-        return f"<p>{inner}</p>" if block.tag == "blockquote" else f"{inner} "
-    if block.place & Place.CODE:
-        return f"<pre>{inner}</pre>"
+def _written(tree: Tree, holder: int, pieces: list[int]) -> str:
+    inner = "".join(_piece(tree, piece) for piece in pieces)
+    tag = tree.tags[holder]
+    if tag in _LEAVES:
+        return f"<{tag}>{inner}</{tag}>"
+    if tag in _WRAPPERS:
+        return f"<p>{inner}</p>" if tag == "blockquote" else f"{inner} "
+    above = holder
+    while above > 0:
+        if tree.tags[above] == "pre":
+            return f"<pre>{inner}</pre>"
+        above = tree.parents[above]
     return f"<p>{inner}</p>"
 
 

@@ -10,10 +10,11 @@ import pycld2
 
 from urbanfeed.language import well_formed
 
-__all__ = ["detect", "settle"]
+__all__ = ["detect", "is_one", "settle"]
 
 _FEWEST_LETTERS = 20
 _LONGEST = 20_000  # more text does not make the answer surer
+_NEARLY_ALL = 99  # per cent
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _LINK = re.compile(r"(?<!\S)\S+(?:://|@)\S+")  # from a word's start only: linear on text without spaces
 
@@ -43,6 +44,14 @@ def detect(text: str) -> str | None:
     return _tidy(found) if found else None
 
 
+def is_one(text: str) -> bool:
+    """Whether the text is surely in one language throughout, so that its parts need not be asked one by one."""
+    if len(text) > _LONGEST:
+        return False
+    reliable, _, details = pycld2.detect(_plain(text), isPlainText=True, bestEffort=False)
+    return bool(reliable) and details[0][2] >= _NEARLY_ALL
+
+
 def settle(declared: tuple[str, ...], text: str) -> str | None:
     """
     The language that a text with these declarations is in, the most trusted declaration first.
@@ -57,12 +66,16 @@ def settle(declared: tuple[str, ...], text: str) -> str | None:
 
 
 def _detected(text: str) -> str | None:
-    plain = _LINK.sub(" ", _CONTROLS.sub(" ", text[:_LONGEST]))
+    plain = _plain(text)
     if sum(map(str.isalpha, plain)) < _FEWEST_LETTERS:
         return None
     reliable, _, details = pycld2.detect(plain, isPlainText=True, bestEffort=False)
     code = details[0][1]
     return _NAMES.get(code, code) if reliable and code != "un" and not code.startswith("xx") else None
+
+
+def _plain(text: str) -> str:
+    return _LINK.sub(" ", _CONTROLS.sub(" ", text[:_LONGEST]))
 
 
 def _tidy(tag: str) -> str | None:

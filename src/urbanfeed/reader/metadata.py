@@ -76,13 +76,21 @@ def _crumbs(facts: Facts, address: str | None) -> list[str]:
     trail = parser.css_first(_CRUMBS)
     if trail is None:
         return _linked_crumbs(facts.things)
-    own = _path(address or facts.url)
-    elsewhere = {
-        folded(it.text(deep=True)) for it in parser.css("a[href]") if _path(it.attributes.get("href")) not in ("", own)
-    }
     first, *crumbs = [squeezed(it.text(deep=True)) for it in trail.css("a, span, li")][:40] or [""]
+    crumbs = [it for it in reversed(crumbs) if it and it != first]
+    if not crumbs:
+        return []
+    wanted = {folded(it) for it in crumbs}
+    longest = 2 * max(map(len, crumbs))
+    own = _path(address or facts.url)
+    elsewhere: set[str] = set()
+    for link in parser.css("a[href]"):
+        text = link.text(deep=True)
+        if len(text) <= longest and (name := folded(text)) in wanted and name not in elsewhere:
+            if _path(link.attributes.get("href")) not in ("", own):
+                elsewhere.add(name)
     links = {folded(it.text(deep=True)) for it in trail.css("a[href]")}
-    return [it for it in reversed(crumbs) if it != first and folded(it) in (links & elsewhere or elsewhere)]
+    return [it for it in crumbs if folded(it) in (links & elsewhere or elsewhere)]
 
 
 def _linked_crumbs(things: list[Thing]) -> list[str]:

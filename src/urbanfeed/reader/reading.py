@@ -6,30 +6,42 @@ Nothing here cleans or believes what it finds; each claim says which rule found 
 
 from urbanfeed import __version__
 from urbanfeed.page import Draft, ExtractionError, Page
-from urbanfeed.reader.blocks import Block, blocks_of
+from urbanfeed.reader.blocks import blocks_of
 from urbanfeed.reader.body import fragment_of
 from urbanfeed.reader.bylines import authors_of
 from urbanfeed.reader.datelines import dates_of
 from urbanfeed.reader.dumps import read_dump
 from urbanfeed.reader.facts import Facts
+from urbanfeed.reader.features import features_of
 from urbanfeed.reader.headline import headline_of
 from urbanfeed.reader.judge import judged
 from urbanfeed.reader.metadata import address_of, images_of, languages_of, section_of, twin_of
+from urbanfeed.reader.refusal import refuse_text, refuse_tree
+from urbanfeed.reader.runs import runs_of
 from urbanfeed.reader.tree import tree_of
 
 __all__ = ["read"]
 
 
 def read(page: Page) -> Draft:
-    """What a page says, HTML or text dump; raises ExtractionError (empty, too-large, too-deep)."""
+    """
+    What a page says, HTML or text dump.
+
+    Raises ExtractionError where it is no article (empty, login-wall, bot-check, error-page) or no page that can be read
+    (too-large, too-deep).
+    """
+    refuse_text(page)
     if page.is_dump:
         return read_dump(page, __version__)
     tree = tree_of(page.markup)
-    blocks = blocks_of(tree)
-    if not blocks:
+    runs = runs_of(tree)
+    features = features_of(runs) if runs else None
+    refuse_tree(page, tree, features)
+    if features is None:
         raise ExtractionError("empty", "the page has no text")
-    kept = judged(blocks, tree)
-    facts = Facts(tree, blocks, kept, page.url)
+    blocks = blocks_of(features)
+    verdict = judged(features)
+    facts = Facts(tree, blocks, verdict.keep.tolist(), page.url)
     languages = languages_of(facts)
     headline = headline_of(facts)
     address = address_of(facts)
@@ -48,14 +60,7 @@ def read(page: Page) -> Draft:
         images=images,
         images_rule=images_rule,
         twin=twin_of(facts),
-        confidence=_confidence(blocks, kept),
-        body=fragment_of(tree, blocks, kept),  # last, for it takes scripts out of the tree
-        body_rule="prose by container",
+        confidence=round(verdict.confidence, 2),
+        body=fragment_of(features.runs, verdict.keep),  # last, for it takes scripts out of the tree
+        body_rule="judge of runs",
     )
-
-
-def _confidence(blocks: list[Block], kept: list[bool]) -> float:
-    """How sure it is that this is an article: how much prose there is, and how much of the page's prose it is."""
-    body = sum(block.mass for block, keep in zip(blocks, kept, strict=True) if keep)
-    prose = sum(block.mass - block.linked for block in blocks)
-    return round(min(1.0, body / 1_000) * min(1.0, body / max(prose, 1) + 0.2), 2)

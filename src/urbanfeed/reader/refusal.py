@@ -8,11 +8,14 @@ how little a page says; then the marks that its machines leave, and few words in
 import re
 
 from urbanfeed.page import ExtractionError, Page
-from urbanfeed.reader.blocks import Place, blocks_of, mass_of
+from urbanfeed.reader.blocks import blocks_of
+from urbanfeed.reader.elements import PLACES
 from urbanfeed.reader.facts import Facts
+from urbanfeed.reader.features import Features, features_of
+from urbanfeed.reader.runs import runs_of
 from urbanfeed.reader.tree import Tree, tree_of
 
-__all__ = ["refuse", "refuse_tree"]
+__all__ = ["refuse", "refuse_text", "refuse_tree"]
 
 _LITTLE = 600  # mass of prose under which marks are believed
 _PARAGRAPH = 50
@@ -34,31 +37,42 @@ _ERROR_TITLE = re.compile(
 
 def refuse(page: Page) -> None:
     """Raise ExtractionError where the page is no article: empty, login-wall, bot-check, error-page."""
+    refuse_text(page)
+    if not page.is_dump:
+        tree = tree_of(page.markup)
+        runs = runs_of(tree)
+        refuse_tree(page, tree, features_of(runs) if runs else None)
+
+
+def refuse_text(page: Page) -> None:
+    """Raise ExtractionError where there is nothing to read at all."""
     if not page.markup.strip("\x00 \t\r\n\ufeff\xa0"):
         raise ExtractionError("empty", "the page has no content")
-    if page.is_dump:
-        return
-    refuse_tree(page, tree_of(page.markup))
 
 
-def refuse_tree(page: Page, tree: Tree) -> None:
+def refuse_tree(page: Page, tree: Tree, features: Features | None) -> None:
     """As `refuse`, for a page whose tree is there."""
-    blocks = blocks_of(tree)
-    prose = sum(
-        it.mass for it in blocks if it.mass >= _PARAGRAPH and it.linked * 2 <= it.mass and not it.place & Place.NAV
-    )
-    if prose >= _LITTLE:
+    if features is not None and _prose(features) >= _LITTLE:
         return
     if _CHECKS.search(page.markup):
         raise ExtractionError("bot-check", "the page asks to prove that a person is reading")
+    blocks = blocks_of(features) if features else []
     facts = Facts(tree, blocks, [False] * len(blocks), page.url)
     heads = [facts.title, *(it.text for it in blocks if it.tag == "h1")]
     if any(len(it) <= 80 and _ERROR_TITLE.search(it) for it in heads):
         raise ExtractionError("error-page", f"the page says {next(filter(_ERROR_TITLE.search, heads))!r}")
-    if prose < _LITTLE // 3 and _asks_for_password(tree):
+    if (features is None or _prose(features) < _LITTLE // 3) and _asks_for_password(tree):
         raise ExtractionError("login-wall", "the page asks for a password and has hardly any text")
-    if not blocks or sum(mass_of(it.text) for it in blocks) == 0:
+    if not blocks:
         raise ExtractionError("empty", "the page has no text")
+
+
+def _prose(features: Features) -> float:
+    """The mass of the page's sentences, those in navigation aside."""
+    runs, elements = features.runs, features.elements
+    outside = (elements.places[elements.of_run] & (1 << PLACES.index("nav"))) == 0
+    reads = (runs.mass >= _PARAGRAPH) & (runs.linked * 2 <= runs.mass)
+    return float(runs.mass[outside & reads].sum())
 
 
 def _asks_for_password(tree: Tree) -> bool:

@@ -5,15 +5,15 @@ Parsing is lexbor's, by the HTML standard. What would take it quadratic time, or
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from urbanfeed.page import ExtractionError
 
-__all__ = ["SKIPPED", "Tree", "tree_of"]
+__all__ = ["HIDDEN_TAG", "SKIPPED", "Tree", "tree_of"]
 
 MAX_CHARACTERS = 20_000_000
 MAX_NODES = 250_000  # the largest of a thousand real pages had 11,000
@@ -28,6 +28,8 @@ SKIPPED = frozenset({
     "frameset", "dialog", "datalist", "progress", "meter", "param", "source", "track", "area", "map", "amp-ad",
     "amp-sidebar", "amp-analytics",
 })  # fmt: skip
+
+HIDDEN_TAG = "-skipped"
 
 # These end each other without a closing tag (HTML standard, section 13.1.2.4), or hold nothing: they do not nest.
 _FLAT = frozenset({
@@ -49,15 +51,18 @@ _TAG = re.compile(
     rf"|<(/?[a-z][^\s/>]*+)({_ATTRIBUTE}{{{MAX_ATTRIBUTES}}})?{_ATTRIBUTE}*+",
     re.IGNORECASE,
 )
+# What a tag with too many attributes is at the least: a letter for each, and white space, a slash or a quote before it.
+_LONG_TAG = re.compile(rf"<[a-z][^<>]{{{2 * MAX_ATTRIBUTES},}}", re.IGNORECASE)
+_PARTING = re.compile(r"[\s/\"']+")
 _FORMATTING_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_FORMATTING))})(?:[\s/][^<>]*+)?>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
     """
-    The body's nodes in document order; what is skipped stands there without its contents.
+    The body's nodes in document order.
 
-    Node i has the tag `tags[i]` (`-text` for text), hangs under node `parents[i]` (-1 at the top), and `ends[i]` is the
+    Node i has the tag `tags[i]` (`-text` for text, `-skipped` inside what is skipped), hangs under node `parents[i]` (-1 at the top), and `ends[i]` is the
     index after its last descendant. `parser` still has the whole page, head and all.
     """
 
@@ -74,45 +79,45 @@ def tree_of(markup: str) -> Tree:
         raise ExtractionError("too-large", f"more than {MAX_CHARACTERS:,} characters")
     # Without mutation events: with them lexbor copies the selected option at each <option>, in quadratic time.
     parser = LexborHTMLParser(_tamed(markup), options=LexborDocumentOptions.WO_EVENTS)
-    nodes: list[LexborNode] = []
-    tags: list[str] = []
-    parents: list[int] = []
-    ends: list[int] = []
-    node = parser.body
-    above = -1
-    while node is not None:
-        index = len(nodes)
-        tag = node.tag or ""
-        nodes.append(node)
-        tags.append(tag)
-        parents.append(above)
-        ends.append(index + 1)
-        if index >= MAX_NODES:
-            raise ExtractionError("too-large", f"more than {MAX_NODES:,} nodes")
-        child = None if tag in SKIPPED or tag[:1] == "-" else node.first_child
-        if child is not None:
-            above, node = index, child
-            continue
-        following = node.next
-        while following is None and above > 0:
-            ends[above] = len(nodes)
-            following = nodes[above].next
-            above = parents[above]
-        node = following if above >= 0 else None
-    if ends:
-        ends[0] = len(nodes)
+    body = parser.body
+    if body is None:
+        return Tree(parser, [], [], [], [])
+    nodes = list(islice(body.traverse(include_text=True), MAX_NODES + 1))
+    if len(nodes) > MAX_NODES:
+        raise ExtractionError("too-large", f"more than {MAX_NODES:,} nodes")
+    tags = [node.tag or "" for node in nodes]
+    index = {node.mem_id: i for i, node in enumerate(nodes)}
+    outer = body.parent
+    assert outer is not None  # lexbor makes an <html> where there is none
+    index[outer.mem_id] = -1
+    parents = [index[node.parent.mem_id] for node in nodes]  # type: ignore[union-attr]
+    ends = _ends(parents)
+    for i in [i for i, tag in enumerate(tags) if tag in SKIPPED and ends[i] > i + 1]:
+        tags[i + 1 : ends[i]] = [HIDDEN_TAG] * (ends[i] - i - 1)
     return Tree(parser, nodes, tags, parents, ends)
+
+
+def _ends(parents: list[int]) -> list[int]:
+    ends = list(range(1, len(parents) + 1))
+    for i in range(len(parents) - 1, 0, -1):
+        above = parents[i]
+        if ends[i] > ends[above]:
+            ends[above] = ends[i]
+    return ends
 
 
 def _tamed(markup: str) -> str:
     """The markup, without its formatting tags where so many stand open that each block would open them all again."""
+    formatting = len(_FORMATTING_TAG.findall(markup))
+    opened = markup.count("<") - markup.count("</")
+    crowded = any(len(_PARTING.findall(tag[0])) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(markup))
+    if opened <= MAX_DEPTH and formatting <= MAX_FORMATTING and not crowded:
+        return markup  # nothing can stand too deep where too little stands; most pages are done here
     tags = _TAG.findall(markup)
     if any(attributes for _, _, attributes in tags):
         raise ExtractionError("too-large", f"a tag with more than {MAX_ATTRIBUTES} attributes")
     names = [name.lower() for _, name, _ in tags if name]
-    counts = Counter(names)
-    formatting = sum(counts[name] for name in _FORMATTING)
-    if len(names) - formatting > MAX_DEPTH and _depth(names, lambda name: name not in _NOT_NESTING) > MAX_DEPTH:
+    if _depth(names, lambda name: name not in _NOT_NESTING) > MAX_DEPTH:
         raise ExtractionError("too-deep", f"elements nested more than {MAX_DEPTH:,} deep")
     if formatting > MAX_FORMATTING and _depth(names, lambda name: name in _FORMATTING) > MAX_FORMATTING:
         return _FORMATTING_TAG.sub("", markup)
