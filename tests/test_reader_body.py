@@ -55,12 +55,12 @@ def test_a_page_that_is_one_form_is_read() -> None:
     assert A in _body(f"<form><div><p>{A}</p><p>{B}</p><p>{C}</p></div></form>")
 
 
-def test_comments_are_left_out_in_any_language() -> None:
+def test_comments_that_are_marked_as_such_are_left_out_in_any_language() -> None:
     comments = "".join(
         f'<div class="koment"><b>gość {i}</b><p>{i} komentarz, w którym ktoś mówi coś długiego na ten temat.</p></div>'
         for i in range(9)
     )
-    body = _body(f"<div><h1>T</h1><div><p>{A}</p><p>{B}</p><p>{C}</p></div><div>{comments}</div></div>")
+    body = _body(f"<div><h1>T</h1><div><p>{A}</p><p>{B}</p><p>{C}</p></div><div id='comments'>{comments}</div></div>")
     assert A in body
     assert "komentarz" not in body
 

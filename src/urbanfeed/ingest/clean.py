@@ -23,7 +23,7 @@ from urbanfeed.language import well_formed
 from urbanfeed.moment import Moment
 from urbanfeed.page import Claim, Draft, ExtractionError, Page
 from urbanfeed.reader.dates import moment
-from urbanfeed.reader.language import detect, is_one, settle
+from urbanfeed.reader.language import is_one, settle
 from urbanfeed.scraping import Scraper
 
 __all__ = ["clean"]

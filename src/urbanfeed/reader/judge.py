@@ -25,11 +25,8 @@ Chances = NDArray[np.floating]
 
 # Where the rules keep a run, the networks must be sure it is none; where they do not, sure that it is one.
 _WITH_RULES, _AGAINST_RULES = 0.3, 0.7
-# One of many siblings alike (comments, teasers): surer still.
-_OF_RECORDS = 0.9
-_LEAST = 0.05
-
-
+_ENOUGH = 200
+_COMMENT_WORDS = 1  # the first group of class names (elements.py)
 _BOILERPLATE = sum(1 << PLACES.index(place) for place in ("nav", "header", "footer", "form"))
 
 
@@ -68,11 +65,23 @@ def chances_of(features: Features, rules: Bools, first: Network, second: Network
 def decided(features: Features, chances: Chances, rules: Bools) -> Verdict:
     """What follows from the chances and the rules."""
     keep: Bools = chances >= np.where(rules, _WITH_RULES, _AGAINST_RULES)
+    keep &= ~_comments(features)
     if not keep.any():  # a doubtful answer, with the confidence of one, is worth more than none
-        keep = rules if rules.any() else chances >= max(float(chances.max()) / 2, _LEAST)
+        keep = rules if rules.any() else _anything(features)
     mass = features.runs.mass
     both, either = float(mass[keep & rules].sum()), float(mass[keep | rules].sum())
     return Verdict(keep, chances, _confidence(features, chances, keep), both / max(either, 1.0))
+
+
+def _comments(features: Features) -> Bools:
+    """Runs in elements that are called comments, where there is prose besides: readers may write more than authors."""
+    elements = features.elements
+    called = np.flatnonzero(elements.words & _COMMENT_WORDS)
+    edges = np.zeros(len(features.prose) + 1, np.int64)
+    np.add.at(edges, elements.start[called], 1)
+    np.add.at(edges, elements.stop[called], -1)
+    found: Bools = np.cumsum(edges[:-1]) > 0
+    return found if float(features.prose[~found].sum()) >= _ENOUGH else np.zeros_like(found)
 
 
 def _anything(features: Features) -> Bools:

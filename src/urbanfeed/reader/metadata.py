@@ -86,9 +86,10 @@ def _crumbs(facts: Facts, address: str | None) -> list[str]:
     elsewhere: set[str] = set()
     for link in parser.css("a[href]"):
         text = link.text(deep=True)
-        if len(text) <= longest and (name := folded(text)) in wanted and name not in elsewhere:
-            if _path(link.attributes.get("href")) not in ("", own):
-                elsewhere.add(name)
+        if len(text) > longest or (name := folded(text)) not in wanted:
+            continue
+        if _path(link.attributes.get("href")) not in ("", own):
+            elsewhere.add(name)
     links = {folded(it.text(deep=True)) for it in trail.css("a[href]")}
     return [it for it in crumbs if folded(it) in (links & elsewhere or elsewhere)]
 

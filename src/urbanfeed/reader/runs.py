@@ -217,7 +217,8 @@ def runs_of(tree: Tree) -> Runs | None:
     left, right = edges[starts], edges[stops]
     solid_chars = np.flatnonzero(~space)
     return Runs(
-        tree=tree, kinds=kinds, parents=parents, closing=ends, texts=texts, starts=starts, ends=stops, first=at[starts], last=at[stops - 1],
+        tree=tree, kinds=kinds, parents=parents, closing=ends, texts=texts, starts=starts, ends=stops,
+        first=at[starts], last=at[stops - 1],
         holder=under[starts], mass=masses[0], linked=masses[1], stressed=masses[2],
         words=begun[right] - begun[left] + 1.0, chars=sums[good].astype(np.float64),
         begins=chars[solid_chars[np.searchsorted(solid_chars, left)]],

@@ -62,8 +62,9 @@ class Tree:
     """
     The body's nodes in document order.
 
-    Node i has the tag `tags[i]` (`-text` for text, `-skipped` inside what is skipped), hangs under node `parents[i]` (-1 at the top), and `ends[i]` is the
-    index after its last descendant. `parser` still has the whole page, head and all.
+    Node i has the tag `tags[i]` (`-text` for text, `-skipped` inside what is skipped), hangs under node `parents[i]`
+    (-1 at the top), and `ends[i]` is the index after its last descendant. `parser` still has the whole page, head and
+    all.
     """
 
     parser: LexborHTMLParser
@@ -87,10 +88,8 @@ def tree_of(markup: str) -> Tree:
         raise ExtractionError("too-large", f"more than {MAX_NODES:,} nodes")
     tags = [node.tag or "" for node in nodes]
     index = {node.mem_id: i for i, node in enumerate(nodes)}
-    outer = body.parent
-    assert outer is not None  # lexbor makes an <html> where there is none
-    index[outer.mem_id] = -1
-    parents = [index[node.parent.mem_id] for node in nodes]  # type: ignore[union-attr]
+    # Node 0 is the body (or a frameset in its place), under nothing that is asked for.
+    parents = [-1, *(index[node.parent.mem_id] for node in nodes[1:])]  # type: ignore[union-attr]
     ends = _ends(parents)
     for i in [i for i, tag in enumerate(tags) if tag in SKIPPED and ends[i] > i + 1]:
         tags[i + 1 : ends[i]] = [HIDDEN_TAG] * (ends[i] - i - 1)
