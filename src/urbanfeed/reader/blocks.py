@@ -11,6 +11,7 @@ import numpy as np
 
 from urbanfeed.reader.elements import HIDDEN, PLACES
 from urbanfeed.reader.features import Features
+from urbanfeed.reader.runs import Runs
 
 __all__ = ["Block", "Place", "blocks_of", "mass_of", "squeezed"]
 
@@ -41,21 +42,27 @@ _PLACES = {
 _WORDS = {1 << 0: Place.COMMENTS, 1 << 1: Place.CAPTION, HIDDEN: Place.HIDDEN}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """
     One run of text.
 
-    text: white space collapsed. mass: its letters and digits, those of scripts without spaces thrice; `linked` is the
-    part of the mass that is inside links. holder: the node that holds it. place: bits of Place.
+    mass: its letters and digits, those of scripts without spaces thrice; `linked` is the part of the mass that is
+    inside links. holder: the node that holds it. place: bits of Place.
     """
 
-    text: str
+    runs: Runs
+    number: int
     mass: float
     linked: float
     holder: int
     tag: str
     place: int
+
+    @property
+    def text(self) -> str:
+        """The text, white space collapsed; put together when asked for, since few blocks are looked into."""
+        return self.runs.text(self.number)
 
 
 def squeezed(text: str) -> str:
@@ -79,7 +86,7 @@ def blocks_of(features: Features) -> list[Block]:
     for word, bit in _WORDS.items():
         place |= np.where(words & word, bit, 0)
     return [
-        Block(runs.text(i), mass, linked, holder, runs.tree.tags[holder], bits)
+        Block(runs, i, mass, linked, holder, runs.tree.tags[holder], bits)
         for i, (mass, linked, holder, bits) in enumerate(
             zip(runs.mass.tolist(), runs.linked.tolist(), runs.holder.tolist(), place.tolist(), strict=True)
         )
