@@ -41,7 +41,7 @@ def test_a_saved_page_finds_its_scraper_by_its_canonical_address(saved: SavedPag
 
 @pytest.mark.parametrize("saved", saved_pages(), ids=lambda saved: f"{saved.source}/{saved.name}")
 def test_a_rebuilt_page_is_read_well_without_its_scraper(saved: SavedPage) -> None:
-    """The general reader gives at least .90 of the body's words (F1), and its headline."""
+    """The general reader gives at least .98 of the body's words (F1), and its headline."""
     page = page_of(saved.content)
     article = clean(reader.read(page), page)
     gold = gold_of(saved.source)
@@ -50,7 +50,7 @@ def test_a_rebuilt_page_is_read_well_without_its_scraper(saved: SavedPage) -> No
     ]
     assert article.provenance.extractor == "reader"
     assert article.headline in (gold["title"], *gold.get("title_also_accepted", ()))
-    assert _f1(article.text, " ".join(filter(None, expected))) >= 0.9
+    assert _f1(article.text, " ".join(filter(None, expected))) >= 0.98
 
 
 def test_both_twins_are_one_article() -> None:
