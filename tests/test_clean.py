@@ -97,6 +97,20 @@ def test_a_page_without_headline_is_called_by_its_first_words() -> None:
     assert article.provenance.fields[0] == FieldRule("headline", "first words of the body", 0.0)
 
 
+def test_a_body_of_one_short_line_without_a_headline_is_not_lost() -> None:
+    """What serves for a headline is then the body's own beginning."""
+    assert cleaned(headline=None, body="<p>Only this line.</p>").text == "Only this line."
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"), [(", reports City News.", False), (", and five more follow before next year ends.", True)]
+)
+def test_a_first_line_is_dropped_only_where_it_says_the_headline_and_little_more(more: str, kept: bool) -> None:
+    headline = "The city opens its first park on the river bank for all of its people"
+    text = cleaned(headline=Claim(headline, "h1"), body=f"<p>{headline}{more}</p><p>Work has begun.</p>").text
+    assert (more in text) is kept
+
+
 @pytest.mark.parametrize("body", ["", "<p>&nbsp;</p>", "<img src=a.jpg>", "<h1>Trees</h1>"])
 def test_a_page_without_text_is_no_article(body: str) -> None:
     with pytest.raises(ExtractionError, match="empty"):

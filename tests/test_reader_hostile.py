@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from urbanfeed import reader
 from urbanfeed.page import ExtractionError, Page
+from urbanfeed.reader.tree import tree_of
 
 _SCRAPS = st.sampled_from([
     "<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<ul>", "<li>", "</ul>", "<b>", "</b>",
@@ -81,3 +82,11 @@ def test_open_formatting_tags_do_not_cost_the_text() -> None:
     prose = "A sentence of prose that somebody wrote in an old editor, and that is still worth reading."
     markup = "".join(f"<p><font color={i}>{prose}" for i in range(2_000))
     assert reader.read(Page(content=b"", markup=markup)).body.count(prose) == 2_000
+
+
+@pytest.mark.parametrize("quoted", ["<", ">", "<>"])
+def test_a_tag_with_countless_attributes_is_refused_whatever_stands_in_their_quotes(quoted: str) -> None:
+    """Parsing such a tag takes quadratic time."""
+    attributes = f' x="{quoted}" '.join(" ".join(f"a{i}_{j}" for j in range(150)) for i in range(20))
+    with pytest.raises(ExtractionError, match="too-large"):
+        tree_of(f"<p {attributes}>text")

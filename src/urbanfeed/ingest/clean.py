@@ -57,7 +57,8 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
     if headline is None:
         raise ExtractionError("empty", "the page has no text that could be an article")
     title = one_line(headline.value)
-    body = _without_headline(body, title)
+    if headline is draft.headline:  # else it is the beginning of the body, and stays there
+        body = _without_headline(body, title)
     text = body_text(body)
     if not text.strip():
         raise ExtractionError("empty", "the page has a headline, and no text under it")
@@ -134,7 +135,7 @@ def _without_headline(body: tuple[Block, ...], headline: str) -> tuple[Block, ..
     if not isinstance(first, (Heading, Paragraph)):
         return body
     line, said = one_line(first.text).casefold(), headline.casefold()
-    reports = isinstance(first, Paragraph) and len(said) >= _LONG_HEADLINE and len(line) - len(said) <= len(said) // 2
+    reports = isinstance(first, Paragraph) and len(said) >= _LONG_HEADLINE and len(line) - len(said) <= len(said) // 3
     return body[1:] if line == said or (reports and line.startswith(said)) else body
 
 

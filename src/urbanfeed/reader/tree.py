@@ -5,6 +5,7 @@ Parsing is lexbor's, by the HTML standard. What would take it quadratic time, or
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -51,9 +52,6 @@ _TAG = re.compile(
     rf"|<(/?[a-z][^\s/>]*+)({_ATTRIBUTE}{{{MAX_ATTRIBUTES}}})?{_ATTRIBUTE}*+",
     re.IGNORECASE,
 )
-# What a tag with too many attributes is at the least: a letter for each, and white space, a slash or a quote before it.
-_LONG_TAG = re.compile(rf"<[a-z][^<>]{{{2 * MAX_ATTRIBUTES},}}", re.IGNORECASE)
-_PARTING = re.compile(r"[\s/\"']+")
 _FORMATTING_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_FORMATTING))})(?:[\s/][^<>]*+)?>", re.IGNORECASE)
 
 
@@ -107,16 +105,13 @@ def _ends(parents: list[int]) -> list[int]:
 
 def _tamed(markup: str) -> str:
     """The markup, without its formatting tags where so many stand open that each block would open them all again."""
-    formatting = len(_FORMATTING_TAG.findall(markup))
-    opened = markup.count("<") - markup.count("</")
-    crowded = any(len(_PARTING.findall(tag[0])) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(markup))
-    if opened <= MAX_DEPTH and formatting <= MAX_FORMATTING and not crowded:
-        return markup  # nothing can stand too deep where too little stands; most pages are done here
     tags = _TAG.findall(markup)
     if any(attributes for _, _, attributes in tags):
         raise ExtractionError("too-large", f"a tag with more than {MAX_ATTRIBUTES} attributes")
     names = [name.lower() for _, name, _ in tags if name]
-    if _depth(names, lambda name: name not in _NOT_NESTING) > MAX_DEPTH:
+    counts = Counter(names)
+    formatting = sum(counts[name] for name in _FORMATTING)
+    if len(names) - formatting > MAX_DEPTH and _depth(names, lambda name: name not in _NOT_NESTING) > MAX_DEPTH:
         raise ExtractionError("too-deep", f"elements nested more than {MAX_DEPTH:,} deep")
     if formatting > MAX_FORMATTING and _depth(names, lambda name: name in _FORMATTING) > MAX_FORMATTING:
         return _FORMATTING_TAG.sub("", markup)
