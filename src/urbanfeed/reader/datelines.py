@@ -71,7 +71,7 @@ def _times(facts: Facts) -> Iterator[tuple[Claim | None, Claim | None]]:
     start, end = _headline_nodes(facts)
     near: list[Claim] = []
     for i in range(start, end):
-        attributes = tree.nodes[i].attributes if tree.tags[i][:1] not in ("-", "") else {}
+        attributes = tree.attributes(i)
         stated = attributes.get("datetime") or (
             attributes.get("content") if "datePublished" in (attributes.get("itemprop") or "") else None
         )
@@ -89,7 +89,7 @@ def _headline_nodes(facts: Facts) -> tuple[int, int]:
     body = blocks[facts.body_start].holder
     heading = blocks[facts.heading].holder if facts.heading is not None else body
     start = min(heading, body)
-    return max(0, start - 40), min(len(facts.tree.nodes), max(heading, body) + 10)
+    return max(0, start - 40), min(len(facts.tree.tags), max(heading, body) + 10)
 
 
 def _printed(facts: Facts, languages: tuple[str, ...]) -> Iterator[tuple[Claim | None, Claim | None]]:

@@ -134,7 +134,7 @@ def _lead(facts: Facts) -> Image | None:
     for i in range(start, end):
         if tree.tags[i] not in ("img", "amp-img"):
             continue
-        attributes = tree.nodes[i].attributes
+        attributes = tree.attributes(i)
         url = next(filter(None, (attributes.get(name) for name in (*_LAZY, "src"))), None)
         above = [i]
         while len(above) < 4 and above[-1] > 0:

@@ -71,6 +71,18 @@ class Tree:
     parents: list[int]
     ends: list[int]
 
+    def attributes(self, node: int) -> dict[str, str]:
+        """An element's attributes, names in lower case; one without a value has the empty one."""
+        if self.tags[node][:1] in ("-", ""):
+            return {}
+        return {name: value or "" for name, value in self.nodes[node].attributes.items()}
+
+    def text(self, node: int) -> str:
+        """All text inside a node, as it stands; none of what is skipped."""
+        return "".join(
+            self.nodes[i].text_content or "" for i in range(node, self.ends[node]) if self.tags[i] == "-text"
+        )
+
 
 def tree_of(markup: str) -> Tree:
     """The page's tree; raises ExtractionError (too-large, too-deep)."""
