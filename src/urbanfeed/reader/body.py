@@ -74,7 +74,7 @@ def _path(tree: Tree, node: int) -> list[int]:
 
 def _opening(tree: Tree, node: int) -> str:
     tag = tree.tags[node]
-    attributes = tree.nodes[node].attributes
+    attributes = tree.attributes(node)
     kept = ((name, attributes.get(name)) for name in (*_KEPT_ATTRIBUTES.get(tag, ()), "lang"))
     written = "".join(f' {name}="{escape(value)}"' for name, value in kept if value)
     return f"<{tag}{written}>"
@@ -95,14 +95,9 @@ def _written(tree: Tree, holder: int, pieces: list[int]) -> str:
     return f"<p>{inner}</p>"
 
 
-def _piece(tree: Tree, index: int) -> str:
+def _piece(tree: Tree, node: int) -> str:
     """The piece as it stands, without scripts and the like inside it."""
-    if tree.tags[index] in SKIPPED or tree.tags[index] == "-comment":
-        return ""
-    for inner in range(index + 1, tree.ends[index]):
-        if tree.tags[inner] in SKIPPED:
-            tree.nodes[inner].decompose()
-    return tree.nodes[index].html or ""
+    return "" if tree.tags[node] in SKIPPED else tree.html(node)
 
 
 def _figures(tree: Tree, first: int, last: int, pieces: set[int]) -> list[int]:
@@ -144,8 +139,8 @@ def _may_be_figure(tree: Tree, node: int) -> bool:
 
 def _figure(tree: Tree, node: int) -> str:
     if tree.tags[node] != "figure":
-        return f"<figure>{tree.nodes[node].html or ''}</figure>"
+        return f"<figure>{tree.html(node)}</figure>"
     inside = range(node + 1, tree.ends[node])
-    images = [tree.nodes[i].html or "" for i in inside if tree.tags[i] in _IMAGES]
-    captions = [tree.nodes[i].html or "" for i in inside if tree.tags[i] == "figcaption"]
+    images = [tree.html(i) for i in inside if tree.tags[i] in _IMAGES]
+    captions = [tree.html(i) for i in inside if tree.tags[i] == "figcaption"]
     return f"<figure>{''.join(images)}{''.join(captions[:1])}</figure>"

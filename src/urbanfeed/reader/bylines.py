@@ -12,6 +12,7 @@ from urbanfeed.page import Claim
 from urbanfeed.reader.blocks import squeezed
 from urbanfeed.reader.facts import Facts, folded
 from urbanfeed.reader.linked import names_in
+from urbanfeed.reader.tree import Tree
 
 __all__ = ["authors_of"]
 
@@ -19,7 +20,6 @@ _MOST = 8  # more names are a list of the site's people
 _LONGEST = 80
 _ORGANISATION = re.compile(r"organi[sz]ation|newsmedia", re.IGNORECASE)
 _ACCOUNTS = frozenset({"admin", "administrator", "webmaster", "editor", "root", "user", "redaktion", "staff"})
-_MARKED = "[rel~=author], [itemprop~=author] [itemprop~=name], .vcard .fn"
 
 
 def authors_of(facts: Facts) -> tuple[Claim, ...]:
@@ -49,11 +49,24 @@ def _marked(facts: Facts) -> Iterator[Claim]:
     tree = facts.tree
     if facts.body_start >= len(facts.blocks):
         return
-    marked = {node.mem_id for node in tree.parser.css(_MARKED)}
-    last = tree.nodes[: facts.blocks[facts.body_start].holder]
-    for node in last:
-        if node.mem_id in marked:
-            yield Claim(squeezed(node.text(deep=True)), "marked as author", 0.7)
+    for node in range(facts.blocks[facts.body_start].holder):
+        if (
+            _says(tree, node, "rel", "author")
+            or (_says(tree, node, "itemprop", "name") and _stands_in(tree, node, "itemprop", "author"))
+            or (_says(tree, node, "class", "fn") and _stands_in(tree, node, "class", "vcard"))
+        ):
+            yield Claim(squeezed(tree.text(node)), "marked as author", 0.7)
+
+
+def _says(tree: Tree, node: int, attribute: str, word: str) -> bool:
+    return f' {attribute}="' in tree.written[node] and word in tree.attributes(node).get(attribute, "").split()
+
+
+def _stands_in(tree: Tree, node: int, attribute: str, word: str) -> bool:
+    while (node := tree.parents[node]) >= 0:
+        if _says(tree, node, attribute, word):
+            return True
+    return False
 
 
 def _is_person(name: str, facts: Facts) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from selectolax.lexbor import LexborNode
 
 from urbanfeed.reader.runs import KINDS, Runs
 
@@ -68,6 +67,7 @@ _OF_WORD = {
 }
 _BODY_WORDS = sum(_OF_WORD[word] for word in ("content", "article", "paragraph"))
 _WORD = re.compile(r"[A-Z]?[a-z]+")
+_SAYING = re.compile(r' (class|id|itemprop|role|style|hidden|aria-hidden)="([^"]*+)"')
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -99,7 +99,6 @@ class Elements:
 
 def elements_of(runs: Runs, prose: NDArray[np.float64]) -> Elements:
     """The elements; `prose` is each run's mass that reads as prose."""
-    tree = runs.tree
     size = len(runs.kinds)
     ends = runs.closing
     passed = np.zeros(size + 1, np.int64)
@@ -113,7 +112,7 @@ def elements_of(runs: Runs, prose: NDArray[np.float64]) -> Elements:
     sums = np.concatenate(([0.0], np.cumsum(prose)))
     most = (sums[stop] - sums[start] > sums[-1] / 2).tolist()
     above = parents.tolist()
-    own, places, names, named = _said(tree.nodes, chosen.tolist(), runs.kinds[chosen].tolist())
+    own, places, names, named = _said(runs.tree.written, chosen.tolist(), runs.kinds[chosen].tolist())
     own[0] = places[0] = 0
     inherited = own.copy()
     for i, parent in enumerate(above):
@@ -140,42 +139,42 @@ def _numbered(keys: Ints) -> Ints:
 
 
 def _said(
-    nodes: list[LexborNode], chosen: list[int], kinds: list[int]
+    written: list[str], chosen: list[int], kinds: list[int]
 ) -> tuple[list[int], list[int], list[int], list[bool]]:
     """Of each node: what its names say, and its tag and role, as bits; a number for its make; if it has a class."""
+    known: dict[str, tuple[int, int, str]] = {"": (0, 0, "")}
+    makes: dict[tuple[int, str], int] = {}
     said: list[int] = []
     places: list[int] = []
     names: list[int] = []
     named: list[bool] = []
-    known: dict[tuple[str | None, str | None, str | None], int] = {}
-    makes: dict[tuple[int, str | None], int] = {}
     for node, kind in zip(chosen, kinds, strict=True):
-        attributes = nodes[node].attributes
-        place, bits, name = _PLACE_OF_KIND[kind], 0, None
-        if attributes:
-            get = attributes.get
-            name = get("class")
-            key = name, get("id"), get("itemprop")
-            found = known.get(key)
-            if found is None:
-                found = known[key] = _bits_of(key)
-            bits = found
-            if (role := get("role")) in _PLACE_OF_ROLE:
-                place |= _BIT[_PLACE_OF_ROLE[role]]
-            style = get("style")
-            if "hidden" in attributes or get("aria-hidden") == "true" or (style and _INVISIBLE.search(style)):
-                bits |= HIDDEN
+        attributes = written[node]
+        found = known.get(attributes)
+        if found is None:
+            found = known[attributes] = _attributes_say(attributes)
+        bits, place, name = found
         said.append(bits)
-        places.append(place)
-        names.append(makes.setdefault((kind, name or ""), len(makes)))
-        named.append(bool(name))
+        places.append(_PLACE_OF_KIND[kind] | place)
+        names.append(makes.setdefault((kind, name), len(makes)))
+        named.append(name != "")
     return said, places, names, named
 
 
-def _bits_of(names: tuple[str | None, ...]) -> int:
-    bits = 0
-    for name in names:
-        if name:
-            for word in _WORD.findall(name):
+def _attributes_say(written: str) -> tuple[int, int, str]:
+    """What an element's attributes say of its words and its place, as bits; and its class."""
+    bits = place = 0
+    name = ""
+    for key, value in _SAYING.findall(written):
+        if key == "role":
+            place |= _BIT.get(_PLACE_OF_ROLE.get(value, ""), 0)
+        elif key == "style":
+            bits |= HIDDEN if _INVISIBLE.search(value) else 0
+        elif key == "hidden" or (key == "aria-hidden" and value == "true"):
+            bits |= HIDDEN
+        elif key != "aria-hidden":
+            for word in _WORD.findall(value):
                 bits |= _OF_WORD.get(word, 0)
-    return bits
+            if key == "class":
+                name = value
+    return bits, place, name

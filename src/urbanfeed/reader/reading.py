@@ -61,6 +61,6 @@ def read(page: Page) -> Draft:
         images_rule=images_rule,
         twin=twin_of(facts),
         confidence=round(verdict.confidence, 2),
-        body=fragment_of(features.runs, verdict.keep),  # last, for it takes scripts out of the tree
+        body=fragment_of(features.runs, verdict.keep),
         body_rule="judge of runs",
     )

@@ -1,26 +1,23 @@
 """
 The tree of a page: flat lists in document order, so that everything after it is a loop and nothing recurses.
 
-Parsing is lexbor's, by the HTML standard. What would take it quadratic time, or us too much memory, is refused before.
+Parsing is lexbor's, by the HTML standard; `guard.py` refuses before what would take it too long. The body is then
+written out and cut into tokens: one expression over well-formed markup costs a third of asking for node after node.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from html import escape, unescape
 
-from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from urbanfeed.page import ExtractionError
+from urbanfeed.reader.guard import guarded
 
-__all__ = ["HIDDEN_TAG", "SKIPPED", "Tree", "tree_of"]
+__all__ = ["HIDDEN_TAG", "SKIPPED", "TEXT", "Tree", "tree_of"]
 
-MAX_CHARACTERS = 20_000_000
-MAX_NODES = 250_000  # the largest of a thousand real pages had 11,000
-MAX_DEPTH = 3_000  # of tags that nest; a parser looks through its open elements at each tag, so depth costs twice
-MAX_FORMATTING = 150
-MAX_ATTRIBUTES = 500
+MAX_NODES = 150_000  # the largest of a thousand real pages had 11,000
+MAX_DEPTH = 3_000  # the deepest had 90
 
 # What holds no text that a reader sees as the page's own.
 SKIPPED = frozenset({
@@ -31,112 +28,160 @@ SKIPPED = frozenset({
 })  # fmt: skip
 
 HIDDEN_TAG = "-skipped"
+TEXT = "-text"
 
-# These end each other without a closing tag (HTML standard, section 13.1.2.4), or hold nothing: they do not nest.
-_FLAT = frozenset({
-    "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "option", "optgroup", "rp",
-    "rt", "html", "head", "body", "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
-    "param", "source", "track", "wbr", "a", "select",
-})  # fmt: skip
-# Left open, these are opened again in each block that follows (the standard's "active formatting elements").
-_FORMATTING = frozenset({
-    "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-})  # fmt: skip
-_NOT_NESTING = _FLAT | _FORMATTING
+# Elements of other languages, and of no use: written out, what is in them is not what it was.
+_FOREIGN = ["svg", "math", "template", "noembed", "noframes"]
 
-_ATTRIBUTE = r"""(?:[\s/]*+[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
-# Comments and scripts first, for what looks like a tag in them is none. Possessive throughout: linear on any input.
-_TAG = re.compile(
-    r"<!--[^-]*+(?:-(?!->)[^-]*+)*+"
-    r"|<(script|style)\b[^<]*+(?:<(?!/\1)[^<]*+)*+"
-    rf"|<(/?[a-z][^\s/>]*+)({_ATTRIBUTE}{{{MAX_ATTRIBUTES}}})?{_ATTRIBUTE}*+",
-    re.IGNORECASE,
+# lexbor writes an attribute as a space, its name, and its value in double quotes (HTML standard, section 13.3). Of a
+# name only the first character may be an equals sign. Possessive throughout: linear on any input.
+_ATTRIBUTE = r' =?[^\s=>/]*+(?:="[^"]*+")?'
+_TOKEN = re.compile(
+    r"<(?:!--[^-]*+(?:-(?!->)[^-]*+)*+--"
+    rf"|(?:(?=(s(?:cript|tyle)|iframe)[ >]))?(/?[^ >]++)((?:{_ATTRIBUTE})*+)"
+    r")>(?(1)[^<]*+(?:<(?!/\1>)[^<]*+)*+</\1>)([^<]*+)"
 )
-_FORMATTING_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_FORMATTING))})(?:[\s/][^<>]*+)?>", re.IGNORECASE)
+_NAME_AND_VALUE = re.compile(r' (=?[^\s=>/]*+)(?:="([^"]*+)")?')
+_VERBATIM = re.compile(r"<(xmp|plaintext)>(.*?)</\1>", re.DOTALL)
+_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": "\xa0"}  # the standard writes no other into a text
+_ENTITY = re.compile("|".join(_ENTITIES))
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
     """
-    The body's nodes in document order.
+    The body's nodes in document order; the first is the body itself.
 
     Node i has the tag `tags[i]` (`-text` for text, `-skipped` inside what is skipped), hangs under node `parents[i]`
-    (-1 at the top), and `ends[i]` is the index after its last descendant. `parser` still has the whole page, head and
-    all.
+    (-1 at the top), and `ends[i]` is the index after its last descendant. `written[i]` is a text as it stands, or an
+    element's attributes as markup. `parser` still has the whole page, head and all.
     """
 
     parser: LexborHTMLParser
-    nodes: list[LexborNode]
     tags: list[str]
+    written: list[str]
     parents: list[int]
     ends: list[int]
 
     def attributes(self, node: int) -> dict[str, str]:
         """An element's attributes, names in lower case; one without a value has the empty one."""
-        if self.tags[node][:1] in ("-", ""):
+        written = self.written[node]
+        if not written or self.tags[node][:1] == "-":
             return {}
-        return {name: value or "" for name, value in self.nodes[node].attributes.items()}
+        return {name: unescape(value) for name, value in _NAME_AND_VALUE.findall(written)}
 
     def text(self, node: int) -> str:
         """All text inside a node, as it stands; none of what is skipped."""
-        return "".join(
-            self.nodes[i].text_content or "" for i in range(node, self.ends[node]) if self.tags[i] == "-text"
-        )
+        return "".join(self.written[i] for i in range(node, self.ends[node]) if self.tags[i] == TEXT)
+
+    def html(self, node: int) -> str:
+        """The node as markup, without what is skipped inside it."""
+        tags, written, ends = self.tags, self.written, self.ends
+        out: list[str] = []
+        opened: list[int] = []
+        i = node
+        while i < ends[node]:
+            while opened and ends[opened[-1]] <= i:
+                out.append(f"</{tags[opened.pop()]}>")
+            if tags[i] == TEXT:
+                out.append(escape(written[i], quote=False))
+            elif tags[i] in SKIPPED:
+                i = ends[i]
+                continue
+            else:
+                out.append(f"<{tags[i]}{written[i]}>")
+                if ends[i] > i + 1:
+                    opened.append(i)
+                elif tags[i] not in _VOID:
+                    out.append(f"</{tags[i]}>")
+            i += 1
+        out.extend(f"</{tags[it]}>" for it in reversed(opened))
+        return "".join(out)
+
+
+# Have no end tag (HTML standard, section 13.1.2).
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param",
+    "basefont", "bgsound", "frame", "keygen",
+})  # fmt: skip
 
 
 def tree_of(markup: str) -> Tree:
     """The page's tree; raises ExtractionError (too-large, too-deep)."""
-    if len(markup) > MAX_CHARACTERS:
-        raise ExtractionError("too-large", f"more than {MAX_CHARACTERS:,} characters")
     # Without mutation events: with them lexbor copies the selected option at each <option>, in quadratic time.
-    parser = LexborHTMLParser(_tamed(markup), options=LexborDocumentOptions.WO_EVENTS)
+    parser = LexborHTMLParser(guarded(markup), options=LexborDocumentOptions.WO_EVENTS)
+    parser.strip_tags(_FOREIGN, recursive=True)
+    tree = _flat(parser)
+    if tree is None:  # an end tag stood in a script where the standard sees none; such scripts are no great loss
+        parser.strip_tags(["script", "style", "iframe"], recursive=True)
+        tree = _flat(parser)
+    if tree is None:
+        raise ExtractionError("not-text", "the markup of the page does not hold together")
+    return tree
+
+
+def _flat(parser: LexborHTMLParser) -> Tree | None:
+    """The body in flat lists; None where its tags do not close one another."""
+    tree = Tree(parser, [], [], [], [])
     body = parser.body
     if body is None:
-        return Tree(parser, [], [], [], [])
-    nodes = list(islice(body.traverse(include_text=True), MAX_NODES + 1))
-    if len(nodes) > MAX_NODES:
+        return tree
+    html = _VERBATIM.sub(lambda found: f"<pre>{escape(found[2], quote=False)}</pre>", body.html or "")
+    # Flat: what is between, and four groups. A tuple for each token would cost the garbage collector's time.
+    parts = _TOKEN.split(html)
+    names, attributes, texts = parts[2::5], parts[3::5], parts[4::5]
+    if len(names) > MAX_NODES:
         raise ExtractionError("too-large", f"more than {MAX_NODES:,} nodes")
-    tags = [node.tag or "" for node in nodes]
-    index = {node.mem_id: i for i, node in enumerate(nodes)}
-    # Node 0 is the body (or a frameset in its place), under nothing that is asked for.
-    parents = [-1, *(index[node.parent.mem_id] for node in nodes[1:])]  # type: ignore[union-attr]
-    ends = _ends(parents)
+    steps = _steps(set(names))
+    tags, written, parents, ends = tree.tags, tree.written, tree.parents, tree.ends
+    opened: list[int] = []
+    top, size = -1, 0
+    for name, attribute, text in zip(names, attributes, texts, strict=True):
+        step = steps[name]
+        if step > 0:
+            tags.append(name)
+            written.append(attribute)
+            parents.append(top)
+            if step == _OPENS:
+                opened.append(top)
+                top = size
+                if len(opened) > MAX_DEPTH:
+                    raise ExtractionError("too-deep", f"elements nested more than {MAX_DEPTH:,} deep")
+            size += 1
+            ends.append(size)
+        elif step == _CLOSES:
+            if not opened:
+                return None
+            ends[top] = size
+            top = opened.pop()
+        if text:
+            tags.append(TEXT)
+            written.append(_ENTITY.sub(_character, text) if "&" in text else text)
+            parents.append(top)
+            size += 1
+            ends.append(size)
+    if opened:
+        return None
     for i in [i for i, tag in enumerate(tags) if tag in SKIPPED and ends[i] > i + 1]:
         tags[i + 1 : ends[i]] = [HIDDEN_TAG] * (ends[i] - i - 1)
-    return Tree(parser, nodes, tags, parents, ends)
+    return tree
 
 
-def _ends(parents: list[int]) -> list[int]:
-    ends = list(range(1, len(parents) + 1))
-    for i in range(len(parents) - 1, 0, -1):
-        above = parents[i]
-        if ends[i] > ends[above]:
-            ends[above] = ends[i]
-    return ends
+_CLOSES, _NOTHING, _EMPTY, _OPENS = -1, 0, 1, 2
 
 
-def _tamed(markup: str) -> str:
-    """The markup, without its formatting tags where so many stand open that each block would open them all again."""
-    tags = _TAG.findall(markup)
-    if any(attributes for _, _, attributes in tags):
-        raise ExtractionError("too-large", f"a tag with more than {MAX_ATTRIBUTES} attributes")
-    names = [name.lower() for _, name, _ in tags if name]
-    counts = Counter(names)
-    formatting = sum(counts[name] for name in _FORMATTING)
-    if len(names) - formatting > MAX_DEPTH and _depth(names, lambda name: name not in _NOT_NESTING) > MAX_DEPTH:
-        raise ExtractionError("too-deep", f"elements nested more than {MAX_DEPTH:,} deep")
-    if formatting > MAX_FORMATTING and _depth(names, lambda name: name in _FORMATTING) > MAX_FORMATTING:
-        return _FORMATTING_TAG.sub("", markup)
-    return markup
-
-
-def _depth(names: list[str], counted: Callable[[str], bool]) -> int:
-    """How deep the counted tags nest at most."""
-    depth = deepest = 0
+def _steps(names: set[str | None]) -> dict[str | None, int]:
+    """What a tag of each name does. A name that is never closed holds nothing: what is written out is well formed."""
+    steps: dict[str | None, int] = {}
     for name in names:
-        if name[0] == "/":
-            depth -= depth > 0 and counted(name[1:])
-        elif counted(name):
-            depth += 1
-            deepest = max(deepest, depth)
-    return deepest
+        if name is None or name[0] in "?!":
+            steps[name] = _NOTHING
+        elif name[0] == "/":
+            steps[name] = _CLOSES
+        else:
+            steps[name] = _OPENS if f"/{name}" in names else _EMPTY
+    return steps
+
+
+def _character(entity: re.Match[str]) -> str:
+    return _ENTITIES[entity[0]]
