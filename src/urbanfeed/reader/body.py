@@ -10,6 +10,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from urbanfeed.reader.embeds import embeds_between
 from urbanfeed.reader.runs import Runs
 from urbanfeed.reader.tree import SKIPPED, Tree
 
@@ -34,6 +35,11 @@ def fragment_of(runs: Runs, keep: NDArray[np.bool_]) -> str:
     ]
     figures = _figures(tree, chosen[0][0], chosen[-1][1][-1], every)
     parts += [(it, _path(tree, tree.parents[it]), _figure(tree, it)) for it in figures]
+    parts += [
+        (it, _path(tree, tree.parents[it]), written)
+        for it, written in embeds_between(tree, chosen[0][0], chosen[-1][1][-1])
+        if it not in every
+    ]
     parts.sort(key=lambda part: part[0])
     out: list[str] = []
     opened: list[int] = []

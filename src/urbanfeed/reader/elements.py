@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from urbanfeed.reader.runs import KINDS, Runs
 
-__all__ = ["HIDDEN", "PLACES", "WORDS", "Elements", "elements_of"]
+__all__ = ["HIDDEN", "PLACES", "WORDS", "Elements", "elements_of", "words_of"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -159,6 +159,11 @@ def _said(
         names.append(makes.setdefault((kind, name), len(makes)))
         named.append(name != "")
     return said, places, names, named
+
+
+def words_of(written: str) -> int:
+    """What the names in an element's attributes say, as bits; the attributes as markup."""
+    return _attributes_say(written)[0] if written else 0
 
 
 def _attributes_say(written: str) -> tuple[int, int, str]:
