@@ -4,18 +4,20 @@ Pictures in a body: an image with what its page says of it.
 
 import re
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 from urbanfeed.blocks import Figure
 from urbanfeed.ingest.addresses import absolute
 from urbanfeed.ingest.characters import one_line
 
-__all__ = ["IMAGES", "captioned", "credited", "figure_of", "is_letter"]
+__all__ = ["IMAGES", "captioned", "credited", "figure_of", "is_lazy", "is_letter", "keep_fallback"]
 
 IMAGES = ("img", "amp-img", "amp-anim")
 
-# Where lazy loading keeps the address until the image is needed.
-_SOURCES = ("src", "data-src", "data-lazy-src", "data-original")
+# Where lazy loading keeps the address until the image is needed; what `src` holds till then is a placeholder.
+_LAZY = ("data-src", "data-lazy-src", "data-original")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_AROUND = ("a", "picture", "span")
 _CREDIT_CLASS = re.compile(r"credit|copyright|photographer", re.IGNORECASE)
 _LONGEST = 1_000  # characters of a caption that is looked through for a credit
 
@@ -32,7 +34,7 @@ _CREDIT = re.compile(
 )
 
 
-def figure_of(image: HtmlElement, base: str | None, caption: HtmlElement | None = None) -> Figure | None:
+def figure_of(image: etree._Element, base: str | None, caption: etree._Element | None = None) -> Figure | None:
     """The figure of an image and the element under it; None for decoration, and where it has no address."""
     width, height = (_pixels(image.get(name)) for name in ("width", "height"))
     if width is not None and height is not None and width <= _DECORATION and height <= _DECORATION:
@@ -44,12 +46,43 @@ def figure_of(image: HtmlElement, base: str | None, caption: HtmlElement | None 
     return Figure(url=url, alt=one_line(image.get("alt") or "") or None, caption=said, credit=credit)
 
 
-def is_letter(image: HtmlElement) -> bool:
+def is_letter(image: etree._Element) -> bool:
     """Whether the image is an emoji: its alternative text is the letter."""
     return re.search(r"\b(?:emoji|wp-smiley)\b", image.get("class") or "") is not None
 
 
-def captioned(element: HtmlElement) -> tuple[str | None, str | None]:
+def is_lazy(image: etree._Element) -> bool:
+    """Whether the image's address stands elsewhere until the image is needed."""
+    return any(image.get(name) for name in _LAZY)
+
+
+def keep_fallback(noscript: etree._Element) -> None:
+    """
+    Lets an image inside a `noscript` stand for the one beside it, where that has no address before a script runs; or
+    alone in a figure. Any other image in a `noscript` counts visits.
+    """
+    beside = noscript.getprevious()
+    if beside is not None and beside.tag in _AROUND:
+        beside = next(beside.iterdescendants(*IMAGES), None)
+    if next(noscript.iterdescendants("img"), None) is None:
+        return
+    if beside is not None and beside.tag in IMAGES:
+        if any(it and not it.startswith(("data:", "about:")) for it in _addresses(beside)) and not _waits(beside):
+            return
+        beside.attrib.clear()
+    else:
+        above = noscript.getparent()
+        if above is None or above.tag not in ("figure", "picture"):
+            return
+    noscript.tag = "span"
+
+
+def _waits(image: etree._Element) -> bool:
+    """Whether a class says that a script loads the image, from where we do not know."""
+    return "lazy" in (image.get("class") or "").lower() and not is_lazy(image)
+
+
+def captioned(element: etree._Element) -> tuple[str | None, str | None]:
     """Caption and credit as an element says them; a part of it may be marked as the credit."""
     marked = next((it for it in element.iterdescendants() if _CREDIT_CLASS.search(it.get("class") or "")), None)
     if marked is None:
@@ -72,9 +105,15 @@ def credited(said: str) -> tuple[str | None, str | None]:
     return line or None, None
 
 
-def _addresses(image: HtmlElement) -> list[str]:
-    sets = ((image.get(name) or "").strip() for name in ("srcset", "data-srcset"))
-    return [*(image.get(name) or "" for name in _SOURCES), *(it.split(" ")[0].rstrip(",") for it in sets)]
+def _addresses(image: etree._Element) -> list[str]:
+    """Where the image may be, the most certain place first."""
+    sets = [image.get(name) for name in _SETS]
+    picture = image.getparent()
+    if picture is not None and picture.tag == "picture":
+        sets.extend(it.get(name) for it in picture.iterchildren("source") for name in _SETS)
+    firsts = (it.split(None, 1)[0].rstrip(",") for it in sets if it and not it.isspace())
+    lazy = (image.get(name) or "" for name in _LAZY)
+    return [*(it for it in lazy if "." in it or "/" in it), image.get("src") or "", *firsts]
 
 
 def _pixels(value: str | None) -> int | None:
