@@ -43,8 +43,9 @@ def items_of(fragment: str, base: str | None) -> list[Item]:
 
     base: what relative addresses start from. Raises ExtractionError where the fragment is nested too deep.
     """
-    reader = _Reader(base)
-    reader.read(tree_of(fragment), 0)
+    tree = tree_of(fragment)
+    reader = _Reader(base, has_images=next(tree.iter(*IMAGES), None) is not None)
+    reader.read(tree, 0)
     reader.end_paragraph()
     return reader.items
 
@@ -52,9 +53,10 @@ def items_of(fragment: str, base: str | None) -> list[Item]:
 class _Reader:
     """Walks a tree and collects; `items` is what it has found."""
 
-    def __init__(self, base: str | None) -> None:
+    def __init__(self, base: str | None, has_images: bool) -> None:
         self.items: list[Item] = []
         self._base = base
+        self._has_images = has_images
         self._group = 0
         self._pieces: list[str | Mark] = []
         self._open: list[Mark] = []
@@ -66,17 +68,17 @@ class _Reader:
             self._pieces.append(text_of(element))
             return
         if text := element.text:
-            self._pieces.append(text)
+            self._say(text)
         for child in element:
             _HOW.get(child.tag, _Reader.read)(self, child, depth + 1)
-            if tail := child.tail:
-                self._pieces.append(tail)
+            if text := child.tail:
+                self._say(text)
 
     def end_line(self) -> None:
         """What was collected is a line; marks that are open go on in the next."""
         if len(self._pieces) > len(self._open):  # else nothing was collected but the marks that were open
-            closing = [Mark(it.name, opens=False) for it in reversed(self._open)]
-            if line := line_of([*self._pieces, *closing], self._group):
+            self._pieces.extend(Mark(it.name, opens=False) for it in reversed(self._open))
+            if line := line_of(self._pieces, self._group):
                 self.items.append(line)
             self._pieces = list(self._open)
         if self._pictures:
@@ -97,7 +99,7 @@ class _Reader:
         post = post_of(element, self._base)
         if post and is_read_elsewhere(element):
             self.items.append(Embed(post))
-        elif (figures := self._figures(element)) is not None:
+        elif self._has_images and (figures := self._figures(element)) is not None:
             self.items.extend(figures)
         else:
             self.read(element, depth)
@@ -190,6 +192,11 @@ class _Reader:
                 self.items.extend(self._inside(caption, depth + 1))
             table, others = table_of(rows, lambda cell: _parted(self._inside(cell, depth + 1)))
             self.items.extend([*([table] if table else []), *others])
+
+    def _say(self, text: str) -> None:
+        """Text goes on; white space does not begin a line, and there is much of it between elements."""
+        if len(self._pieces) > len(self._open) or not text.isspace():
+            self._pieces.append(text)
 
     def _inside(self, element: Element, depth: int) -> list[Item]:
         """What is in an element, read on its own."""

@@ -29,6 +29,7 @@ from urbanfeed.scraping import Scraper
 __all__ = ["clean"]
 
 # A word: letters and digits with what joins them; of scripts that are written without spaces, each character.
+_MAYBE_SPACELESS = re.compile("[\u3040-\ufaff]")  # one range is found at once; three take ten times as long
 _WORD = re.compile(
     "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:['’.-][^\\W_]+)*"
 )
@@ -81,7 +82,7 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         section=_said(draft.section, unless=title),
         images=tuple(_images(draft.images, base)),
         body=body if is_one(text) else tuple(_in_its_language(block, language) for block in body),
-        word_count=len(_WORD.findall(text)),
+        word_count=_words(text),
         first_seen=page.fetched_at or datetime.now(UTC),
         rights=scraper.rights if scraper else Rights(),
         provenance=Provenance(
@@ -159,6 +160,14 @@ def _images(images: Iterable[Image], base: str | None) -> Iterator[Image]:
             yield image
 
 
+def _words(text: str) -> int:
+    if not text.isascii() and _MAYBE_SPACELESS.search(text):
+        return len(_WORD.findall(text))
+    parts = text.split()
+    others = [it for it in parts if not it.isalnum()]  # few; the rest is a word each
+    return len(parts) - len(others) + len(_WORD.findall(" ".join(others)))
+
+
 def _site(scraper: Scraper | None, url: str | None) -> tuple[str | None, ...]:
     return (host(url), *((scraper.name, scraper.title, host(scraper.home)) if scraper else ()))
 
@@ -168,7 +177,7 @@ def _in_its_language(block: Block, language: str | None) -> Block:
     if isinstance(block, (Code, Embed, Figure)) or language is None:
         return block
     text = body_text([block])
-    if len(text) < _ENOUGH_LETTERS or sum(map(str.isalpha, text)) < _ENOUGH_LETTERS:
+    if sum(map(str.isalpha, text[: 3 * _ENOUGH_LETTERS])) < _ENOUGH_LETTERS and sum(map(str.isalpha, text)) < _ENOUGH_LETTERS:
         return block
     own = settle((language,), text)
     return block if own == language else replace(block, language=own)

@@ -13,7 +13,7 @@ from typing import Literal
 
 import nh3
 
-from urbanfeed.ingest.characters import spaced
+from urbanfeed.ingest.characters import one_line, spaced
 
 __all__ = ["MARKS", "Line", "Mark", "line_of", "together"]
 
@@ -56,6 +56,8 @@ class Line:
     @property
     def text(self) -> str:
         """The plain text."""
+        if len(self.pieces) == 1 and isinstance(self.pieces[0], str):
+            return self.pieces[0]
         return "".join([it for it in self.pieces if isinstance(it, str)])
 
     @property
@@ -71,6 +73,8 @@ class Line:
     @property
     def is_bold(self) -> bool:
         """Whether every letter of it is bold."""
+        if isinstance(self.pieces[0], str):
+            return False  # no line begins with a space
         depth = 0
         for it in self.pieces:
             if isinstance(it, Mark):
@@ -95,8 +99,11 @@ class Line:
         return line_of(pieces, self.group)
 
 
-def line_of(pieces: Iterable[str | Mark], group: int = 0) -> Line | None:
+def line_of(pieces: Sequence[str | Mark], group: int = 0) -> Line | None:
     """The line that these pieces make; None where nothing would be printed."""
+    if len(pieces) == 1 and isinstance(pieces[0], str):
+        text = one_line(pieces[0])
+        return Line((text,), group) if text else None
     settled: list[str | Mark] = []
     ending = ""  # the character before, where there is any
     for kind, run in groupby(pieces, type):

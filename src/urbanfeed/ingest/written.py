@@ -17,6 +17,8 @@ _BULLET = re.compile(r"[•‣◦▪▫●○■□◆◇►▶➢➤✓✔∙*]
 _DASH = re.compile(r"[–—-]\s+")
 # "1. ", "1 . ", "1) ", "(1) ", "1- "; digits of any script.
 _NUMBER = re.compile(r"\(?(\d{1,3})\s?[.)-](?:\s+|(?=[^\W\d_]))")
+# What a line of a list can begin with, its marker typed; most lines begin with a letter, and need no further look.
+_MARKER = re.compile(r"[\d(•‣◦▪▫●○■□◆◇►▶➢➤✓✔∙*]")
 _BARE_NUMBER = re.compile(r"(\d{1,3})\s+")
 
 _LONGEST_HEADING = 120
@@ -47,10 +49,13 @@ def blocks_of(items: Sequence[Item]) -> tuple[Block, ...]:
 
 def _list_at(items: Sequence[Item], at: int, last_number: int) -> List | None:
     """The list that begins here, one item a line."""
+    line, introduced = items[at], at > 0 and _introduces(items[at - 1])
+    if not introduced and isinstance(line, Line) and not _MARKER.match(line.text):
+        return None
     start, lines = _numbered(items, at, last_number)
     ordered = bool(lines)
     lines = lines or _bulleted(items, at)
-    if not lines and at and _introduces(items[at - 1]):
+    if not lines and introduced:
         lines = _dashed(items, at) or _broken(items, at)
     if not lines:
         return None
