@@ -12,9 +12,10 @@ from html import escape
 from urbanfeed.blocks import Block, Code, Embed, Figure, Heading, List, ListItem, Quote
 from urbanfeed.ingest.addresses import absolute
 from urbanfeed.ingest.characters import one_line
-from urbanfeed.ingest.embeds import EMBEDS, FRAMES, is_read_elsewhere, link_of_post, post_of, url_of
-from urbanfeed.ingest.inline import MARKS, Line, Mark, line_of, together
-from urbanfeed.ingest.markup import Element, drop, text_of, tree_of
+from urbanfeed.ingest.elements import Element, drop, text_of
+from urbanfeed.ingest.embeds import EMBEDS, is_read_elsewhere, link_of_post, post_of, url_of
+from urbanfeed.ingest.fragment import tree_of
+from urbanfeed.ingest.inline import CLOSING, MARKS, Line, Mark, line_of, together
 from urbanfeed.ingest.pictures import IMAGES, figure_of, is_letter
 from urbanfeed.ingest.preformatted import code_of, code_of_rows, without_numbers
 from urbanfeed.ingest.tables import lays_out, table_of
@@ -77,7 +78,7 @@ class _Reader:
     def end_line(self) -> None:
         """What was collected is a line; marks that are open go on in the next."""
         if len(self._pieces) > len(self._open):  # else nothing was collected but the marks that were open
-            self._pieces.extend(Mark(it.name, opens=False) for it in reversed(self._open))
+            self._pieces.extend([CLOSING[it.name] for it in reversed(self._open)])
             if line := line_of(self._pieces, self._group):
                 self.items.append(line)
             self._pieces = list(self._open)
@@ -87,7 +88,8 @@ class _Reader:
 
     def end_paragraph(self) -> None:
         """As `end_line`, and the next line begins a paragraph."""
-        self.end_line()
+        if self._pieces or self._pictures:
+            self.end_line()
         self._group += 1
 
     def line_break(self, element: Element, depth: int) -> None:
@@ -121,7 +123,7 @@ class _Reader:
         self._pieces.append(mark)
         self.read(element, depth)
         self._open.pop()
-        self._pieces.append(Mark(mark.name, opens=False))
+        self._pieces.append(CLOSING[mark.name])
 
     def image(self, element: Element, depth: int) -> None:
         if is_letter(element):

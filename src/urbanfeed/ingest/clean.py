@@ -177,7 +177,10 @@ def _in_its_language(block: Block, language: str | None) -> Block:
     if isinstance(block, (Code, Embed, Figure)) or language is None:
         return block
     text = body_text([block])
-    if sum(map(str.isalpha, text[: 3 * _ENOUGH_LETTERS])) < _ENOUGH_LETTERS and sum(map(str.isalpha, text)) < _ENOUGH_LETTERS:
+    if (
+        sum(map(str.isalpha, text[: 3 * _ENOUGH_LETTERS])) < _ENOUGH_LETTERS
+        and sum(map(str.isalpha, text)) < _ENOUGH_LETTERS
+    ):
         return block
     own = settle((language,), text)
     return block if own == language else replace(block, language=own)

@@ -7,13 +7,12 @@ https addresses come out.
 
 import re
 
-from lxml import etree
-
 from urbanfeed.ingest.addresses import absolute
+from urbanfeed.ingest.elements import Element
 
-__all__ = ["EMBEDS", "FRAMES", "is_read_elsewhere", "keep_script", "link_of_post", "post_of", "url_of"]
+__all__ = ["EMBEDS", "is_read_elsewhere", "keep_script", "link_of_post", "post_of", "url_of"]
 
-FRAMES = ("iframe", "video", "audio", "embed", "object", "amp-iframe", "amp-video", "amp-audio")
+_FRAMES = ("iframe", "video", "audio", "embed", "object", "amp-iframe", "amp-video", "amp-audio")
 _ADDRESSES = ("src", "data-src", "data-lazy-src", "data")
 
 # Elements that name what they show by a number: the attribute, and the address around its value.
@@ -29,7 +28,7 @@ _NUMBERED = {
     "amp-facebook": ("data-href", "https://www.facebook.com/{}"),
     "amp-gist": ("data-gistid", "https://gist.github.com/{}"),
 }
-EMBEDS = (*FRAMES, *_NUMBERED)
+EMBEDS = (*_FRAMES, *_NUMBERED)
 _NUMBER = re.compile(r"[\w-]{1,100}", re.ASCII)
 _TELEGRAM_POST = re.compile(r"\w{1,64}/\d{1,12}", re.ASCII)
 
@@ -50,7 +49,7 @@ _POSTS = {
 _POST = re.compile(rf"(?<!\S)(?:{'|'.join(_POSTS)})(?!\S)")
 
 
-def url_of(element: etree._Element, base: str | None) -> str | None:
+def url_of(element: Element, base: str | None) -> str | None:
     """The address of what a frame, a player or an AMP element shows; None for frames that nobody sees."""
     if numbered := _NUMBERED.get(element.tag):
         attribute, address = numbered
@@ -62,7 +61,7 @@ def url_of(element: etree._Element, base: str | None) -> str | None:
     return next(filter(None, (_web(it, base) for it in (*map(element.get, _ADDRESSES), *sources))), None)
 
 
-def post_of(element: etree._Element, base: str | None) -> str | None:
+def post_of(element: Element, base: str | None) -> str | None:
     """The address of the post that an element is; None for any other element."""
     found = _POST.search(element.get("class") or "")
     if found is None:
@@ -74,19 +73,19 @@ def post_of(element: etree._Element, base: str | None) -> str | None:
     return None if link is None else absolute(link.get("href"), base)
 
 
-def is_read_elsewhere(post: etree._Element) -> bool:
+def is_read_elsewhere(post: Element) -> bool:
     """Whether the words in a post's element only ask to look at it elsewhere."""
     found = _POST.search(post.get("class") or "")
     return found is not None and _POSTS[found[0]] is not None
 
 
-def link_of_post(post: etree._Element) -> etree._Element | None:
+def link_of_post(post: Element) -> Element | None:
     """The last link in a post's element: the date of the post, which leads to it."""
     links = list(post.iter("a"))
     return links[-1] if links else None
 
 
-def keep_script(script: etree._Element) -> None:
+def keep_script(script: Element) -> None:
     """Makes a frame of a script that stands where it puts a Telegram post; leaves any other as it is."""
     post = script.get("data-telegram-post") or ""
     if _TELEGRAM_POST.fullmatch(post):

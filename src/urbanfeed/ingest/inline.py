@@ -15,7 +15,7 @@ import nh3
 
 from urbanfeed.ingest.characters import one_line, spaced
 
-__all__ = ["MARKS", "Line", "Mark", "line_of", "together"]
+__all__ = ["CLOSING", "MARKS", "Line", "Mark", "line_of", "together"]
 
 # Elements that say something inside a line, and what each is called afterwards.
 MARKS = {
@@ -40,6 +40,14 @@ class Mark:
     name: str
     attributes: str = ""
     opens: bool = True
+
+    @property
+    def markup(self) -> str:
+        """The tag itself."""
+        return f"<{self.name}{self.attributes}>" if self.opens else f"</{self.name}>"
+
+
+CLOSING = {name: Mark(name, opens=False) for name in MARKS.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class Line:
         pieces = _without_empty(self.pieces)
         if all(isinstance(it, str) for it in pieces):
             return None
-        return _CLEANER.clean("".join(map(_markup, pieces)))
+        return _CLEANER.clean("".join([escape(it, False) if isinstance(it, str) else it.markup for it in pieces]))
 
     @property
     def is_bold(self) -> bool:
@@ -140,12 +148,6 @@ def _without_end(pieces: list[str | Mark]) -> list[str | Mark]:
             if text:
                 break
     return [it for it in pieces if it]
-
-
-def _markup(piece: str | Mark) -> str:
-    if isinstance(piece, str):
-        return escape(piece, quote=False)
-    return f"<{piece.name}{piece.attributes}>" if piece.opens else f"</{piece.name}>"
 
 
 def _without_empty(pieces: Iterable[str | Mark]) -> list[str | Mark]:

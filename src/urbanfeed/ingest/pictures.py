@@ -4,11 +4,10 @@ Pictures in a body: an image with what its page says of it.
 
 import re
 
-from lxml import etree
-
 from urbanfeed.blocks import Figure
 from urbanfeed.ingest.addresses import absolute
 from urbanfeed.ingest.characters import one_line
+from urbanfeed.ingest.elements import Element, text_of
 
 __all__ = ["IMAGES", "captioned", "credited", "figure_of", "is_lazy", "is_letter", "keep_fallback"]
 
@@ -34,7 +33,7 @@ _CREDIT = re.compile(
 )
 
 
-def figure_of(image: etree._Element, base: str | None, caption: etree._Element | None = None) -> Figure | None:
+def figure_of(image: Element, base: str | None, caption: Element | None = None) -> Figure | None:
     """The figure of an image and the element under it; None for decoration, and where it has no address."""
     width, height = (_pixels(image.get(name)) for name in ("width", "height"))
     if width is not None and height is not None and width <= _DECORATION and height <= _DECORATION:
@@ -46,17 +45,17 @@ def figure_of(image: etree._Element, base: str | None, caption: etree._Element |
     return Figure(url=url, alt=one_line(image.get("alt") or "") or None, caption=said, credit=credit)
 
 
-def is_letter(image: etree._Element) -> bool:
+def is_letter(image: Element) -> bool:
     """Whether the image is an emoji: its alternative text is the letter."""
     return re.search(r"\b(?:emoji|wp-smiley)\b", image.get("class") or "") is not None
 
 
-def is_lazy(image: etree._Element) -> bool:
+def is_lazy(image: Element) -> bool:
     """Whether the image's address stands elsewhere until the image is needed."""
     return any(image.get(name) for name in _LAZY)
 
 
-def keep_fallback(noscript: etree._Element) -> None:
+def keep_fallback(noscript: Element) -> None:
     """
     Lets an image inside a `noscript` stand for the one beside it, where that has no address before a script runs; or
     alone in a figure. Any other image in a `noscript` counts visits.
@@ -77,18 +76,18 @@ def keep_fallback(noscript: etree._Element) -> None:
     noscript.tag = "span"
 
 
-def _waits(image: etree._Element) -> bool:
+def _waits(image: Element) -> bool:
     """Whether a class says that a script loads the image, from where we do not know."""
     return "lazy" in (image.get("class") or "").lower() and not is_lazy(image)
 
 
-def captioned(element: etree._Element) -> tuple[str | None, str | None]:
+def captioned(element: Element) -> tuple[str | None, str | None]:
     """Caption and credit as an element says them; a part of it may be marked as the credit."""
     marked = next((it for it in element.iterdescendants() if _CREDIT_CLASS.search(it.get("class") or "")), None)
     if marked is None:
-        return credited("".join(element.itertext()))
-    name = one_line("".join(marked.itertext()))
-    caption = one_line("".join(element.itertext())).replace(name, "", 1).strip()
+        return credited(text_of(element))
+    name = one_line(text_of(marked))
+    caption = one_line(text_of(element)).replace(name, "", 1).strip()
     return caption or None, credited(name)[1] or name or None
 
 
@@ -105,7 +104,7 @@ def credited(said: str) -> tuple[str | None, str | None]:
     return line or None, None
 
 
-def _addresses(image: etree._Element) -> list[str]:
+def _addresses(image: Element) -> list[str]:
     """Where the image may be, the most certain place first."""
     sets = [image.get(name) for name in _SETS]
     picture = image.getparent()

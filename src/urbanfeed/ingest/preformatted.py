@@ -4,19 +4,20 @@ Preformatted text: code as its author wrote it, without the numbers that a highl
 
 import re
 
-from lxml import etree
-
 from urbanfeed.ingest.characters import printed
+from urbanfeed.ingest.elements import Element, text_of, texts_of
 
 __all__ = ["code_of", "code_of_rows", "without_numbers"]
 
 # What highlighters call the numbers' element (Pygments, Rouge, Chroma, highlight.js, Prism, GitHub).
-_GUTTER = re.compile(r"(?<![a-z])(?:linenos?|lineno|line-?numbers?|ln-numbers?|lnt?|gutter|blob-num)(?![a-z])", re.I)
+_GUTTER = re.compile(
+    r"(?<![a-z])(?:lineno|linenos|line-?numbers?|ln-numbers?|lnt?|gutter|blob-num)(?![a-z])", re.IGNORECASE
+)
 _NUMBERS = re.compile(r"[\d\s]*")
 _ROWS = ("tr", "div", "p", "li")
 
 
-def code_of(element: etree._Element) -> str:
+def code_of(element: Element) -> str:
     """The text of a `pre`, a line of code a line; empty where there is none."""
     for it in list(element.iterdescendants("span", "td", "a", "div")):
         if _is_gutter(it):
@@ -24,18 +25,18 @@ def code_of(element: etree._Element) -> str:
     for it in element.iterdescendants("br", *_ROWS):
         if it.tag == "br" or not _ends_line(it):
             it.tail = "\n" + (it.tail or "").removeprefix("\n")
-    return printed("".join(element.itertext())).strip("\n").rstrip()
+    return printed(text_of(element)).strip("\n").rstrip()
 
 
-def code_of_rows(rows: list[etree._Element]) -> str | None:
+def code_of_rows(rows: list[Element]) -> str | None:
     """The code of a table with a line a row, its number in the first of two cells; None for any other table."""
     if not all(len(row) == 2 and _is_gutter(row[0]) for row in rows):
         return None
-    lines = (printed("".join(row[1].itertext())).strip("\n").rstrip() for row in rows)
+    lines = (printed(text_of(row[1])).strip("\n").rstrip() for row in rows)
     return "\n".join(lines).strip("\n") or None
 
 
-def without_numbers(table: etree._Element) -> None:
+def without_numbers(table: Element) -> None:
     """Empties each `pre` that holds nothing but numbers, where another one stands beside it."""
     every = list(table.iter("pre"))
     numbers = [it for it in every if _is_numbers(it)]
@@ -44,15 +45,15 @@ def without_numbers(table: etree._Element) -> None:
             _empty(it)
 
 
-def _is_gutter(element: etree._Element) -> bool:
+def _is_gutter(element: Element) -> bool:
     return _GUTTER.search(element.get("class") or "") is not None and _is_numbers(element)
 
 
-def _is_numbers(element: etree._Element) -> bool:
-    return all(map(_NUMBERS.fullmatch, element.itertext()))
+def _is_numbers(element: Element) -> bool:
+    return all(map(_NUMBERS.fullmatch, texts_of(element)))
 
 
-def _ends_line(element: etree._Element) -> bool:
+def _ends_line(element: Element) -> bool:
     """Whether a line break is the last thing in the element."""
     last = element
     while len(last):
@@ -62,7 +63,7 @@ def _ends_line(element: etree._Element) -> bool:
     return last.tag == "br" or (last.text or "").endswith("\n")
 
 
-def _empty(element: etree._Element) -> None:
+def _empty(element: Element) -> None:
     element.text = None
     for child in list(element):
         element.remove(child)

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from urbanfeed.blocks import Block, Table
+from urbanfeed.ingest.elements import Element
 from urbanfeed.ingest.inline import Line, together
-from urbanfeed.ingest.markup import Element
 
 __all__ = ["lays_out", "table_of"]
 
