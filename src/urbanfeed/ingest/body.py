@@ -104,6 +104,8 @@ class _Reader:
         elif self._has_images and (figures := self._figures(element)) is not None:
             self.items.extend(figures)
         else:
+            if element.tag == "figure":
+                _give_speaker(element)
             self.read(element, depth)
             self.end_paragraph()
 
@@ -236,12 +238,12 @@ class _Reader:
     def _figures(self, element: Element) -> list[Figure] | None:
         """The pictures of a `figure`, or of any block whose last part is called a caption; None where it is neither."""
         if element.tag == "figure":
-            inner = next(element.iterdescendants("figure", "blockquote", "table", "pre", *_LISTS, *EMBEDS), None)
-            caption = next(element.iterdescendants("figcaption"), None)
-            if inner is not None:
-                if inner.tag == "blockquote" and caption is not None:
-                    _give_speaker(inner, caption)
+            if (
+                next(element.iterdescendants("figure", "blockquote", "table", "pre", *_LISTS, *EMBEDS), None)
+                is not None
+            ):
                 return None
+            caption = next(element.iterdescendants("figcaption"), None)
         elif 2 <= len(element) <= 3:
             caption = next((it for it in element if "caption" in (it.get("class") or "").lower()), None)
             if caption is None:
@@ -280,12 +282,12 @@ def _leads_on(href: str | None) -> bool:
     return bool(href) and not (href or "").lstrip().startswith("#")
 
 
-def _give_speaker(quote: Element, caption: Element) -> None:
+def _give_speaker(figure: Element) -> None:
     """What a figure says under a quotation names the speaker; it is put where a quotation has it."""
-    if caption not in list(quote.iterdescendants("figcaption")):
+    quote, caption = figure.find("blockquote"), figure.find("figcaption")
+    if quote is not None and caption is not None:
         drop(caption)
         quote.append(caption)
-    caption.tag = "footer"
 
 
 def _speaker(quote: Element) -> str | None:

@@ -54,7 +54,7 @@ def url_of(element: Element, base: str | None) -> str | None:
     if numbered := _NUMBERED.get(element.tag):
         attribute, address = numbered
         value = (element.get(attribute) or "").strip()
-        return address.format(value) if _NUMBER.fullmatch(value) else _web(value, base)
+        return address.format(value) if _NUMBER.fullmatch(value) else _web(value, None)
     if any((element.get(side) or "").strip() in ("0", "1", "0px", "1px") for side in ("width", "height")):
         return None
     sources = (it.get("src") for it in element.iter("source"))

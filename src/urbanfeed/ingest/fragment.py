@@ -32,8 +32,9 @@ def tree_of(fragment: str) -> Element:
 
     Raises ExtractionError where it is nested too deep.
     """
+    # libxml2 does not know that a `wbr` is empty, and would put the rest of its paragraph into it.
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(f"<body>{parseable(fragment)}</body>", parser)
+    root = etree.fromstring(f"<body>{parseable(fragment).replace('<wbr>', '')}</body>", parser)
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
         raise ExtractionError("too-deep", "the text is nested more than 2,000 levels deep")
     for element in cast(list[Element], _STYLED(root)):

@@ -3,6 +3,7 @@ Pictures in a body: an image with what its page says of it.
 """
 
 import re
+from collections.abc import Iterator
 
 from urbanfeed.blocks import Figure
 from urbanfeed.ingest.addresses import absolute
@@ -36,6 +37,8 @@ _CREDIT = re.compile(
 def figure_of(image: Element, base: str | None, caption: Element | None = None) -> Figure | None:
     """The figure of an image and the element under it; None for decoration, and where it has no address."""
     width, height = (_pixels(image.get(name)) for name in ("width", "height"))
+    if image.get("layout") not in (None, "fixed"):
+        width = None  # AMP's other layouts: the two are a ratio
     if width is not None and height is not None and width <= _DECORATION and height <= _DECORATION:
         return None
     url = next(filter(None, (absolute(it, base) for it in _addresses(image))), None)
@@ -104,15 +107,21 @@ def credited(said: str) -> tuple[str | None, str | None]:
     return line or None, None
 
 
-def _addresses(image: Element) -> list[str]:
+def _addresses(image: Element) -> Iterator[str]:
     """Where the image may be, the most certain place first."""
-    sets = [image.get(name) for name in _SETS]
-    picture = image.getparent()
-    if picture is not None and picture.tag == "picture":
-        sets.extend(it.get(name) for it in picture.iterchildren("source") for name in _SETS)
-    firsts = (it.split(None, 1)[0].rstrip(",") for it in sets if it and not it.isspace())
     lazy = (image.get(name) or "" for name in _LAZY)
-    return [*(it for it in lazy if "." in it or "/" in it), image.get("src") or "", *firsts]
+    yield from (it for it in lazy if "." in it or "/" in it)
+    yield image.get("src") or ""
+    yield from _firsts(image)
+    for picture in image.iterancestors("picture"):
+        for source in picture.iter("source"):  # around the image, to libxml2
+            yield from _firsts(source)
+
+
+def _firsts(element: Element) -> Iterator[str]:
+    """The first address of each set that the element gives to choose from."""
+    sets = (element.get(name) for name in _SETS)
+    return (it.split(None, 1)[0].rstrip(",") for it in sets if it and not it.isspace())
 
 
 def _pixels(value: str | None) -> int | None:
