@@ -98,6 +98,11 @@ class _Reader:
     def container(self, element: Element, depth: int) -> None:
         """A paragraph, or what holds paragraphs; or a post, or a picture with its caption."""
         self.end_paragraph()
+        if not len(element) and not self._open:  # most have nothing but text
+            if text := one_line(element.text or ""):
+                self.items.append(Line((text,), self._group))
+            self._group += 1
+            return
         post = post_of(element, self._base)
         if post and is_read_elsewhere(element):
             self.items.append(Embed(post))

@@ -40,6 +40,8 @@ _LONG_HEADLINE = 40
 # Fewer letters than this do not tell a block's language.
 _ENOUGH_LETTERS = 100
 
+_OPENING = 2 * _ENOUGH_LETTERS
+
 _BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _HEAD = 20_000  # characters of a page that are looked through for its <base>
 
@@ -63,7 +65,8 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
     text = body_text(body)
     if not text.strip():
         raise ExtractionError("empty", "the page has a headline, and no text under it")
-    language = settle(tuple(it.value for it in draft.languages if well_formed(it.value)), text)
+    openings = _openings(body)
+    language = settle(tuple(it.value for it in draft.languages if well_formed(it.value)), openings)
     source = scraper.name if scraper else source_of(page.url or url)
     published = _moment(draft.published, draft)
     updated = _moment(draft.updated, draft)
@@ -81,7 +84,7 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         updated=updated if published and updated and updated.instant > published.instant else None,
         section=_said(draft.section, unless=title),
         images=tuple(_images(draft.images, base)),
-        body=body if is_one(text) else tuple(_in_its_language(block, language) for block in body),
+        body=body if is_one(openings) else tuple(_in_its_language(block, language) for block in body),
         word_count=_words(text),
         first_seen=page.fetched_at or datetime.now(UTC),
         rights=scraper.rights if scraper else Rights(),
@@ -102,7 +105,8 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
 def _own_address(draft: Draft, page: Page) -> str | None:
     """The canonical address that the page gives, if that is no front page and no other site's; else the one asked."""
     asked = canonical(page.url)
-    given = canonical(draft.canonical_url.value, page.url) if draft.canonical_url else None
+    said = draft.canonical_url.value if draft.canonical_url else None
+    given = asked if said == page.url else canonical(said, page.url)
     if given is None or asked is None:
         return given or asked
     is_front = re.fullmatch(r"https?://[^/]+/", given) is not None
@@ -170,6 +174,11 @@ def _words(text: str) -> int:
 
 def _site(scraper: Scraper | None, url: str | None) -> tuple[str | None, ...]:
     return (host(url), *((scraper.name, scraper.title, host(scraper.home)) if scraper else ()))
+
+
+def _openings(body: Iterable[Block]) -> str:
+    """How each block begins: enough to tell the language of the whole, and whether a block is in another."""
+    return "\n\n".join([body_text([block])[:_OPENING] for block in body])
 
 
 def _in_its_language(block: Block, language: str | None) -> Block:

@@ -46,7 +46,6 @@ _POSTS = {
     "mastodon-embed": "data-embed-url",
     "text-post-media": "data-text-post-permalink",
 }
-_POST = re.compile(rf"(?<!\S)(?:{'|'.join(_POSTS)})(?!\S)")
 
 
 def url_of(element: Element, base: str | None) -> str | None:
@@ -63,10 +62,10 @@ def url_of(element: Element, base: str | None) -> str | None:
 
 def post_of(element: Element, base: str | None) -> str | None:
     """The address of the post that an element is; None for any other element."""
-    found = _POST.search(element.get("class") or "")
-    if found is None:
+    kind = _kind_of(element)
+    if kind is None:
         return None
-    attribute = _POSTS[found[0]]
+    attribute = _POSTS[kind]
     if attribute is not None and (url := _web(element.get(attribute), base)):
         return url
     link = link_of_post(element)
@@ -75,8 +74,8 @@ def post_of(element: Element, base: str | None) -> str | None:
 
 def is_read_elsewhere(post: Element) -> bool:
     """Whether the words in a post's element only ask to look at it elsewhere."""
-    found = _POST.search(post.get("class") or "")
-    return found is not None and _POSTS[found[0]] is not None
+    kind = _kind_of(post)
+    return kind is not None and _POSTS[kind] is not None
 
 
 def link_of_post(post: Element) -> Element | None:
@@ -91,6 +90,11 @@ def keep_script(script: Element) -> None:
     if _TELEGRAM_POST.fullmatch(post):
         script.tag, script.text = "iframe", None
         script.set("src", f"https://t.me/{post}")
+
+
+def _kind_of(element: Element) -> str | None:
+    names = element.get("class")
+    return next((it for it in names.split() if it in _POSTS), None) if names else None
 
 
 def _web(url: str | None, base: str | None) -> str | None:

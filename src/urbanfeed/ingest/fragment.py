@@ -22,6 +22,7 @@ _UNREAD = (
     "script", "style", "template", "noscript", "form", "button", "input", "select", "textarea", "nav", "svg", "math",
     "canvas", "map", "head", "title", "link", "meta", "base", "frameset", "amp-ad", "amp-analytics", "amp-pixel",
 )  # fmt: skip
+_DEEPEST = 2_000  # what libxml2 nests
 _STYLED = etree.XPath("//*[@hidden or @style]")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -35,15 +36,19 @@ def tree_of(fragment: str) -> Element:
     # libxml2 does not know that a `wbr` is empty, and would put the rest of its paragraph into it.
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(f"<body>{parseable(fragment).replace('<wbr>', '')}</body>", parser)
-    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+    # libxml2 says so only in a log with all else that it met, which takes long to look through.
+    if fragment.count("<") > _DEEPEST and any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
         raise ExtractionError("too-deep", "the text is nested more than 2,000 levels deep")
-    for element in cast(list[Element], _STYLED(root)):
-        if _is_hidden(element):
-            element.tag = "template"  # which goes, below
-    for script in list(root.iter("script")):
-        keep_script(script)
-    for noscript in list(root.iter("noscript")):
-        keep_fallback(noscript)
+    lowered = fragment.lower()
+    if "hidden" in lowered or "style" in lowered:
+        for element in cast(list[Element], _STYLED(root)):
+            if _is_hidden(element):
+                element.tag = "template"  # which goes, below
+    for element in list(root.iter("script", "noscript")):
+        if element.tag == "script":
+            keep_script(element)
+        else:
+            keep_fallback(element)
     etree.strip_elements(root, *_UNREAD, with_tail=False)
     return root
 
