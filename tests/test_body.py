@@ -229,3 +229,33 @@ def test_what_lies_absurdly_deep_is_kept_as_text() -> None:
     assert blocks("<div>" * 500 + "<p>a <b>b</b></p>c<script>d</script>" + "</div>" * 500) == texts("a bc")
     with pytest.raises(ExtractionError, match="too-deep"):
         blocks("<div>" * 100_000 + "a")
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "<ul>" + "<li><a href=/x>a</a></li>" * 20_000,
+        "<table>" + "<tr><td>a</td><td>b" * 20_000,
+        "<table>" + "<tr><td colspan=1000>a</td><td>b" * 20_000,
+        "<table><tr><td>a" * 60,
+        "<p>" + "a<x>b</x>" * 40_000,
+        "<p>" + "<b>a</b> " * 40_000,
+        "<p>Guests:<br>" + "a, <br>" * 40_000,
+        "<p>" + "<wbr>a" * 40_000,
+        "<p>1. a" * 20_000,
+        "<blockquote>" * 60 + "<p>a</p>" * 20_000,
+        "<figure>" * 60 + "<img src=a.jpg><figcaption>a</figcaption>" * 5_000,
+        "<pre>" + "<span class=lineno>" * 900 + "a" * 500_000,
+        "<pre>" + "<div>a<br>" * 1_000,
+        "<img src='data:x'><noscript><img src=a.jpg></noscript>" * 10_000,
+        "<blockquote class=twitter-tweet><a href=/x>a</a>" * 60 + "<p>b</p>" * 10_000,
+        "<p>" + "\u200b \xad\xa0" * 100_000 + "a",
+        "<p style='" + "display " * 50_000 + "'>a",
+    ],
+    ids=lambda it: it[:24],
+)
+def test_time_grows_with_the_size(fragment: str) -> None:
+    """CPU time, with much to spare: what is quadratic here takes minutes."""
+    started = time.process_time()
+    blocks(fragment)
+    assert time.process_time() - started < 10

@@ -37,7 +37,9 @@ def tree_of(fragment: str) -> Element:
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(f"<body>{parseable(fragment).replace('<wbr>', '')}</body>", parser)
     # libxml2 says so only in a log with all else that it met, which takes long to look through.
-    if fragment.count("<") > _DEEPEST and any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+    if fragment.count("<") > _DEEPEST and any(
+        error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log
+    ):
         raise ExtractionError("too-deep", "the text is nested more than 2,000 levels deep")
     lowered = fragment.lower()
     if "hidden" in lowered or "style" in lowered:

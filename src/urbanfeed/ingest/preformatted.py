@@ -14,6 +14,7 @@ _GUTTER = re.compile(
     r"(?<![a-z])(?:lineno|linenos|line-?numbers?|ln-numbers?|lnt?|gutter|blob-num)(?![a-z])", re.IGNORECASE
 )
 _NUMBERS = re.compile(r"[\d\s]*")
+_DEEPEST = 8
 _ROWS = ("tr", "div", "p", "li")
 
 
@@ -54,13 +55,14 @@ def _is_numbers(element: Element) -> bool:
 
 
 def _ends_line(element: Element) -> bool:
-    """Whether a line break is the last thing in the element."""
+    """Whether a line break is the last thing in the element, as far down as code is ever nested."""
     last = element
-    while len(last):
-        if last[-1].tail:
-            return last[-1].tail.endswith("\n")
+    for _ in range(_DEEPEST):
+        if not len(last) or last[-1].tail:
+            break
         last = last[-1]
-    return last.tag == "br" or (last.text or "").endswith("\n")
+    said = last[-1].tail if len(last) else last.text
+    return last.tag == "br" or (said or "").endswith("\n")
 
 
 def _empty(element: Element) -> None:
