@@ -18,6 +18,7 @@ from urbanfeed.ingest.fragment import tree_of
 from urbanfeed.ingest.inline import CLOSING, MARKS, Line, Mark, line_of, together
 from urbanfeed.ingest.pictures import IMAGES, figure_of, is_letter
 from urbanfeed.ingest.preformatted import code_of, code_of_rows, without_numbers
+from urbanfeed.ingest.speakers import DASHES, give_speaker, take_speaker
 from urbanfeed.ingest.tables import lays_out, table_of
 
 __all__ = ["Item", "items_of"]
@@ -35,7 +36,6 @@ _CONTAINERS = (
 _LISTS = ("ul", "ol", "menu", "dir")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PREFORMATTED = ("pre", "listing", "xmp")
-_DASHES = "—–- \xa0"
 
 
 def items_of(fragment: str, base: str | None) -> list[Item]:
@@ -110,7 +110,7 @@ class _Reader:
             self.items.extend(figures)
         else:
             if element.tag == "figure":
-                _give_speaker(element)
+                give_speaker(element)
             self.read(element, depth)
             self.end_paragraph()
 
@@ -163,7 +163,7 @@ class _Reader:
         if post and is_read_elsewhere(element):
             self.items.append(Embed(post))
             return
-        speaker = None if post else _speaker(element)
+        speaker = None if post else take_speaker(element)
         if post and (link := link_of_post(element)) is not None:
             drop(link)  # the date of the post
         run: list[Line] = []
@@ -171,8 +171,8 @@ class _Reader:
             if isinstance(item, Line):
                 run.append(item)
                 continue
-            if post and len(run) > 1 and run[-1].text[0] in _DASHES:
-                speaker = run.pop().text.strip(_DASHES)
+            if post and len(run) > 1 and run[-1].text[0] in DASHES:
+                speaker = run.pop().text.strip(DASHES)
             if run:
                 text, html = together(run, "\n")
                 self.items.append(Quote(text, html=html, speaker=speaker))
@@ -209,6 +209,10 @@ class _Reader:
 
     def _inside(self, element: Element, depth: int) -> list[Item]:
         """What is in an element, read on its own."""
+        if not len(element):
+            text = one_line(element.text or "")
+            self._group += 1
+            return [Line((text,), self._group)] if text else []
         outside = self.items, self._pieces, self._open, self._pictures
         found: list[Item] = []
         self.items, self._pieces, self._open, self._pictures = found, [], [], []
@@ -285,29 +289,3 @@ def _parted(items: list[Item]) -> tuple[list[Line], list[Block]]:
 def _leads_on(href: str | None) -> bool:
     """Whether a link leads to another page, and not to a place on its own."""
     return bool(href) and not (href or "").lstrip().startswith("#")
-
-
-def _give_speaker(figure: Element) -> None:
-    """What a figure says under a quotation names the speaker; it is put where a quotation has it."""
-    quote, caption = figure.find("blockquote"), figure.find("figcaption")
-    if quote is not None and caption is not None:
-        drop(caption)
-        quote.append(caption)
-
-
-def _speaker(quote: Element) -> str | None:
-    """Who is quoted, from a `footer` or a `cite` that stands alone; the element is taken out of the quote."""
-    for child in reversed(quote):
-        named = child[0] if child.tag == "p" and len(child) == 1 else child
-        if named.tag in ("footer", "figcaption") or (named.tag == "cite" and _is_alone(named) and _is_alone(child)):
-            speaker = one_line(text_of(named)).strip(_DASHES)
-            drop(child)
-            return speaker or None
-    return None
-
-
-def _is_alone(element: Element) -> bool:
-    """Whether no text stands right before or after the element."""
-    before, parent = element.getprevious(), element.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else None
-    return not (text or "").strip() and not (element.tail or "").strip()

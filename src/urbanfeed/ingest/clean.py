@@ -186,13 +186,14 @@ def _in_its_language(block: Block, language: str | None) -> Block:
     if isinstance(block, (Code, Embed, Figure)) or language is None:
         return block
     text = body_text([block])
-    if (
-        sum(map(str.isalpha, text[: 3 * _ENOUGH_LETTERS])) < _ENOUGH_LETTERS
-        and sum(map(str.isalpha, text)) < _ENOUGH_LETTERS
-    ):
+    if len(text) < _ENOUGH_LETTERS or not any(_has_enough(it) for it in (text[: 2 * _ENOUGH_LETTERS], text)):
         return block
     own = settle((language,), text)
     return block if own == language else replace(block, language=own)
+
+
+def _has_enough(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= _ENOUGH_LETTERS
 
 
 def _rules(article: Article, draft: Draft, headline: Claim) -> Iterator[FieldRule]:

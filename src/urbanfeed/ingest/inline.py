@@ -131,9 +131,11 @@ def line_of(pieces: Sequence[str | Mark], group: int = 0) -> Line | None:
 
 def together(lines: Sequence[Line], by: Literal[" ", "\n"]) -> tuple[str, str | None]:
     """Text and HTML of several lines as one; a line break is `<br>` in the HTML."""
+    if len(lines) == 1:
+        return lines[0].text, lines[0].html
     text = by.join([line.text for line in lines])
     htmls = [line.html for line in lines]
-    if not any(htmls) and (by == " " or len(lines) == 1):
+    if not any(htmls) and (by == " " or not lines):
         return text, None
     written = (html or escape(line.text, quote=False) for line, html in zip(lines, htmls, strict=True))
     return text, ("<br>" if by == "\n" else by).join(written)
