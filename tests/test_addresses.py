@@ -1,5 +1,6 @@
 """Addresses have one form, names are people's, and of characters only the printed ones stay."""
 
+import re
 import time
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from urbanfeed.ingest.addresses import absolute, canonical
-from urbanfeed.ingest.characters import one_line
+from urbanfeed.ingest.characters import one_line, printed
 from urbanfeed.ingest.names import authors_of, slug_of, source_of
 
 BASE = "https://city.example/news/trees/"
@@ -92,7 +93,24 @@ def test_a_page_without_scraper_is_of_its_host() -> None:
         ("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"),
         ("\xa0\xa0 В\xa0рамках \n\t x\xa0", "В\xa0рамках x"),
         ("a\0b\x1f\ud800c\ufffe", "abc"),
+        ("Persian \u200c\u200cEnglish", "Persian English"),
+        ("ภาษา\u200bไทย", "ภาษา\u200bไทย"),
+        ("ᠮᠣᠩ\u180eᠭᠣᠯ", "ᠮᠣᠩ\u180eᠭᠣᠯ"),
+        ("\u200f8 שנים\u200e (2025)", "\u200f8 שנים\u200e (2025)"),
+        ("\u2067ירוק\u2069 and \u202bסגול\u202c", "\u2067ירוק\u2069 and \u202bסגול\u202c"),
+        ("gpj.\u202eexe", "gpj.exe"),
+        ("10\u202f000\u2009km", "10\u202f000\u2009km"),
+        ("\u3000東京\u3000都\u3000", "東京\u3000都"),
+        ("line\u2028break\u2029and\x0cpage", "line break and page"),
+        ("a \u200b b", "a b"),
+        ("❤\ufe0f \ufffc\ufffd", "❤\ufe0f \ufffc\ufffd"),
+        ("e\u0301", "e\u0301"),
     ],
 )
 def test_only_what_nobody_sees_goes(text: str, expected: str) -> None:
     assert one_line(text) == expected
+
+
+def test_the_quick_look_for_what_is_not_printed_misses_nothing() -> None:
+    for char in map(chr, range(0x20000)):
+        assert one_line(f"a{char}b") == " ".join(re.split("[ \t\n\f\r\u2028\u2029]+", printed(f"a{char}b")))

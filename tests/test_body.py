@@ -19,7 +19,9 @@ from urbanfeed.page import ExtractionError
     ("fragment", "expected"),
     [
         ("<p>a<br>b<br/><br/>c</p>d<div>e<section>f</section></div>", texts(*"abcdef")),
+        ("<p>a<br><br>b</p><p>c<br></p>", texts(*"abc")),
         ("<p>&nbsp;</p><p> a&nbsp; b\n c </p><div><br></div>", texts("a\xa0 b c")),
+        ("".join(f"<h{i}>{i}</h{i}>" for i in range(1, 7)), tuple(Heading(str(i), max(2, i)) for i in range(1, 7))),
         ("<h1>A<br>b</h1><h4><b>C</b></h4><h2> </h2>", (Heading("A b", 2), Heading("C", 4))),
         ("<ul><li>a</li><li><p>b</p><p>c</p></li><li> </li></ul>", (items("a", "b c"),)),
         ("<ol start=3><li>a</li></ol>", (items("a", ordered=True, start=3),)),
@@ -27,7 +29,15 @@ from urbanfeed.page import ExtractionError
             "<ul><li>a<ul><li>b</li></ul></li><ul><li>c</li></ul></ul>",
             (List((ListItem("a", (ListItem("b"), ListItem("c"))),)),),
         ),
+        (
+            "<ol><li>a<ol><li>b<ul><li>c</li></ul></li></ol></li><li>d</li></ol>",
+            (List((ListItem("a", (ListItem("b", (ListItem("c"),)),)), ListItem("d")), ordered=True),),
+        ),
         ("<blockquote><p>a</p><cite>— Jane</cite></blockquote>", (Quote("a", "Jane"),)),
+        ("<figure><blockquote><p>a</p></blockquote><figcaption>— <cite>Jane</cite></figcaption></figure>b", (
+            Quote("a", "Jane"), *texts("b"),
+        )),
+        ("<blockquote><p>a</p><figcaption>Jane</figcaption></blockquote>", (Quote("a", "Jane"),)),
         ("<blockquote>a<footer>Jane, <b>mayor</b></footer></blockquote>", (Quote("a", "Jane, mayor"),)),
         (
             "<blockquote>In <cite>Hamlet</cite> it says</blockquote>",
@@ -44,10 +54,13 @@ from urbanfeed.page import ExtractionError
             Embed("https://v.example/1"), Embed(BASE + "v.mp4"),
         )),
         ("a<script>b</script><style>c</style><p hidden>d</p><p style='Display: None'>e</p><form>f</form>", texts("a")),
-        ("<dl><dt>a</dt><dd>b</dd></dl>", texts("a", "b")),
+        ("<dl><dt>a</dt><dd>b</dd><dd>c</dd></dl>", texts("a", "b", "c")),
+        ("<details><summary>a</summary>b<p>c</p></details>", texts("a", "b", "c")),
+        ("<p>a<wbr>b <i></i>c</p><p>d</p>", texts("ab c", "d")),
     ],
-    ids=["lines", "blanks", "headings", "list", "numbered list", "nested list", "cite", "footer", "title in cite",
-         "long quote", "code", "table", "layout table", "one column", "embeds", "unprinted", "definitions"],
+    ids=["lines", "line breaks", "blanks", "levels", "headings", "list", "numbered list", "nested list", "deep list",
+         "cite", "figcaption", "caption inside", "footer", "title in cite", "long quote", "code", "table",
+         "layout table", "one column", "embeds", "unprinted", "definitions", "details", "wbr"],
 )  # fmt: skip
 def test_elements_become_blocks(fragment: str, expected: tuple[Block, ...]) -> None:
     assert blocks(fragment) == expected
@@ -125,9 +138,33 @@ def test_inline_markup_is_kept_where_it_says_something() -> None:
     )
 
 
+def test_a_footnote_marker_stays_as_such_and_leads_nowhere() -> None:
+    for marker in ("<sup>1</sup>", "<a href='#fn1'><sup>1</sup></a>", "<sup id=r1><a href='#fn1'>1</a></sup>"):
+        assert blocks(f"<p>Trees{marker} give shade.</p>") == (
+            Paragraph("Trees1 give shade.", "Trees<sup>1</sup> give shade."),
+        )
+
+
 @pytest.mark.parametrize("fragment", ["<p>a &lt; b &amp; c</p>", "<p><span>a &lt; b</span> &amp; <b></b>c</p>"])
 def test_markup_that_says_nothing_is_left_out(fragment: str) -> None:
     assert blocks(fragment) == texts("a < b & c")
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("https://a.example/x", "https://a.example/x"),
+        ("//a.example/x?a=1#b", "https://a.example/x?a=1#b"),
+        ("/x", "https://city.example/x"),
+        ("../x/./y", "https://city.example/news/x/y"),
+        ("?page=2", "https://city.example/news/trees/?page=2"),
+        ("/a/../b;c?#", "https://city.example/b;c"),
+        ("http://A.example/é ö", "http://A.example/é%20ö"),
+    ],
+)
+def test_links_are_absolute(href: str, url: str) -> None:
+    (paragraph,) = blocks(f"<p><a href='{href}'>a</a></p>")
+    assert paragraph == Paragraph("a", f'<a href="{url}" rel="nofollow noopener">a</a>')
 
 
 def test_links_lead_to_the_web_or_to_mail_and_nowhere_else() -> None:
@@ -192,3 +229,33 @@ def test_what_lies_absurdly_deep_is_kept_as_text() -> None:
     assert blocks("<div>" * 500 + "<p>a <b>b</b></p>c<script>d</script>" + "</div>" * 500) == texts("a bc")
     with pytest.raises(ExtractionError, match="too-deep"):
         blocks("<div>" * 100_000 + "a")
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "<ul>" + "<li><a href=/x>a</a></li>" * 20_000,
+        "<table>" + "<tr><td>a</td><td>b" * 20_000,
+        "<table>" + "<tr><td colspan=1000>a</td><td>b" * 20_000,
+        "<table><tr><td>a" * 60,
+        "<p>" + "a<x>b</x>" * 40_000,
+        "<p>" + "<b>a</b> " * 40_000,
+        "<p>Guests:<br>" + "a, <br>" * 40_000,
+        "<p>" + "<wbr>a" * 40_000,
+        "<p>1. a" * 20_000,
+        "<blockquote>" * 60 + "<p>a</p>" * 20_000,
+        "<figure>" * 60 + "<img src=a.jpg><figcaption>a</figcaption>" * 5_000,
+        "<pre>" + "<span class=lineno>" * 900 + "a" * 500_000,
+        "<pre>" + "<div>a<br>" * 1_000,
+        "<img src='data:x'><noscript><img src=a.jpg></noscript>" * 10_000,
+        "<blockquote class=twitter-tweet><a href=/x>a</a>" * 60 + "<p>b</p>" * 10_000,
+        "<p>" + "\u200b \xad\xa0" * 100_000 + "a",
+        "<p style='" + "display " * 50_000 + "'>a",
+    ],
+    ids=lambda it: it[:24],
+)
+def test_time_grows_with_the_size(fragment: str) -> None:
+    """CPU time, with much to spare: what is quadratic here takes minutes."""
+    started = time.process_time()
+    blocks(fragment)
+    assert time.process_time() - started < 10

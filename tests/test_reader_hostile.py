@@ -1,12 +1,16 @@
 """Hostile input: an answer or an ExtractionError, in time that grows with the size."""
 
+import json
+import re
 import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from urbanfeed import reader
+from urbanfeed import extract_article, reader
+from urbanfeed.article_json import to_json
+from urbanfeed.demo import saved_pages
 from urbanfeed.page import ExtractionError, Page
 from urbanfeed.reader.tree import tree_of
 
@@ -70,6 +74,35 @@ def test_time_grows_with_the_size(markup: str) -> None:
     for content_type in ("text/html", "text/plain"):
         _outcome(markup.encode("utf-8"), content_type)
     assert time.process_time() - started < 20
+
+
+_PIECES = [re.findall(r"<[^<>]*>|[^<]+|<", it.content.decode("utf-8")) for it in saved_pages()]
+_CUTS = st.lists(
+    st.tuples(st.floats(0, 1), st.integers(0, 40), st.sampled_from(["cut", "double", "turn", "nest"]), _SCRAPS),
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(_PIECES), _CUTS, st.floats(0.2, 1))
+def test_real_pages_taken_apart_and_put_together_wrong_raise_nothing_else(
+    pieces: list[str], cuts: list[tuple[float, int, str, str]], end: float
+) -> None:
+    """Tags and texts of the founding pages, cut out, doubled, turned round or nested in themselves."""
+    pieces = pieces[: int(end * len(pieces))]
+    for at, length, how, scrap in cuts:
+        start = int(at * len(pieces))
+        part = pieces[start : start + length]
+        instead = {"cut": [scrap], "double": part * 3, "turn": part[::-1], "nest": [*part, scrap, *part]}[how]
+        pieces = pieces[:start] + instead + pieces[start + length :]
+    try:
+        article = extract_article("".join(pieces))
+    except ExtractionError:
+        return
+    assert article.headline
+    assert article.text.strip()
+    assert not re.search(r"<(?:script|iframe|img[^>]*\son)|(?:href|src)=\"?\s*(?:javascript|data):", article.html)
+    json.dumps(to_json(article), ensure_ascii=False).encode()
 
 
 def test_too_deep_says_so() -> None:

@@ -1,24 +1,25 @@
 """
 The body: an unsafe HTML fragment, read into typed blocks.
 
-Elements become blocks, and lines of text that `written.py` then looks at for lists and headings without markup. The
-tree is libxml2's: it is linear in whatever it is given, where HTML5 parsers are quadratic in nesting (100,000 nested
-divs take lexbor 30 s), and the fragments are well formed. No element is kept as it was; what markup a block has is made
-anew, and passes nh3.
+Elements become blocks, and lines of text that `written.py` then looks at for lists and headings without markup. No
+element is kept as it was; what markup a block has is made anew, and passes nh3.
 """
 
 import re
+from collections.abc import Callable
 from html import escape
 
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
-
-from urbanfeed.blocks import Block, Code, Embed, Figure, Heading, List, ListItem, Quote, Table
+from urbanfeed.blocks import Block, Code, Embed, Figure, Heading, List, ListItem, Quote
 from urbanfeed.ingest.addresses import absolute
-from urbanfeed.ingest.characters import one_line, parseable, printed
-from urbanfeed.ingest.inline import MARKS, Line, Mark, line_of, together
+from urbanfeed.ingest.characters import one_line
+from urbanfeed.ingest.elements import Element, drop, text_of
+from urbanfeed.ingest.embeds import EMBEDS, is_read_elsewhere, link_of_post, post_of, url_of
+from urbanfeed.ingest.fragment import tree_of
+from urbanfeed.ingest.inline import CLOSING, MARKS, Line, Mark, line_of, together
 from urbanfeed.ingest.pictures import IMAGES, figure_of, is_letter
-from urbanfeed.page import ExtractionError
+from urbanfeed.ingest.preformatted import code_of, code_of_rows, without_numbers
+from urbanfeed.ingest.speakers import DASHES, give_speaker, take_speaker
+from urbanfeed.ingest.tables import lays_out, table_of
 
 __all__ = ["Item", "items_of"]
 
@@ -27,20 +28,14 @@ Item = Line | Block
 # Articles nest a dozen deep. What lies deeper than this is kept as text, so that reading it needs no deep recursion.
 _DEEPEST = 64
 
-_CONTAINERS = frozenset({
+_CONTAINERS = (
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt",
-    "fieldset", "figcaption", "footer", "header", "hgroup", "legend", "li", "main", "p", "section", "summary", "tbody",
-    "td", "tfoot", "th", "thead", "tr",
-})  # fmt: skip
-_UNREAD = (
-    "script", "style", "template", "noscript", "form", "button", "input", "select", "textarea", "nav", "svg", "math",
-    "canvas", "map", "head", "title", "link", "meta", "base", "frameset", "amp-ad", "amp-analytics", "amp-pixel",
+    "fieldset", "figcaption", "footer", "header", "hgroup", "hr", "legend", "li", "main", "p", "section", "summary",
+    "tbody", "td", "tfoot", "th", "thead", "tr",
 )  # fmt: skip
-_EMBEDS = ("iframe", "video", "audio", "embed", "object", "amp-iframe", "amp-video", "amp-audio")
 _LISTS = ("ul", "ol", "menu", "dir")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PREFORMATTED = ("pre", "listing", "xmp")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def items_of(fragment: str, base: str | None) -> list[Item]:
@@ -49,13 +44,9 @@ def items_of(fragment: str, base: str | None) -> list[Item]:
 
     base: what relative addresses start from. Raises ExtractionError where the fragment is nested too deep.
     """
-    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(f"<body>{parseable(fragment)}</body>", parser)
-    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
-        raise ExtractionError("too-deep", "the text is nested more than 2,000 levels deep")
-    etree.strip_elements(root, *_UNREAD, with_tail=False)
-    reader = _Reader(base)
-    reader.read(root, 0)
+    tree = tree_of(fragment)
+    reader = _Reader(base, has_images=next(tree.iter(*IMAGES), None) is not None)
+    reader.read(tree, 0)
     reader.end_paragraph()
     return reader.items
 
@@ -63,84 +54,71 @@ def items_of(fragment: str, base: str | None) -> list[Item]:
 class _Reader:
     """Walks a tree and collects; `items` is what it has found."""
 
-    def __init__(self, base: str | None) -> None:
+    def __init__(self, base: str | None, has_images: bool) -> None:
         self.items: list[Item] = []
         self._base = base
+        self._has_images = has_images
         self._group = 0
         self._pieces: list[str | Mark] = []
         self._open: list[Mark] = []
         self._pictures: list[Figure] = []  # of the line that is being read; they follow it
 
-    def read(self, element: HtmlElement, depth: int) -> None:
+    def read(self, element: Element, depth: int) -> None:
         """Everything inside the element."""
         if depth > _DEEPEST:
-            self._pieces.append("".join(str(it) for it in element.itertext()))
+            self._pieces.append(text_of(element))
             return
-        if element.text:
-            self._pieces.append(element.text)
+        if text := element.text:
+            self._say(text)
         for child in element:
-            if isinstance(child.tag, str) and not _is_hidden(child):
-                self._element(child, depth + 1)
-            if child.tail:
-                self._pieces.append(child.tail)
+            _HOW.get(child.tag, _Reader.read)(self, child, depth + 1)
+            if text := child.tail:
+                self._say(text)
 
     def end_line(self) -> None:
         """What was collected is a line; marks that are open go on in the next."""
-        closing = [Mark(it.name, opens=False) for it in reversed(self._open)]
-        line = line_of([*self._pieces, *closing], self._group)
-        self._pieces = list(self._open)
-        if line:
-            self.items.append(line)
-        self.items.extend(self._pictures)
-        self._pictures = []
+        if len(self._pieces) > len(self._open):  # else nothing was collected but the marks that were open
+            self._pieces.extend([CLOSING[it.name] for it in reversed(self._open)])
+            if line := line_of(self._pieces, self._group):
+                self.items.append(line)
+            self._pieces = list(self._open)
+        if self._pictures:
+            self.items.extend(self._pictures)
+            self._pictures = []
 
     def end_paragraph(self) -> None:
         """As `end_line`, and the next line begins a paragraph."""
-        self.end_line()
+        if self._pieces or self._pictures:
+            self.end_line()
         self._group += 1
 
-    def _element(self, element: HtmlElement, depth: int) -> None:
-        name = element.tag
-        if name == "br":
-            self.end_line()
-        elif name in MARKS:
-            self._mark(element, depth)
-        elif name in IMAGES:
-            self._image(element)
-        elif (blocks := self._blocks(element, depth)) is not None:
-            self.end_paragraph()
-            self.items.extend(blocks)
-        elif name in _CONTAINERS or name in ("blockquote", "figure", "table", "hr"):
-            self.end_paragraph()
-            self.read(element, depth)
-            self.end_paragraph()
+    def line_break(self, element: Element, depth: int) -> None:
+        self.end_line()
+
+    def container(self, element: Element, depth: int) -> None:
+        """A paragraph, or what holds paragraphs; or a post, or a picture with its caption."""
+        self.end_paragraph()
+        if not len(element) and not self._open:  # most have nothing but text
+            if text := one_line(element.text or ""):
+                self.items.append(Line((text,), self._group))
+            self._group += 1
+            return
+        post = post_of(element, self._base)
+        if post and is_read_elsewhere(element):
+            self.items.append(Embed(post))
+        elif self._has_images and (figures := self._figures(element)) is not None:
+            self.items.extend(figures)
         else:
+            if element.tag == "figure":
+                give_speaker(element)
             self.read(element, depth)
+            self.end_paragraph()
 
-    def _blocks(self, element: HtmlElement, depth: int) -> list[Item] | None:
-        """The blocks that an element is; None where only what is in it counts."""
-        name = element.tag
-        if name in _HEADINGS:
-            return self._heading(element, depth)
-        if name in _LISTS:
-            return self._list(element, depth)
-        if name == "blockquote":
-            return self._quote(element, depth)
-        if name in _PREFORMATTED:
-            text = printed("".join(str(it) for it in element.itertext())).strip("\n").rstrip()
-            return [Code(text)] if text else []
-        if name in _EMBEDS:
-            source = next((it.get("src") for it in element.iter("source") if it.get("src")), None)
-            url = absolute(element.get("src") or element.get("data-src") or element.get("data") or source, self._base)
-            return [Embed(url)] if url else []
-        if name == "table":
-            return self._table(element, depth)
-        return self._figure(element)
-
-    def _mark(self, element: HtmlElement, depth: int) -> None:
+    def mark(self, element: Element, depth: int) -> None:
         attributes = ""
         if element.tag == "a":
-            url = absolute(element.get("href"), self._base, mail=True) if _leads_on(element.get("href")) else None
+            href = element.get("href")
+            url = absolute(href, self._base, mail=True) if _leads_on(href) else None
             if url is None:
                 self.read(element, depth)
                 return
@@ -152,49 +130,101 @@ class _Reader:
         self._pieces.append(mark)
         self.read(element, depth)
         self._open.pop()
-        self._pieces.append(Mark(mark.name, opens=False))
+        self._pieces.append(CLOSING[mark.name])
 
-    def _image(self, element: HtmlElement) -> None:
+    def image(self, element: Element, depth: int) -> None:
         if is_letter(element):
             self._pieces.append(element.get("alt") or "")
         elif figure := figure_of(element, self._base):
             self._pictures.append(figure)
 
-    def _inside(self, element: HtmlElement, depth: int) -> list[Item]:
-        """What is in an element, read on its own."""
-        reader = _Reader(self._base)
-        reader.read(element, depth)
-        reader.end_paragraph()
-        return reader.items
+    def embed(self, element: Element, depth: int) -> None:
+        self.end_paragraph()
+        if url := url_of(element, self._base):
+            self.items.append(Embed(url))
 
-    def _heading(self, element: HtmlElement, depth: int) -> list[Item]:
+    def code(self, element: Element, depth: int) -> None:
+        self.end_paragraph()
+        if text := code_of(element):
+            self.items.append(Code(text))
+
+    def heading(self, element: Element, depth: int) -> None:
+        self.end_paragraph()
         lines, others = _parted(self._inside(element, depth))
         text, html = together([line.without_bold() for line in lines], " ")
-        heading = [Heading(text, level=max(2, int(element.tag[1])), html=html)] if text else []
-        return [*heading, *others]
+        if text:
+            self.items.append(Heading(text, level=max(2, int(element.tag[1])), html=html))
+        self.items.extend(others)
 
-    def _quote(self, element: HtmlElement, depth: int) -> list[Item]:
-        speaker = _speaker(element)
-        blocks: list[Item] = []
+    def quote(self, element: Element, depth: int) -> None:
+        """A quotation with its speaker; of a post, its words and then its address."""
+        self.end_paragraph()
+        post = post_of(element, self._base)
+        if post and is_read_elsewhere(element):
+            self.items.append(Embed(post))
+            return
+        speaker = None if post else take_speaker(element)
+        if post and (link := link_of_post(element)) is not None:
+            drop(link)  # the date of the post
         run: list[Line] = []
         for item in [*self._inside(element, depth), None]:
             if isinstance(item, Line):
                 run.append(item)
                 continue
+            if post and len(run) > 1 and run[-1].text[0] in DASHES:
+                speaker = run.pop().text.strip(DASHES)
             if run:
                 text, html = together(run, "\n")
-                blocks.append(Quote(text, html=html, speaker=speaker))
+                self.items.append(Quote(text, html=html, speaker=speaker))
                 run = []
             if item is not None:
-                blocks.append(item)
-        return blocks
+                self.items.append(item)
+        if post:
+            self.items.append(Embed(post))
 
-    def _list(self, element: HtmlElement, depth: int) -> list[Item]:
+    def enumeration(self, element: Element, depth: int) -> None:
+        self.end_paragraph()
+        self.items.extend(self._list(element, depth))
+
+    def table(self, element: Element, depth: int) -> None:
+        """The caption as a paragraph, the table, and what else stands in its cells; or the code that it numbers."""
+        self.end_paragraph()
+        without_numbers(element)
+        rows = list(element.iter("tr"))
+        if code := code_of_rows(rows):
+            self.items.append(Code(code))
+        elif lays_out(element, rows):
+            self.read(element, depth)
+            self.end_paragraph()
+        else:
+            for caption in element.iterchildren("caption"):
+                self.items.extend(self._inside(caption, depth + 1))
+            table, others = table_of(rows, lambda cell: _parted(self._inside(cell, depth + 1)))
+            self.items.extend([*([table] if table else []), *others])
+
+    def _say(self, text: str) -> None:
+        """Text goes on; white space does not begin a line, and there is much of it between elements."""
+        if len(self._pieces) > len(self._open) or not text.isspace():
+            self._pieces.append(text)
+
+    def _inside(self, element: Element, depth: int) -> list[Item]:
+        """What is in an element, read on its own."""
+        if not len(element):
+            text = one_line(element.text or "")
+            self._group += 1
+            return [Line((text,), self._group)] if text else []
+        outside = self.items, self._pieces, self._open, self._pictures
+        found: list[Item] = []
+        self.items, self._pieces, self._open, self._pictures = found, [], [], []
+        self.read(element, depth)
+        self.end_paragraph()
+        self.items, self._pieces, self._open, self._pictures = outside
+        return found
+
+    def _list(self, element: Element, depth: int) -> list[Item]:
         items: list[ListItem] = []
         others: list[Item] = []
         for child in element:
-            if not isinstance(child.tag, str) or _is_hidden(child):
-                continue
             if child.tag in _LISTS:  # invalid, and common: a list straight inside a list
                 found = self._list(child, depth + 1) if depth < _DEEPEST else self._inside(child, depth)
             else:
@@ -214,33 +244,16 @@ class _Reader:
         start = re.fullmatch(r"\s*(\d{1,6})\s*", element.get("start") or "")
         return [List(tuple(items), element.tag == "ol", int(start[1]) if start else 1), *others]
 
-    def _table(self, table: HtmlElement, depth: int) -> list[Item] | None:
-        rows = list(table.iter("tr"))
-        if _lays_out(table, rows):
-            return None
-        others: list[Item] = []
-        texts: list[tuple[str, ...]] = []
-        for row in rows:
-            cells: list[str] = []
-            for cell in row.iterchildren("td", "th"):
-                lines, inner = _parted(self._inside(cell, depth + 1))
-                cells.append(together(lines, " ")[0])
-                others.extend(inner)
-            if any(cells):
-                texts.append(tuple(cells))
-        captions = [line for it in table.iterchildren("caption") for line in self._inside(it, depth + 1)]
-        return [*captions, *([Table(tuple(texts))] if texts else []), *others]
-
-    def _figure(self, element: HtmlElement) -> list[Item] | None:
-        """A picture with its caption: a `figure`, or any block whose last part is called a caption."""
+    def _figures(self, element: Element) -> list[Figure] | None:
+        """The pictures of a `figure`, or of any block whose last part is called a caption; None where it is neither."""
         if element.tag == "figure":
             if (
-                next(element.iterdescendants("figure", "blockquote", "table", "pre", *_LISTS, *_EMBEDS), None)
+                next(element.iterdescendants("figure", "blockquote", "table", "pre", *_LISTS, *EMBEDS), None)
                 is not None
             ):
                 return None
             caption = next(element.iterdescendants("figcaption"), None)
-        elif element.tag in _CONTAINERS and 2 <= len(element) <= 3:
+        elif 2 <= len(element) <= 3:
             caption = next((it for it in element if "caption" in (it.get("class") or "").lower()), None)
             if caption is None:
                 return None
@@ -253,47 +266,26 @@ class _Reader:
         return [it for it in figures if it]
 
 
+_HOW: dict[str, Callable[[_Reader, Element, int], None]] = {
+    "br": _Reader.line_break,
+    "table": _Reader.table,
+    "blockquote": _Reader.quote,
+    "figure": _Reader.container,
+    **dict.fromkeys(_CONTAINERS, _Reader.container),
+    **dict.fromkeys(MARKS, _Reader.mark),
+    **dict.fromkeys(IMAGES, _Reader.image),
+    **dict.fromkeys(EMBEDS, _Reader.embed),
+    **dict.fromkeys(_HEADINGS, _Reader.heading),
+    **dict.fromkeys(_LISTS, _Reader.enumeration),
+    **dict.fromkeys(_PREFORMATTED, _Reader.code),
+}
+
+
 def _parted(items: list[Item]) -> tuple[list[Line], list[Block]]:
     """The lines, and the blocks between and after them."""
     return [it for it in items if isinstance(it, Line)], [it for it in items if not isinstance(it, Line)]
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
-
-
 def _leads_on(href: str | None) -> bool:
     """Whether a link leads to another page, and not to a place on its own."""
     return bool(href) and not (href or "").lstrip().startswith("#")
-
-
-def _speaker(quote: HtmlElement) -> str | None:
-    """Who is quoted, from a `footer` or a `cite` that stands alone; the element is taken out of the quote."""
-    for child in reversed(quote):
-        named = child[0] if child.tag == "p" and len(child) == 1 else child
-        if named.tag == "footer" or (named.tag == "cite" and _is_alone(named) and _is_alone(child)):
-            speaker = one_line("".join(str(it) for it in named.itertext())).strip("—–- \xa0")
-            child.drop_tree()
-            return speaker or None
-    return None
-
-
-def _is_alone(element: HtmlElement) -> bool:
-    """Whether no text stands right before or after the element."""
-    before, parent = element.getprevious(), element.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else None
-    return not (text or "").strip() and not (element.tail or "").strip()
-
-
-def _lays_out(table: HtmlElement, rows: list[HtmlElement]) -> bool:
-    """Whether the table only places text on the page: one column, tables in cells, or cells with several blocks."""
-    if table.get("role") == "presentation" or next(table.iterdescendants("table"), None) is not None:
-        return True
-    if all(len(row) <= 1 for row in rows):
-        return True
-    for cell in table.iterdescendants("td", "th"):
-        if next(cell.iterdescendants("blockquote", "figure", *_HEADINGS, *_LISTS), None) is not None:
-            return True
-        if sum(1 for _ in cell.iterdescendants("p")) > 1:
-            return True
-    return False

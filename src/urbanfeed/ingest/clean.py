@@ -29,6 +29,7 @@ from urbanfeed.scraping import Scraper
 __all__ = ["clean"]
 
 # A word: letters and digits with what joins them; of scripts that are written without spaces, each character.
+_MAYBE_SPACELESS = re.compile("[\u3040-\ufaff]")  # one range is found at once; three take ten times as long
 _WORD = re.compile(
     "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:['’.-][^\\W_]+)*"
 )
@@ -38,6 +39,8 @@ _LONG_HEADLINE = 40
 
 # Fewer letters than this do not tell a block's language.
 _ENOUGH_LETTERS = 100
+
+_OPENING = 2 * _ENOUGH_LETTERS
 
 _BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _HEAD = 20_000  # characters of a page that are looked through for its <base>
@@ -62,7 +65,8 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
     text = body_text(body)
     if not text.strip():
         raise ExtractionError("empty", "the page has a headline, and no text under it")
-    language = settle(tuple(it.value for it in draft.languages if well_formed(it.value)), text)
+    openings = _openings(body)
+    language = settle(tuple(it.value for it in draft.languages if well_formed(it.value)), openings)
     source = scraper.name if scraper else source_of(page.url or url)
     published = _moment(draft.published, draft)
     updated = _moment(draft.updated, draft)
@@ -80,8 +84,8 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         updated=updated if published and updated and updated.instant > published.instant else None,
         section=_said(draft.section, unless=title),
         images=tuple(_images(draft.images, base)),
-        body=body if is_one(text) else tuple(_in_its_language(block, language) for block in body),
-        word_count=len(_WORD.findall(text)),
+        body=body if is_one(openings) else tuple(_in_its_language(block, language) for block in body),
+        word_count=_words(text),
         first_seen=page.fetched_at or datetime.now(UTC),
         rights=scraper.rights if scraper else Rights(),
         provenance=Provenance(
@@ -101,7 +105,8 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
 def _own_address(draft: Draft, page: Page) -> str | None:
     """The canonical address that the page gives, if that is no front page and no other site's; else the one asked."""
     asked = canonical(page.url)
-    given = canonical(draft.canonical_url.value, page.url) if draft.canonical_url else None
+    said = draft.canonical_url.value if draft.canonical_url else None
+    given = asked if said == page.url else canonical(said, page.url)
     if given is None or asked is None:
         return given or asked
     is_front = re.fullmatch(r"https?://[^/]+/", given) is not None
@@ -159,8 +164,21 @@ def _images(images: Iterable[Image], base: str | None) -> Iterator[Image]:
             yield image
 
 
+def _words(text: str) -> int:
+    if not text.isascii() and _MAYBE_SPACELESS.search(text):
+        return len(_WORD.findall(text))
+    parts = text.split()
+    others = [it for it in parts if not it.isalnum()]  # few; the rest is a word each
+    return len(parts) - len(others) + len(_WORD.findall(" ".join(others)))
+
+
 def _site(scraper: Scraper | None, url: str | None) -> tuple[str | None, ...]:
     return (host(url), *((scraper.name, scraper.title, host(scraper.home)) if scraper else ()))
+
+
+def _openings(body: Iterable[Block]) -> str:
+    """How each block begins: enough to tell the language of the whole, and whether a block is in another."""
+    return "\n\n".join([body_text([block])[:_OPENING] for block in body])
 
 
 def _in_its_language(block: Block, language: str | None) -> Block:
@@ -168,10 +186,14 @@ def _in_its_language(block: Block, language: str | None) -> Block:
     if isinstance(block, (Code, Embed, Figure)) or language is None:
         return block
     text = body_text([block])
-    if len(text) < _ENOUGH_LETTERS or sum(map(str.isalpha, text)) < _ENOUGH_LETTERS:
+    if len(text) < _ENOUGH_LETTERS or not any(_has_enough(it) for it in (text[: 2 * _ENOUGH_LETTERS], text)):
         return block
     own = settle((language,), text)
     return block if own == language else replace(block, language=own)
+
+
+def _has_enough(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= _ENOUGH_LETTERS
 
 
 def _rules(article: Article, draft: Draft, headline: Claim) -> Iterator[FieldRule]:

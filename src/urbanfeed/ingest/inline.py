@@ -5,17 +5,17 @@ Inline text: one line of a body, its letters and the markup inside it.
 markup that leaves.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from typing import Literal
 
 import nh3
 
-from urbanfeed.ingest.characters import printed
+from urbanfeed.ingest.characters import one_line, spaced
 
-__all__ = ["MARKS", "Line", "Mark", "line_of", "together"]
+__all__ = ["CLOSING", "MARKS", "Line", "Mark", "line_of", "together"]
 
 # Elements that say something inside a line, and what each is called afterwards.
 MARKS = {
@@ -25,12 +25,12 @@ MARKS = {
 }  # fmt: skip
 _BOLD = ("b", "strong")
 
-# Stands for a tag while white space is settled. A noncharacter, so no text has it after `printed`.
-_TAG = "\ufdd0"
-_SPACES = re.compile("[ \t\n\f\r\u2028\u2029]+")
-_SPACE_AFTER_SPACE = re.compile(f"(?<= )({_TAG}+) +")
-_START = re.compile(rf"[\s{_TAG}]*")
-_END = re.compile(rf"(?<![\s{_TAG}])[\s{_TAG}]+\Z")
+_CLEANER = nh3.Cleaner(
+    tags=set(MARKS.values()),
+    attributes={"a": {"href"}, "abbr": {"title"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow noopener",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,14 @@ class Mark:
     name: str
     attributes: str = ""
     opens: bool = True
+
+    @property
+    def markup(self) -> str:
+        """The tag itself."""
+        return f"<{self.name}{self.attributes}>" if self.opens else f"</{self.name}>"
+
+
+CLOSING = {name: Mark(name, opens=False) for name in MARKS.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +64,25 @@ class Line:
     @property
     def text(self) -> str:
         """The plain text."""
-        return "".join(it for it in self.pieces if isinstance(it, str))
+        if len(self.pieces) == 1 and isinstance(self.pieces[0], str):
+            return self.pieces[0]
+        return "".join([it for it in self.pieces if isinstance(it, str)])
 
     @property
     def html(self) -> str | None:
-        """The safe HTML; None where there is no markup that says anything."""
-        pieces = _without_empty(self.pieces)
-        if not any(isinstance(it, Mark) for it in pieces):
+        """The safe HTML; None where there is no markup that says anything. Made anew each time it is asked for."""
+        if len(self.pieces) == 1 and isinstance(self.pieces[0], str):
             return None
-        return nh3.clean(
-            "".join(map(_markup, pieces)),
-            tags=set(MARKS.values()),
-            attributes={"a": {"href"}, "abbr": {"title"}},
-            url_schemes={"http", "https", "mailto"},
-            link_rel="nofollow noopener",
-        )
+        pieces = _without_empty(self.pieces)
+        if all(isinstance(it, str) for it in pieces):
+            return None
+        return _CLEANER.clean("".join([escape(it, False) if isinstance(it, str) else it.markup for it in pieces]))
 
     @property
     def is_bold(self) -> bool:
         """Whether every letter of it is bold."""
+        if isinstance(self.pieces[0], str):
+            return False  # no line begins with a space
         depth = 0
         for it in self.pieces:
             if isinstance(it, Mark):
@@ -101,37 +109,47 @@ class Line:
 
 def line_of(pieces: Sequence[str | Mark], group: int = 0) -> Line | None:
     """The line that these pieces make; None where nothing would be printed."""
-    text = "".join(printed(it) if isinstance(it, str) else _TAG for it in pieces)
-    text = _SPACE_AFTER_SPACE.sub(r"\1", _SPACES.sub(" ", text))
-    start = _START.match(text)
-    assert start is not None  # it matches the empty text
-    if start.end() == len(text):
-        return None
-    text = _TAG * start[0].count(_TAG) + text[start.end() :]
-    if end := _END.search(text):
-        text = text[: end.start()] + _TAG * end[0].count(_TAG)
-    marks = iter([it for it in pieces if isinstance(it, Mark)])
+    if len(pieces) == 1 and isinstance(pieces[0], str):
+        text = one_line(pieces[0])
+        return Line((text,), group) if text else None
     settled: list[str | Mark] = []
-    for at, part in enumerate(text.split(_TAG)):
-        if at:
-            settled.append(next(marks))
-        if part:
-            settled.append(part)
-    return Line(tuple(settled), group)
+    ending = ""  # the character before, where there is any
+    for kind, run in groupby(pieces, type):
+        if kind is Mark:
+            settled.extend(run)
+            continue
+        text = spaced("".join(run))  # type: ignore[arg-type]
+        if not ending:
+            text = text.lstrip()  # a no-break space too: at the beginning it is an indent
+        elif ending == " ":
+            text = text.removeprefix(" ")
+        if text:
+            settled.append(text)
+            ending = text[-1]
+    return Line(tuple(_without_end(settled)), group) if ending else None
 
 
 def together(lines: Sequence[Line], by: Literal[" ", "\n"]) -> tuple[str, str | None]:
     """Text and HTML of several lines as one; a line break is `<br>` in the HTML."""
-    text = by.join(line.text for line in lines)
-    if not any(line.html for line in lines) and (by == " " or len(lines) == 1):
+    if len(lines) == 1:
+        return lines[0].text, lines[0].html
+    text = by.join([line.text for line in lines])
+    htmls = [line.html for line in lines]
+    if not any(htmls) and (by == " " or not lines):
         return text, None
-    return text, ("<br>" if by == "\n" else by).join(line.html or escape(line.text, quote=False) for line in lines)
+    written = (html or escape(line.text, quote=False) for line, html in zip(lines, htmls, strict=True))
+    return text, ("<br>" if by == "\n" else by).join(written)
 
 
-def _markup(piece: str | Mark) -> str:
-    if isinstance(piece, str):
-        return escape(piece, quote=False)
-    return f"<{piece.name}{piece.attributes}>" if piece.opens else f"</{piece.name}>"
+def _without_end(pieces: list[str | Mark]) -> list[str | Mark]:
+    """The pieces without white space after the last letter; marks stay."""
+    for at in range(len(pieces) - 1, -1, -1):
+        it = pieces[at]
+        if isinstance(it, str):
+            pieces[at] = text = it.rstrip()
+            if text:
+                break
+    return [it for it in pieces if it]
 
 
 def _without_empty(pieces: Iterable[str | Mark]) -> list[str | Mark]:

@@ -3,19 +3,21 @@ Pictures in a body: an image with what its page says of it.
 """
 
 import re
-
-from lxml.html import HtmlElement
+from collections.abc import Iterator
 
 from urbanfeed.blocks import Figure
 from urbanfeed.ingest.addresses import absolute
 from urbanfeed.ingest.characters import one_line
+from urbanfeed.ingest.elements import Element, text_of
 
-__all__ = ["IMAGES", "captioned", "credited", "figure_of", "is_letter"]
+__all__ = ["IMAGES", "captioned", "credited", "figure_of", "is_lazy", "is_letter", "keep_fallback"]
 
 IMAGES = ("img", "amp-img", "amp-anim")
 
-# Where lazy loading keeps the address until the image is needed.
-_SOURCES = ("src", "data-src", "data-lazy-src", "data-original")
+# Where lazy loading keeps the address until the image is needed; what `src` holds till then is a placeholder.
+_LAZY = ("data-src", "data-lazy-src", "data-original")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_AROUND = ("a", "picture", "span")
 _CREDIT_CLASS = re.compile(r"credit|copyright|photographer", re.IGNORECASE)
 _LONGEST = 1_000  # characters of a caption that is looked through for a credit
 
@@ -32,9 +34,11 @@ _CREDIT = re.compile(
 )
 
 
-def figure_of(image: HtmlElement, base: str | None, caption: HtmlElement | None = None) -> Figure | None:
+def figure_of(image: Element, base: str | None, caption: Element | None = None) -> Figure | None:
     """The figure of an image and the element under it; None for decoration, and where it has no address."""
     width, height = (_pixels(image.get(name)) for name in ("width", "height"))
+    if image.get("layout") not in (None, "fixed"):
+        width = None  # AMP's other layouts: the two are a ratio
     if width is not None and height is not None and width <= _DECORATION and height <= _DECORATION:
         return None
     url = next(filter(None, (absolute(it, base) for it in _addresses(image))), None)
@@ -44,18 +48,49 @@ def figure_of(image: HtmlElement, base: str | None, caption: HtmlElement | None 
     return Figure(url=url, alt=one_line(image.get("alt") or "") or None, caption=said, credit=credit)
 
 
-def is_letter(image: HtmlElement) -> bool:
+def is_letter(image: Element) -> bool:
     """Whether the image is an emoji: its alternative text is the letter."""
     return re.search(r"\b(?:emoji|wp-smiley)\b", image.get("class") or "") is not None
 
 
-def captioned(element: HtmlElement) -> tuple[str | None, str | None]:
+def is_lazy(image: Element) -> bool:
+    """Whether the image's address stands elsewhere until the image is needed."""
+    return any(image.get(name) for name in _LAZY)
+
+
+def keep_fallback(noscript: Element) -> None:
+    """
+    Lets an image inside a `noscript` stand for the one beside it, where that has no address before a script runs; or
+    alone in a figure. Any other image in a `noscript` counts visits.
+    """
+    beside = noscript.getprevious()
+    if beside is not None and beside.tag in _AROUND:
+        beside = next(beside.iterdescendants(*IMAGES), None)
+    if next(noscript.iterdescendants("img"), None) is None:
+        return
+    if beside is not None and beside.tag in IMAGES:
+        if any(it and not it.startswith(("data:", "about:")) for it in _addresses(beside)) and not _waits(beside):
+            return
+        beside.attrib.clear()
+    else:
+        above = noscript.getparent()
+        if above is None or above.tag not in ("figure", "picture"):
+            return
+    noscript.tag = "span"
+
+
+def _waits(image: Element) -> bool:
+    """Whether a class says that a script loads the image, from where we do not know."""
+    return "lazy" in (image.get("class") or "").lower() and not is_lazy(image)
+
+
+def captioned(element: Element) -> tuple[str | None, str | None]:
     """Caption and credit as an element says them; a part of it may be marked as the credit."""
     marked = next((it for it in element.iterdescendants() if _CREDIT_CLASS.search(it.get("class") or "")), None)
     if marked is None:
-        return credited("".join(element.itertext()))
-    name = one_line("".join(marked.itertext()))
-    caption = one_line("".join(element.itertext())).replace(name, "", 1).strip()
+        return credited(text_of(element))
+    name = one_line(text_of(marked))
+    caption = one_line(text_of(element)).replace(name, "", 1).strip()
     return caption or None, credited(name)[1] or name or None
 
 
@@ -72,9 +107,21 @@ def credited(said: str) -> tuple[str | None, str | None]:
     return line or None, None
 
 
-def _addresses(image: HtmlElement) -> list[str]:
-    sets = ((image.get(name) or "").strip() for name in ("srcset", "data-srcset"))
-    return [*(image.get(name) or "" for name in _SOURCES), *(it.split(" ")[0].rstrip(",") for it in sets)]
+def _addresses(image: Element) -> Iterator[str]:
+    """Where the image may be, the most certain place first."""
+    lazy = (image.get(name) or "" for name in _LAZY)
+    yield from (it for it in lazy if "." in it or "/" in it)
+    yield image.get("src") or ""
+    yield from _firsts(image)
+    for picture in image.iterancestors("picture"):
+        for source in picture.iter("source"):  # around the image, to libxml2
+            yield from _firsts(source)
+
+
+def _firsts(element: Element) -> Iterator[str]:
+    """The first address of each set that the element gives to choose from."""
+    sets = (element.get(name) for name in _SETS)
+    return (it.split(None, 1)[0].rstrip(",") for it in sets if it and not it.isspace())
 
 
 def _pixels(value: str | None) -> int | None:

@@ -17,6 +17,8 @@ _BULLET = re.compile(r"[•‣◦▪▫●○■□◆◇►▶➢➤✓✔∙*]
 _DASH = re.compile(r"[–—-]\s+")
 # "1. ", "1 . ", "1) ", "(1) ", "1- "; digits of any script.
 _NUMBER = re.compile(r"\(?(\d{1,3})\s?[.)-](?:\s+|(?=[^\W\d_]))")
+# What a line of a list can begin with, its marker typed; most lines begin with a letter, and need no further look.
+_MARKER = re.compile(r"[\d(•‣◦▪▫●○■□◆◇►▶➢➤✓✔∙*]")
 _BARE_NUMBER = re.compile(r"(\d{1,3})\s+")
 
 _LONGEST_HEADING = 120
@@ -34,23 +36,26 @@ def blocks_of(items: Sequence[Item]) -> tuple[Block, ...]:
         if not isinstance(item, Line):
             blocks.append(item)
             at += 1
-        elif found := _list_at(items, at, last_number):
+        elif found := _list_at(items, at, item, last_number):
             blocks.append(found)
             at += len(found.items)
             if found.ordered:
                 last_number = found.start + len(found.items) - 1
         else:
-            blocks.append(_heading_at(items, at) or Paragraph(item.text, item.html))
+            blocks.append(_heading_at(items, at, item) or Paragraph(item.text, item.html))
             at += 1
     return tuple(blocks)
 
 
-def _list_at(items: Sequence[Item], at: int, last_number: int) -> List | None:
+def _list_at(items: Sequence[Item], at: int, line: Line, last_number: int) -> List | None:
     """The list that begins here, one item a line."""
+    introduced = at > 0 and _introduces(items[at - 1])
+    if not introduced and not _MARKER.match(line.text):
+        return None
     start, lines = _numbered(items, at, last_number)
     ordered = bool(lines)
     lines = lines or _bulleted(items, at)
-    if not lines and at and _introduces(items[at - 1]):
+    if not lines and introduced:
         lines = _dashed(items, at) or _broken(items, at)
     if not lines:
         return None
@@ -117,16 +122,17 @@ def _broken(items: Sequence[Item], at: int) -> list[Line]:
     return []
 
 
-def _heading_at(items: Sequence[Item], at: int) -> Heading | None:
+def _heading_at(items: Sequence[Item], at: int, line: Line) -> Heading | None:
     """
     A bold line that is short and no sentence, with something that is not bold after it: a heading of level 2, or of 3
     where it ends in a colon and only introduces.
     """
-    line = items[at]
-    after = items[at + 1] if at + 1 < len(items) else None
-    if not isinstance(line, Line) or after is None or (isinstance(after, Line) and after.is_bold):
+    if not line.is_bold or at + 1 >= len(items):
         return None
-    if not line.is_bold or len(line.text) > _LONGEST_HEADING or _NO_HEADING.search(line.text):
+    after = items[at + 1]
+    if isinstance(after, Line) and after.is_bold:
+        return None
+    if len(line.text) > _LONGEST_HEADING or _NO_HEADING.search(line.text):
         return None
     if not any(c.isalpha() for c in line.text):
         return None

@@ -18,6 +18,11 @@ _MOST_BYTES = 50_000_000
 _PRESCAN = 1024 * 4  # the standard looks through 1,024 bytes; pages with long comments at the head need more
 _SAMPLE = 64 * 1024
 
+_BLANKS = b" \t\r\n\x00"
+# Control characters that no text encoding of a page uses (MIME Sniffing standard, "binary data byte"), ISO-2022's
+# escape aside.
+_BINARY = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -67,14 +72,14 @@ def decode(content: bytes, content_type: str | None = None) -> str:
     """
     if len(content) > _MOST_BYTES:
         raise ExtractionError("too-large", f"more than {_MOST_BYTES:,} bytes")
-    if not content.strip(b" \t\r\n\x00"):
+    if not content[:1].strip(_BLANKS) and not content.strip(_BLANKS):
         raise ExtractionError("empty", "the page has no content")
     for bom, name in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(name, "replace")
     _refuse_binary(content)
-    if _is_utf8(content):
-        return content.decode("utf-8")
+    if (text := _as_utf8(content)) is not None:
+        return text
     for declared in (_in_header(content_type), _in_markup(content)):
         if declared and (text := _decoded(content, declared)) is not None:
             return text
@@ -82,24 +87,24 @@ def decode(content: bytes, content_type: str | None = None) -> str:
 
 
 def _refuse_binary(content: bytes) -> None:
-    head = content.lstrip()[:16]
+    head = content[:_SAMPLE].lstrip()[:16]
     for magic, what in _MAGIC:
         if head.startswith(magic):
             raise ExtractionError("not-text", f"this is {what}")
     sample = content[:_SAMPLE]
-    # Control characters that no text encoding of a page uses (MIME Sniffing standard, "binary data byte"), ISO-2022's
-    # escape aside. A few stray ones are an accident; many are a binary file.
-    binary = sum(sample.count(byte) for byte in (*range(1, 9), *range(14, 27), *range(28, 32)))
+    # A few stray ones are an accident; many are a binary file.
+    binary = len(sample) - len(sample.translate(None, _BINARY))
     if binary > len(sample) // 50 or sample.count(0) > len(sample) // 3 * 2:
         raise ExtractionError("not-text", "the content is binary data")
 
 
-def _is_utf8(content: bytes) -> bool:
+def _as_utf8(content: bytes) -> str | None:
+    if content.isascii():
+        return None
     try:
-        content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return not content.isascii()
+        return None
 
 
 def _in_header(content_type: str | None) -> str | None:

@@ -5,6 +5,8 @@ A declared tag is believed as long as the text does not plainly say otherwise.
 """
 
 import re
+from functools import lru_cache
+from typing import Any
 
 import pycld2
 
@@ -48,8 +50,8 @@ def is_one(text: str) -> bool:
     """Whether the text is surely in one language throughout, so that its parts need not be asked one by one."""
     if len(text) > _LONGEST:
         return False
-    reliable, _, details = pycld2.detect(_plain(text), isPlainText=True, bestEffort=False)
-    return bool(reliable) and details[0][2] >= _NEARLY_ALL
+    reliable, details = _found(text)
+    return reliable and details[0][2] >= _NEARLY_ALL
 
 
 def settle(declared: tuple[str, ...], text: str) -> str | None:
@@ -66,16 +68,28 @@ def settle(declared: tuple[str, ...], text: str) -> str | None:
 
 
 def _detected(text: str) -> str | None:
-    plain = _plain(text)
-    if sum(map(str.isalpha, plain)) < _FEWEST_LETTERS:
+    text = text[:_LONGEST]
+    if not _has_letters(_plain(text[: 4 * _FEWEST_LETTERS])) and not _has_letters(_plain(text)):
         return None
-    reliable, _, details = pycld2.detect(plain, isPlainText=True, bestEffort=False)
+    reliable, details = _found(text)
     code = details[0][1]
     return _NAMES.get(code, code) if reliable and code != "un" and not code.startswith("xx") else None
 
 
+@lru_cache(maxsize=2)
+def _found(text: str) -> tuple[bool, tuple[tuple[Any, ...], ...]]:
+    """What CLD2 says of a text, kept for whoever asks next: cleaning asks twice of the same."""
+    reliable, _, details = pycld2.detect(_plain(text), isPlainText=True, bestEffort=False)
+    return bool(reliable), details
+
+
+def _has_letters(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= _FEWEST_LETTERS
+
+
 def _plain(text: str) -> str:
-    return _LINK.sub(" ", _CONTROLS.sub(" ", text[:_LONGEST]))
+    text = _CONTROLS.sub(" ", text[:_LONGEST])
+    return _LINK.sub(" ", text) if "://" in text or "@" in text else text
 
 
 def _tidy(tag: str) -> str | None:
