@@ -1,6 +1,7 @@
 """Which blocks are the body, and what of their markup stays."""
 
-from urbanfeed import reader
+from urbanfeed import extract_article, reader
+from urbanfeed.blocks import Quote
 from urbanfeed.page import Page
 
 A = "A first paragraph that is long enough to be read as prose by anybody who looks at it with some care."
@@ -81,3 +82,13 @@ def test_a_listing_gives_something_of_low_confidence() -> None:
     draft = reader.read(Page(content=b"", markup=f"<body><h1>News</h1><ul>{items}</ul></body>"))
     assert "Story number 1" in draft.body
     assert (draft.confidence or 0) < 0.7
+
+
+def test_quotations_keep_who_is_quoted() -> None:
+    prose = "A sentence of plain prose that somebody wrote, with a comma and another clause after it. " * 3
+    page = f"""<body><article><h1>Head</h1><p>{prose}</p>
+        <blockquote><p>{prose}</p><footer>— Aila Virtanen</footer></blockquote><p>{prose}</p>
+        <figure><blockquote><p>{prose}</p></blockquote><figcaption>Bo Ek</figcaption></figure>
+        <p>{prose}</p></article>"""
+    quotes = [it for it in extract_article(page).body if isinstance(it, Quote)]
+    assert [it.speaker for it in quotes] == ["Aila Virtanen", "Bo Ek"]

@@ -26,6 +26,14 @@ def test_frames_and_players_stand_where_the_article_has_them() -> None:
     ]
 
 
+def test_posts_are_embeds_by_their_networks_own_classes() -> None:
+    assert _embeds(
+        '<blockquote class="twitter-tweet"><p>Words</p>A <a href="https://x.com/a/status/1">1 May</a></blockquote>',
+        '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/1/"></blockquote>',
+        '<script async src="https://telegram.org/js/telegram-widget.js" data-telegram-post="city/12"></script>',
+    ) == ["https://x.com/a/status/1", "https://www.instagram.com/p/1/", "https://t.me/city/12"]
+
+
 def test_what_advertises_or_asks_for_a_subscription_is_no_embed_of_the_article() -> None:
     assert not _embeds(
         '<div class="ad-slot"><iframe src="https://example.net/banner"></iframe></div>',

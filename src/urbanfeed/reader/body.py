@@ -16,7 +16,7 @@ from urbanfeed.reader.tree import SKIPPED, Tree
 
 __all__ = ["fragment_of"]
 
-_WRAPPERS = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th"})
+_WRAPPERS = frozenset({"ul", "ol", "li", "blockquote", "table", "caption", "tr", "td", "th"})
 _LEAVES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 _IMAGES = frozenset({"img", "amp-img"})
 _KEPT_ATTRIBUTES = {"ol": ("start",), "td": ("colspan",), "th": ("colspan",)}
@@ -40,6 +40,7 @@ def fragment_of(runs: Runs, keep: NDArray[np.bool_]) -> str:
         for it, written in embeds_between(tree, chosen[0][0], chosen[-1][1][-1])
         if it not in every
     ]
+    parts += _speakers(tree, {node for _, path, _ in parts for node in path if tree.tags[node] == "blockquote"}, every)
     parts.sort(key=lambda part: part[0])
     out: list[str] = []
     opened: list[int] = []
@@ -93,6 +94,8 @@ def _written(tree: Tree, holder: int, pieces: list[int]) -> str:
         return f"<{tag}>{inner}</{tag}>"
     if tag in _WRAPPERS:
         return f"<p>{inner}</p>" if tag == "blockquote" else f"{inner} "
+    if tag == "footer":
+        return f"<footer>{inner}</footer>"
     above = holder
     while above > 0:
         if tree.tags[above] == "pre":
@@ -104,6 +107,20 @@ def _written(tree: Tree, holder: int, pieces: list[int]) -> str:
 def _piece(tree: Tree, node: int) -> str:
     """The piece as it stands, without scripts and the like inside it."""
     return "" if tree.tags[node] in SKIPPED else tree.html(node)
+
+
+def _speakers(tree: Tree, quotes: set[int], pieces: set[int]) -> list[tuple[int, list[int], str]]:
+    """Who is quoted, as the quotations that were kept name them: in a footer, or under the figure that they are."""
+    found: list[tuple[int, list[int], str]] = []
+    for quote in quotes:
+        around = tree.parents[quote]
+        named = [i for i in range(quote + 1, tree.ends[quote]) if tree.tags[i] == "footer"]
+        if not named and tree.tags[around] == "figure":
+            named = [i for i in range(tree.ends[quote], tree.ends[around]) if tree.tags[i] == "figcaption"]
+        if named and pieces.isdisjoint(range(named[0], tree.ends[named[0]])):
+            name = escape(tree.text(named[0]), quote=False)
+            found.append((named[0], _path(tree, quote), f"<footer>{name}</footer>"))
+    return found
 
 
 def _figures(tree: Tree, first: int, last: int, pieces: set[int]) -> list[int]:
@@ -145,8 +162,17 @@ def _may_be_figure(tree: Tree, node: int) -> bool:
 
 def _figure(tree: Tree, node: int) -> str:
     if tree.tags[node] != "figure":
-        return f"<figure>{tree.html(node)}</figure>"
+        return f"<figure>{_picture(tree, node)}</figure>"
     inside = range(node + 1, tree.ends[node])
-    images = [tree.html(i) for i in inside if tree.tags[i] in _IMAGES]
+    images = [_picture(tree, i) for i in inside if tree.tags[i] in _IMAGES]
     captions = [tree.html(i) for i in inside if tree.tags[i] == "figcaption"]
     return f"<figure>{''.join(images)}{''.join(captions[:1])}</figure>"
+
+
+def _picture(tree: Tree, image: int) -> str:
+    """An image with the sources that its `picture` offers besides (HTML standard, section 4.8.1)."""
+    around = tree.parents[image]
+    if tree.tags[around] != "picture":
+        return tree.html(image)
+    sources = "".join(f"<source{tree.written[i]}>" for i in range(around, image) if tree.tags[i] == "source")
+    return f"<picture>{sources}{tree.html(image)}</picture>"

@@ -39,7 +39,7 @@ def embeds_between(tree: Tree, first: int, last: int) -> Iterator[tuple[int, str
         tag, written = tree.tags[node], tree.written[node]
         is_embed = tag in _FRAMES or (tag == "script" and " data-telegram-post=" in written)
         is_post = not is_embed and tag[:1] != "-" and " class=" in written and _is_post(tree, node)
-        if (is_embed or is_post) and not _ADVERTISING.search(written) and _is_wanted(tree, node):
+        if (is_embed or is_post) and not _ADVERTISING.search(written) and _is_wanted(tree, node, is_post):
             yield node, _post(tree, node) if is_post else _frame(tree, node)
             node = tree.ends[node]
         else:
@@ -50,7 +50,9 @@ def _is_post(tree: Tree, node: int) -> bool:
     return not _POSTS.isdisjoint(tree.attributes(node).get("class", "").split())
 
 
-def _is_wanted(tree: Tree, node: int) -> bool:
+def _is_wanted(tree: Tree, node: int, is_post: bool) -> bool:
+    if is_post:  # whose own class is its network's name, as a share button's is
+        node = tree.parents[node]
     for _ in range(_UPWARD):
         if node <= 0:
             return True
