@@ -65,8 +65,8 @@ class Provenance:
     confidence: the reader's, 0 to 1: how sure it is that this is an article and this its body.
     memory: how many other articles of the source the reader remembered while it read; null for a page read alone.
     parts: the pages that the article was joined from, in order: their addresses, or SHA-256 where there is none.
-    part: which part of its article the page is, from 1, where not all were read; next_url: where the article goes on, if
-    that was not read.
+    part: which part of its article the page is, from 1, where not all were read; next_url: where the article goes on,
+    if that was not read.
     """
 
     sha256: str

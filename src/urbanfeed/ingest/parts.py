@@ -6,6 +6,7 @@ Pure: frozen values in, one out. Finding the pages, in a folder or on the networ
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from urbanfeed.article import Article
 from urbanfeed.blocks import Block, Figure, body_text
@@ -25,24 +26,21 @@ def is_part(article: Article) -> bool:
 
 
 def belong(one: Article, other: Article) -> bool:
-    """Whether two pages' articles are parts of one: by their links, their addresses, or the headline over both."""
+    """Whether two pages' articles are parts of one: by the headline over both, or their links and addresses."""
+    if one.source == other.source and _folded(one.headline) == _folded(other.headline):
+        return True
     addresses = [_addresses(it) for it in (one, other)]
-    if one.provenance.next_url in addresses[1] or other.provenance.next_url in addresses[0]:
-        return True
-    if is_part(one) and is_part(other) and any(one_article(a, b) for a in addresses[0] for b in addresses[1]):
-        return True
-    return one.source == other.source and _folded(one.headline) == _folded(other.headline)
+    linked = one.provenance.next_url in addresses[1] or other.provenance.next_url in addresses[0]
+    told = linked or (is_part(one) and is_part(other))
+    return told and any(one_article(a, b) for a in addresses[0] for b in addresses[1])
 
 
 def grouped(articles: Iterable[Article]) -> list[list[Article]]:
     """The articles, those together that are parts of one."""
     groups: list[list[Article]] = []
     for it in articles:
-        own = next((group for group in groups if any(belong(it, other) for other in group)), None)
-        if own is None:
-            groups.append([it])
-        else:
-            own.append(it)
+        own = [group for group in groups if any(belong(it, other) for other in group)]
+        groups = [group for group in groups if group not in own] + [[*chain(*own), it]]
     return groups
 
 
@@ -102,11 +100,17 @@ def joined(articles: Sequence[Article]) -> Article:
             confidence=min(
                 (it.provenance.confidence for it in parts if it.provenance.confidence is not None), default=None
             ),
-            parts=tuple(it.url or it.provenance.sha256 for it in parts),
+            parts=tuple(_places(parts)),
             part=provenance.part if (provenance.part or 1) > 1 else None,
             next_url=None if last.provenance.next_url in _of_all(parts) else last.provenance.next_url,
         ),
     )
+
+
+def _places(parts: Sequence[Article]) -> list[str]:
+    """The parts' addresses; the hash of a page that has none, or none of its own."""
+    addresses = [it.url for it in parts]
+    return [it.url if it.url and addresses.count(it.url) == 1 else it.provenance.sha256 for it in parts]
 
 
 def _body(parts: Sequence[Article]) -> tuple[Block, ...]:

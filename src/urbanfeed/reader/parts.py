@@ -32,10 +32,10 @@ _OFFSETS = "start|offset|limitstart"
 _IN_QUERY = re.compile(rf"(?:{_NAMES}|{_OFFSETS})", re.IGNORECASE)
 _OFFSET = re.compile(rf"(?:{_OFFSETS})", re.IGNORECASE)
 # "/2", "/page/2", "/sida-2": a segment after the article's path; the name says that the number counts pages.
-_SEGMENT = re.compile(rf"(?P<stem>/.*[^/])/(?:(?P<name>{_NAMES})[-_=/]?)?(?P<number>\d{{1,2}})/?", re.IGNORECASE)
+_SEGMENT = re.compile(rf"(?P<stem>/.*?[^/])/(?:(?P<name>{_NAMES})[-_=/]?)?(?P<number>\d{{1,2}})/?", re.IGNORECASE)
 # "-2.html", "_page2.html", ",2.html": the end of the article's last segment.
 _ENDING = re.compile(
-    rf"(?P<stem>/.*[^\d/])[-_,.](?:(?P<name>{_NAMES})[-_]?)?(?P<number>\d{{1,2}})(?P<type>\.\w{{2,5}})?/?",
+    rf"(?P<stem>/.*?[^\d/])[-_,.](?:(?P<name>{_NAMES})[-_]?)?(?P<number>\d{{1,2}})(?P<type>\.\w{{2,5}})?/?",
     re.IGNORECASE,
 )
 
@@ -50,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Numbered:
-    """An address as that of a numbered page: the rest of it, how the number is written, whether a name says what it is."""
+    """An address as that of a numbered page: the rest of it, how the number is written, and if a name says so."""
 
     stem: str
     form: str
@@ -100,7 +100,7 @@ def part_in(facts: Facts, headline: str | None, address: str | None) -> Part:
         return Part(here, parts[here + 1])
     if (again := _says_headline(links, own, headline)) is not None:
         return Part(None, again)
-    return Part(here if parts or mine else None)
+    return Part(here if parts or mine or here > 1 else None)
 
 
 def one_article(one: str | None, other: str | None) -> bool:
