@@ -35,7 +35,7 @@ async def taken_in(store: Store, *given: Path | str) -> list[Outcome]:
 
 def markup(number: int, site: str = "dvor.example", text: str = "") -> str:
     said = "".join(
-        f"<p>Во дворе номер {number} посадили {i} деревьев, и каждое из них помнит того, кто его принёс {number}{i}.</p>"
+        f"<p>Во дворе номер {number} посадили {i} деревьев, и каждое помнит того, кто его принёс {number}{i}.</p>"
         for i in range(1, 6)
     )
     head = f"<title>Двор {number}: новые деревья</title><link rel=canonical href='https://{site}/dvor/{number}00'>"

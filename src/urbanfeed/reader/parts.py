@@ -40,6 +40,12 @@ _ENDING = re.compile(
 )
 
 
+# What an address must have in it to be read as a page's with a number.
+_NUMBERED = re.compile(r"(?<!\d)\d{1,2}(?:\.\w{2,5})?/?(?:\?|$)|=\d{1,5}(?:&|$)")
+_LARGEST_LINK = 12  # nodes; a link with more is a card with a picture
+_NO_RELS: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Which part of its article a page is, from 1, None where it is the only one; and where the next one stands."""
@@ -127,12 +133,17 @@ def _links(facts: Facts, own: str) -> Iterator[_Link]:
             for href in values_in(it, "url") if isinstance(it, dict) else values_in({"url": it}, "url"):
                 yield from _link(href, own, "jsonld hasPart", "", frozenset())
     tree = facts.tree
+    is_numbered = next(_readings(own), None) is not None  # then a link to the first part has no number
     for i, tag in enumerate(tree.tags):
-        if tag == "a":
-            attributes = tree.attributes(i)
-            rels = frozenset(attributes.get("rel", "").lower().split())
-            text = attributes.get("title") or tree.text(i) if "next" in rels else tree.text(i).strip()
-            yield from _link(attributes.get("href"), own, "a rel=next" if "next" in rels else "pagination", text, rels)
+        if tag != "a" or tree.ends[i] - i > _LARGEST_LINK:
+            continue
+        attributes = tree.attributes(i)
+        href = attributes.get("href", "")
+        rels = frozenset(attributes["rel"].lower().split()) if "rel" in attributes else _NO_RELS
+        if "next" in rels:
+            yield from _link(href, own, "a rel=next", attributes.get("title") or tree.text(i), rels)
+        elif is_numbered or _NUMBERED.search(href):
+            yield from _link(href, own, "pagination", tree.text(i), rels)
 
 
 def _link(href: str | None, own: str, rule: str, text: str, rels: frozenset[str]) -> Iterator[_Link]:
