@@ -45,6 +45,7 @@ def test_parts_are_known_by_their_addresses(url: str, links: str, found: tuple[i
         ("/?p=12", "<a rel=next href='/?p=13'>The day after</a>"),
         ("/walk", "<a href='/walk/2'>Two friends walk too</a>"),  # a number, but nothing says it counts pages
         ("/walk", "<a href='/walk?page=2#comments'>2</a>"),
+        ("/walk-part-1", "<a rel=next href='/walk-part-2'>The long walk, part 2</a>"),  # a series
         ("/walk", "<a rel=next href='https://b.example/walk/2'>2</a>"),
         ("/walk", "<a href='http://['>2</a><a>2</a>"),
     ],

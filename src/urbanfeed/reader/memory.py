@@ -22,7 +22,7 @@ from urbanfeed.reader.rules import ruled
 from urbanfeed.reader.runs import Runs, runs_of
 from urbanfeed.reader.tree import tree_of
 
-__all__ = ["Impression", "Memory", "impression_of"]
+__all__ = ["Impression", "Memory", "impression_as", "impression_of"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -75,7 +75,7 @@ class Memory:
 
         address: the page's own; what is remembered of the article itself does not count.
         """
-        own = _impression(features, verdict, address)
+        own = impression_as(features, verdict, address)
         rarity = _rarity((*self.impressions, own))
         others = [it for it in self.impressions if not _of_one_article(it, own, rarity)]
         if not others:
@@ -102,10 +102,11 @@ def impression_of(page: Page) -> Impression | None:
         return None
     features = features_of(runs)
     address = address_of(Facts(tree, [], [], page.url))
-    return _impression(features, judged(features), address.value if address else page.url)
+    return impression_as(features, judged(features), address.value if address else page.url)
 
 
-def _impression(features: Features, verdict: Verdict, address: str | None) -> Impression:
+def impression_as(features: Features, verdict: Verdict, address: str | None) -> Impression:
+    """What a page leaves behind by this verdict; `address` is its own."""
     texts: dict[bytes, float] = {}
     makes: dict[bytes, tuple[float, float]] = {}
     of_run = zip(

@@ -23,10 +23,10 @@ __all__ = ["Part", "one_article", "part_in", "part_of"]
 _MOST = 99  # a larger number is an article's, or a year
 _LONGEST_LABEL = 4  # digits and a bracket or two; longer texts are no page's number
 
-# What content management systems call a page in an address; each is one word of its language, as `rel` is of HTML.
+# What content management systems call a page in an address. Not "part": those of a series are articles of their own.
 _NAMES = (
-    "page|pages|pag|pagenum|pageno|page_?no|currentpage|pg|pn|part|parte|partie|seite|sida|side|sivu|strona|strana|str"
-    "|stranica|stranitsa|pagina|página|sayfa|halaman|trang|osa|teil|del|страница|стр|صفحة|الصفحة|σελίδα|页|頁|ページ"
+    "page|pages|pag|pagenum|pageno|page_?no|currentpage|pg|pn|seite|sida|side|sivu|strona|strana|str|stranica|stranitsa"
+    "|pagina|página|sayfa|halaman|trang|страница|стр|صفحة|الصفحة|σελίδα|页|頁|ページ"
 )
 _OFFSETS = "start|offset|limitstart"
 _IN_QUERY = re.compile(rf"(?:{_NAMES}|{_OFFSETS})", re.IGNORECASE)
@@ -106,7 +106,7 @@ def part_in(facts: Facts, headline: str | None, address: str | None) -> Part:
         return Part(here, parts[here + 1])
     if (again := _says_headline(links, own, headline)) is not None:
         return Part(None, again)
-    return Part(here if parts or mine or here > 1 else None)
+    return Part(here if parts or here > 1 else None)
 
 
 def one_article(one: str | None, other: str | None) -> bool:
