@@ -6,23 +6,28 @@ segments (sv), a parameter of the query (ru), a number before the extension (ar)
 """
 
 import json
+import re
 import subprocess
 from collections.abc import AsyncIterator
 from itertools import permutations
 from pathlib import Path
 from shutil import copy
+from urllib.parse import urlsplit
 
 import pytest
 
+from founding import founding_replies
 from local_site import Reply, Site
 from servers import URBANFEED, clean_environment
 from urbanfeed import extract_article
 from urbanfeed.article import Article
 from urbanfeed.demo import saved_pages
-from urbanfeed.ingest.fetch import Fetcher
+from urbanfeed.ingest.fetch import Fetcher, Mirror
 from urbanfeed.ingest.outcome import Outcome
 from urbanfeed.ingest.parts import PartsError, joined
 from urbanfeed.ingest.pipeline import ingest
+from urbanfeed.ingest.rounds import crawl
+from urbanfeed.plugins import installed
 from urbanfeed.query import ArticleQuery
 from urbanfeed.settings import load
 from urbanfeed.store import Store
@@ -174,6 +179,17 @@ async def test_parts_that_lead_in_a_circle_are_read_once(store: Store) -> None:
     with Site(parts_of(3, last="/walk/2")) as site:
         assert [it.kind for it in await taken_in(store, f"{site.origin}/walk")] == ["new"]
         assert site.paths == ["/walk", "/walk/2", "/walk/3"]
+    circle = {
+        f"/old?id={n}": served(
+            "The long walk",
+            PROSE.replace("Sentence", f"In part {n}, sentence"),
+            f"<a rel=next title='The long walk' href='/old?id={3 - n}'>»</a>",
+        )
+        for n in (1, 2)
+    }
+    with Site(circle) as site:
+        assert [it.kind for it in await taken_in(store, f"{site.origin}/old?id=1")] == ["new"]
+        assert site.paths == ["/old?id=1", "/old?id=2"]
 
 
 async def test_at_most_twenty_parts_are_fetched_and_where_it_goes_on_is_kept(store: Store) -> None:
@@ -216,3 +232,26 @@ def test_a_scrapers_article_has_parts_too() -> None:
     article = extract_article(saved.content.replace(b"</body>", links), saved.url)
     assert article.provenance.extractor == "scraper jarialike_kz"
     assert (article.provenance.part, article.provenance.next_url) == (1, f"{saved.url}2/")
+
+
+async def test_a_crawl_stores_the_parts_of_a_sources_article_as_one(store: Store) -> None:
+    saved = next(it for it in saved_pages() if it.source == "jarialike_kz" and it.name == "article.html")
+    path = urlsplit(saved.url).path
+    first = saved.content.replace(b"</body>", f"<a rel=next href='{path}2/'>2</a></body>".encode())
+    added = "Қала тұрғындары екінші бөлімде өз ұсыныстарын айтып, жаңа саябақтың жобасын талқылады. ".encode()
+    body = re.search(rb'<div class="td-post-content[^>]*>', first)
+    assert body
+    second = first[: body.end()] + b"<p>" + added * 3 + b"</p></div></article></body></html>"
+    second = second.replace(saved.url.encode(), f"{saved.url}2/".encode())
+    outcomes: list[Outcome] = []
+    with Site(founding_replies("jarialike_kz") | {path: first, f"{path}2/": second}) as site:
+        settings, scraper = load({}, host_delay=0, crawl_limit=1), installed()["jarialike_kz"]
+        mirrors = (Mirror(scraper.home, site.origin),)
+        await crawl(store, settings, [scraper], outcomes.append, mirrors)
+        assert f"{path}2/" in site.paths
+    assert [it.kind for it in outcomes] == ["new"]
+    article = await store.articles.by_url(f"{saved.url}2/")
+    assert article is not None
+    assert article.url == saved.url
+    assert article.provenance.parts == (saved.url, f"{saved.url}2/")
+    assert article.text.count("екінші бөлімде") == 3

@@ -150,7 +150,7 @@ def _link(href: str | None, own: str, rule: str, text: str, rels: frozenset[str]
     try:
         url = urljoin(own, (href or "").strip())
         parts = urlsplit(url)
-        there, here = (urlsplit(it).hostname for it in (url, own))
+        there, here = ((urlsplit(it).hostname or "").removeprefix("www.") for it in (url, own))
     except ValueError:
         return
     if href and parts.scheme in ("http", "https") and there == here and (not parts.fragment or "next" in rels):
