@@ -59,6 +59,11 @@ def test_the_head_tells_it_too_and_a_next_post_beside_it_does_not_mislead() -> N
     assert part("https://a.example/2024/walk/", "", head) == (1, "https://a.example/2024/walk/2/")
 
 
+def test_numbers_and_addresses_beyond_reason_are_passed_over() -> None:
+    links = f"<a href='/walk?page={'9' * 5000}'>2</a><a href='/walk?page=2&x=%ff\ud800'>2</a><a href='//[/2'>2</a>"
+    assert part("https://a.example/walk", links)[1] is None
+
+
 def test_linked_data_tells_it() -> None:
     parts = '{"@type":"NewsArticle","hasPart":[{"@type":"WebPage","url":"/walk?page=2"}]}'
     found = part("https://a.example/walk", "", f"<script type='application/ld+json'>{parts}</script>")

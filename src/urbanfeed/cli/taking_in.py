@@ -92,7 +92,8 @@ def ingest(
 
     One line a page: new, revised, filled (a twin added what was missing) or unchanged, with the article's id. Pages
     that fail are named on standard error; the others are stored all the same, and the exit code is 1. A page that is
-    taken in again is not stored twice.
+    taken in again is not stored twice. The parts of one article ("page 2") are joined: those in a folder, and those
+    that follow an address.
 
     \b
     Examples:

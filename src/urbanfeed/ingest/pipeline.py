@@ -19,7 +19,7 @@ from urbanfeed.ingest.extract import extract, page_of, remembered_source
 from urbanfeed.ingest.fetch import Fetcher, FetchError
 from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import Outcome, failed, outcome_of
-from urbanfeed.ingest.parts import grouped, in_order, is_part, joined, may_join
+from urbanfeed.ingest.parts import PartsError, grouped, in_order, is_part, joined, may_join
 from urbanfeed.ingest.saved import files_in, page_of_file
 from urbanfeed.ingest.topics import with_topics
 from urbanfeed.page import ExtractionError, Link, Page
@@ -132,7 +132,10 @@ async def _read(name: str, page: Page, source: str | None, memories: Memories) -
 async def _keep(store: Store, readings: Sequence[Reading]) -> Outcome:
     """Join what are parts of one article, decide, store."""
     first, *others = readings
-    read = with_topics(joined([it.article for it in readings])) if others else first.article
+    try:
+        read = with_topics(joined([it.article for it in readings])) if others else first.article
+    except PartsError as error:
+        return failed(first.name, str(error), first.article.source)
     stored = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
     decision = decide(stored, read)
     if isinstance(decision, Unchanged):

@@ -21,6 +21,7 @@ from urbanfeed.reader.tree import tree_of
 __all__ = ["Part", "one_article", "part_in", "part_of"]
 
 _MOST = 99  # a larger number is an article's, or a year
+_LONGEST_NUMBER = 5  # digits of an offset
 _LONGEST_LABEL = 4  # digits and a bracket or two; longer texts are no page's number
 
 # What content management systems call a page in an address. Not "part": those of a series are articles of their own.
@@ -167,7 +168,12 @@ def _readings(url: str) -> Iterator[_Numbered]:
     query = parse_qsl(parts.query, keep_blank_values=True)
     for i, (name, value) in enumerate(query):
         is_page = _IN_QUERY.fullmatch(name) or (name == "p" and parts.path.strip("/"))
-        if is_page and value.isdecimal() and (int(value) <= _MOST or _OFFSET.fullmatch(name)):
+        if (
+            is_page
+            and value.isdecimal()
+            and len(value) <= _LONGEST_NUMBER
+            and (int(value) <= _MOST or _OFFSET.fullmatch(name))
+        ):
             stem = _written(host, parts.path, query[:i] + query[i + 1 :])
             yield _Numbered(stem, f"?{name}", int(value), True)
     path = unquote(parts.path)
@@ -188,7 +194,7 @@ def _whole(url: str) -> str:
 
 
 def _written(host: str, path: str, query: list[tuple[str, str]]) -> str:
-    return f"{host}{path.rstrip('/')}?{urlencode(sorted(query))}"
+    return f"{host}{path.rstrip('/')}?{urlencode(sorted(query), errors='replace')}"
 
 
 def _own_reading(own: str, address: str | None, links: list[_Link]) -> _Numbered | None:
