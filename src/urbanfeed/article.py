@@ -63,6 +63,10 @@ class Provenance:
     extractor: "scraper NAME" or "reader"; `version` is its version.
     twin: which kind of second page of the article this was ("amp", "print", "mobile"), or null.
     confidence: the reader's, 0 to 1: how sure it is that this is an article and this its body.
+    memory: how many other articles of the source the reader remembered while it read; null for a page read alone.
+    parts: the pages that the article was joined from, in order: their addresses, or SHA-256 where there is none.
+    part: which part of its article the page is, from 1, where not all were read; next_url: where the article goes on,
+    if that was not read.
     """
 
     sha256: str
@@ -74,6 +78,10 @@ class Provenance:
     confidence: float | None = None
     twin: str | None = None
     invented_url: bool = False
+    memory: int | None = None
+    parts: tuple[str, ...] = ()
+    part: int | None = None
+    next_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

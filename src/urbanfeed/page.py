@@ -100,7 +100,9 @@ class Draft:
     body: an HTML fragment, unsafe, with relative addresses. Dates are text as printed or as a machine wrote it;
     `timezone` (IANA) is the source's, where its scraper gives one.
     languages: what the page or its scraper declares, BCP 47, the most trusted first.
-    extractor: "scraper NAME" or "reader".
+    extractor: "scraper NAME" or "reader". memory: how many other articles of the site the reader remembered.
+    part, next_url: which part of its article this page is, from 1, and where the article goes on; None where the page
+    does not say.
     """
 
     extractor: str
@@ -120,3 +122,6 @@ class Draft:
     timezone: str | None = None
     twin: Twin | None = None
     confidence: float | None = None
+    memory: int | None = None
+    part: int | None = None
+    next_url: Claim | None = None

@@ -27,7 +27,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def extract(
-    page: Annotated[str, typer.Argument(metavar="PAGE", help="A saved page, an address, or - for standard input.")],
+    pages: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PAGE", help="A saved page, an address, or - for standard input; several are parts of one article."
+        ),
+    ],
     format: Annotated[Format, typer.Option("--format", help="What to print.")] = "json",
     source: SourceName = None,
     url: Annotated[
@@ -36,7 +41,7 @@ def extract(
     ] = None,
 ) -> None:
     """
-    Print the article of one page; nothing is stored.
+    Print the article of one page, or of the several pages that it is printed on; nothing is stored.
 
     A saved page's scraper is found by the canonical address in it. A text dump (.txt) has none: name its source, or
     the general reader reads it.
@@ -45,25 +50,35 @@ def extract(
     Examples:
       urbanfeed extract page.html
       urbanfeed extract https://city.example/news/1 --format markdown
+      urbanfeed extract page.html page-2.html page-3.html --format text
       urbanfeed extract dump.txt --source jarialike_kz --format text
       curl -s https://city.example/news/1 | urbanfeed extract - --url https://city.example/news/1
     """
     from urbanfeed.ingest.fetch import FetchError
+    from urbanfeed.ingest.parts import PartsError, joined
     from urbanfeed.ingest.pipeline import read_page
+    from urbanfeed.ingest.topics import with_topics
     from urbanfeed.page import ExtractionError
 
     settings = begin()
     if source is not None:
         check_source(source)
+    articles = []
+    for page in pages:
+        try:
+            articles.append(read_page(_one_page(page, url, settings), source))
+        except (ExtractionError, FetchError) as error:
+            typer.echo(f"urbanfeed: {page}: {error}", err=True)
+            raise typer.Exit(1) from None
+        except OSError as error:
+            typer.echo(f"urbanfeed: {page}: {error.strerror or error}", err=True)
+            raise typer.Exit(1) from None
     try:
-        article = read_page(_one_page(page, url, settings), source)
-    except (ExtractionError, FetchError) as error:
-        typer.echo(f"urbanfeed: {page}: {error}", err=True)
+        article = joined(articles)
+    except PartsError as error:
+        typer.echo(f"urbanfeed: {error}", err=True)
         raise typer.Exit(1) from None
-    except OSError as error:
-        typer.echo(f"urbanfeed: {page}: {error.strerror or error}", err=True)
-        raise typer.Exit(1) from None
-    typer.echo(_written(article, format))
+    typer.echo(_written(with_topics(article) if articles[1:] else article, format))
 
 
 def ingest(
@@ -77,7 +92,8 @@ def ingest(
 
     One line a page: new, revised, filled (a twin added what was missing) or unchanged, with the article's id. Pages
     that fail are named on standard error; the others are stored all the same, and the exit code is 1. A page that is
-    taken in again is not stored twice.
+    taken in again is not stored twice. The parts of one article ("page 2") are joined: those in a folder, and those
+    that follow an address.
 
     \b
     Examples:

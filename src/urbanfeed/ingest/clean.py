@@ -26,7 +26,7 @@ from urbanfeed.reader.dates import moment
 from urbanfeed.reader.language import is_one, settle
 from urbanfeed.scraping import Scraper
 
-__all__ = ["clean"]
+__all__ = ["clean", "word_count"]
 
 # A word: letters and digits with what joins them; of scripts that are written without spaces, each character.
 _MAYBE_SPACELESS = re.compile("[\u3040-\ufaff]")  # one range is found at once; three take ten times as long
@@ -85,7 +85,7 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         section=_said(draft.section, unless=title),
         images=tuple(_images(draft.images, base)),
         body=body if is_one(openings) else tuple(_in_its_language(block, language) for block in body),
-        word_count=_words(text),
+        word_count=word_count(text),
         first_seen=page.fetched_at or datetime.now(UTC),
         rights=scraper.rights if scraper else Rights(),
         provenance=Provenance(
@@ -97,9 +97,21 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
             confidence=draft.confidence,
             twin=draft.twin,
             invented_url=page.invented_url,
+            memory=draft.memory,
+            part=draft.part,
+            next_url=canonical(draft.next_url.value, base) if draft.next_url else None,
         ),
     )
     return replace(article, provenance=replace(article.provenance, fields=tuple(_rules(article, draft, headline))))
+
+
+def word_count(text: str) -> int:
+    """How many words a text has; of scripts that are written without spaces, how many characters."""
+    if not text.isascii() and _MAYBE_SPACELESS.search(text):
+        return len(_WORD.findall(text))
+    parts = text.split()
+    others = [it for it in parts if not it.isalnum()]  # few; the rest is a word each
+    return len(parts) - len(others) + len(_WORD.findall(" ".join(others)))
 
 
 def _own_address(draft: Draft, page: Page) -> str | None:
@@ -162,14 +174,6 @@ def _images(images: Iterable[Image], base: str | None) -> Iterator[Image]:
         image = Image(absolute(it.url, base), alt, caption, named)
         if image != Image():
             yield image
-
-
-def _words(text: str) -> int:
-    if not text.isascii() and _MAYBE_SPACELESS.search(text):
-        return len(_WORD.findall(text))
-    parts = text.split()
-    others = [it for it in parts if not it.isalnum()]  # few; the rest is a word each
-    return len(parts) - len(others) + len(_WORD.findall(" ".join(others)))
 
 
 def _site(scraper: Scraper | None, url: str | None) -> tuple[str | None, ...]:

@@ -68,6 +68,8 @@ def decide(old: Article | None, new: Article) -> Decision:
     """
     if old is None:
         return New(_sound(new))
+    if _says_less(old, new) or _only_remembered(old, new):
+        return Unchanged(old)
     if new.provenance.twin and new.provenance.twin != old.provenance.twin:
         filled = _sound(_filled(old, new, new.provenance.twin, _FILLABLE))
         changes = tuple(name for name in _FILLABLE if getattr(filled, name) != getattr(old, name))
@@ -77,6 +79,21 @@ def decide(old: Article | None, new: Article) -> Decision:
     if changes or old.provenance.twin != read.provenance.twin:
         return Revised(read, changes)
     return Unchanged(old)
+
+
+def _says_less(old: Article, new: Article) -> bool:
+    """Whether this is a part of an article that is there whole."""
+    had, has = old.provenance, new.provenance
+    begins_later = (has.part or 1) > (had.part or 1)
+    ends_earlier = bool(had.parts) and had.next_url is None and has.next_url is not None
+    return begins_later or ends_earlier
+
+
+def _only_remembered(old: Article, new: Article) -> bool:
+    """Whether the same bytes were read by the same reader with another memory: the page itself has not changed."""
+    had, has = old.provenance, new.provenance
+    same = (had.sha256, had.extractor, had.version, had.parts) == (has.sha256, has.extractor, has.version, has.parts)
+    return same and bool(had.memory or has.memory) and old.rights == new.rights
 
 
 def _carried(old: Article, new: Article) -> Article:

@@ -14,10 +14,12 @@ from urbanfeed import plugins, reader, scraping
 from urbanfeed.article import Article
 from urbanfeed.ingest.addresses import absolute, one_site
 from urbanfeed.ingest.clean import clean
-from urbanfeed.page import Claim, ExtractionError, Page
+from urbanfeed.ingest.names import source_of
+from urbanfeed.page import Claim, Draft, ExtractionError, Page
+from urbanfeed.reader import Memory
 from urbanfeed.scraping import Scraper
 
-__all__ = ["extract", "extract_article", "page_of"]
+__all__ = ["extract", "extract_article", "page_of", "remembered_source"]
 
 _MOST_BYTES = 32_000_000
 
@@ -80,19 +82,39 @@ def page_of(
     )
 
 
-def extract(page: Page, source: str | None = None) -> Article:
-    """The article of a page; `source` names its scraper. Raises ExtractionError."""
+def extract(page: Page, source: str | None = None, memory: Memory | None = None) -> Article:
+    """The article of a page; `source` names its scraper, `memory` is of the source. Raises ExtractionError."""
     scraper = _scraper(page, source)
     draft = None
     if scraper:
         reader.refuse(page)  # the reader itself refuses what it reads
         draft = scraping.draft(scraper, page)
+        if draft:
+            draft = _with_part(draft, page)
     if draft is None:
-        draft = reader.read(page)
+        draft = reader.read(page, memory)
         if scraper:
             language = Claim(scraper.language, "scraper")
             draft = replace(draft, timezone=scraper.timezone, languages=(language, *draft.languages))
     return clean(draft, page, scraper)
+
+
+def remembered_source(page: Page, source: str | None = None) -> str | None:
+    """The source whose memory helps to read a page; None where a scraper's rules read it, or no site is known."""
+    if page.is_dump:
+        return None
+    scraper = _scraper(page, source)
+    if scraper:
+        return None if scraper.headline and scraper.body else scraper.name
+    address = page.url or _canonical(page)
+    return source_of(address) if address else None
+
+
+def _with_part(draft: Draft, page: Page) -> Draft:
+    """The draft that a scraper made, with what the page says of its other parts."""
+    headline, address = (it.value if it else None for it in (draft.headline, draft.canonical_url))
+    part = reader.part_of(page, headline, absolute(address, page.url))
+    return replace(draft, part=part.number, next_url=part.next_url)
 
 
 def _scraper(page: Page, source: str | None) -> Scraper | None:

@@ -5,7 +5,9 @@ Nothing here fetches, cleans or stores.
 """
 
 from urbanfeed.reader.encodings import decode
+from urbanfeed.reader.memory import Impression, Memory, impression_of
+from urbanfeed.reader.parts import Part, one_article, part_of
 from urbanfeed.reader.reading import read
 from urbanfeed.reader.refusal import refuse
 
-__all__ = ["decode", "read", "refuse"]
+__all__ = ["Impression", "Memory", "Part", "decode", "impression_of", "one_article", "part_of", "read", "refuse"]

@@ -15,17 +15,23 @@ from urbanfeed.reader.facts import Facts
 from urbanfeed.reader.features import features_of
 from urbanfeed.reader.headline import headline_of
 from urbanfeed.reader.judge import judged
+from urbanfeed.reader.memory import Memory
 from urbanfeed.reader.metadata import address_of, images_of, languages_of, section_of, twin_of
+from urbanfeed.reader.parts import Part, part_in
 from urbanfeed.reader.refusal import refuse_text, refuse_tree
 from urbanfeed.reader.runs import runs_of
 from urbanfeed.reader.tree import tree_of
 
 __all__ = ["read"]
 
+_ARTICLE = 0.3  # confidence from which a page with numbered pages is no listing
 
-def read(page: Page) -> Draft:
+
+def read(page: Page, memory: Memory | None = None) -> Draft:
     """
     What a page says, HTML or text dump.
+
+    memory: of other pages of its site. Text dumps are read without one.
 
     Raises ExtractionError where it is no article (empty, login-wall, bot-check, error-page) or no page that can be read
     (too-large, too-deep).
@@ -41,12 +47,18 @@ def read(page: Page) -> Draft:
         raise ExtractionError("empty", "the page has no text")
     blocks = blocks_of(features)
     verdict = judged(features)
+    address = address_of(Facts(tree, blocks, [], page.url))
+    remembered = 0
+    if memory:
+        verdict, remembered = memory.judged(features, verdict, address.value if address else page.url)
     facts = Facts(tree, blocks, verdict.keep.tolist(), page.url)
     languages = languages_of(facts)
     headline = headline_of(facts)
-    address = address_of(facts)
     published, updated = dates_of(facts, tuple(it.value for it in languages))
     images, images_rule = images_of(facts)
+    part = Part()
+    if verdict.confidence >= _ARTICLE:
+        part = part_in(facts, headline.value if headline else None, address.value if address else None)
     return Draft(
         extractor="reader",
         version=__version__,
@@ -61,6 +73,9 @@ def read(page: Page) -> Draft:
         images_rule=images_rule,
         twin=twin_of(facts),
         confidence=round(verdict.confidence, 2),
+        memory=remembered or None,
+        part=part.number,
+        next_url=part.next_url,
         body=fragment_of(features.runs, verdict.keep),
         body_rule="judge of runs",
     )

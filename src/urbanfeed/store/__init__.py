@@ -7,7 +7,8 @@ It holds the only SQL. It knows the ground, and nothing of how articles come in 
 from urbanfeed.store.articles import Revision, Slice
 from urbanfeed.store.cursors import CursorError
 from urbanfeed.store.errors import DatabaseError, DatabaseTooNew
+from urbanfeed.store.pages import Kept
 from urbanfeed.store.sources import Source
 from urbanfeed.store.store import Store
 
-__all__ = ["CursorError", "DatabaseError", "DatabaseTooNew", "Revision", "Slice", "Source", "Store"]
+__all__ = ["CursorError", "DatabaseError", "DatabaseTooNew", "Kept", "Revision", "Slice", "Source", "Store"]

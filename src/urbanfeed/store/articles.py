@@ -115,10 +115,13 @@ class Articles:
         compressed = await asyncio.to_thread(entry.compress, page.content)
         await self._database.write(partial(entry.put, article, page, compressed))
 
-    async def note_page(self, article_id: str, page: Page) -> None:
-        """Keep one more page of an article (a twin, a reading that changed nothing), and its address as an alias."""
+    async def note_page(self, article_id: str, page: Page, own_address: str | None = None) -> None:
+        """
+        Keep one more page of an article (a twin, a part, a reading that changed nothing), and its address as an alias;
+        `own_address`, what a saved page says its address is, too.
+        """
         compressed = await asyncio.to_thread(entry.compress, page.content)
-        await self._database.write(partial(entry.note, article_id, page, compressed))
+        await self._database.write(partial(entry.note, article_id, page, compressed, own_address))
 
     async def revisions(self, id: str) -> tuple[Revision, ...]:
         """The states of the article, the first one first."""

@@ -53,12 +53,14 @@ async def put(article: Article, page: Page, compressed: bytes, connection: BaseD
         await count_change(connection)
 
 
-async def note(article_id: str, page: Page, compressed: bytes, connection: BaseDBAsyncClient) -> None:
+async def note(
+    article_id: str, page: Page, compressed: bytes, own_address: str | None, connection: BaseDBAsyncClient
+) -> None:
     """The page, as one more of the article. Raises LookupError for an article that is not there."""
     article = await ArticleRow.get_or_none(id=article_id, using_db=connection)
     if article is None:
         raise LookupError(f"there is no article {article_id}")
-    added = await _add_addresses(article_id, article.source_id, [None, page.url], connection)
+    added = await _add_addresses(article_id, article.source_id, [None, page.url, own_address], connection)
     await _keep(article_id, page, compressed, connection)
     if added:
         await count_change(connection)

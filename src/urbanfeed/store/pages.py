@@ -8,7 +8,16 @@ from urbanfeed.store.database import Database
 from urbanfeed.store.filing import address
 from urbanfeed.store.selection import Statement
 
-__all__ = ["Pages"]
+__all__ = ["Kept", "Pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page that is kept: its hash (hexadecimal), the address that it was read from, if any, and its content type."""
+
+    sha256: str
+    url: str | None
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +40,13 @@ class Pages:
         asked = address(url)
         sql = "SELECT 1 FROM reading WHERE address = ? UNION ALL SELECT 1 FROM alias WHERE url = ? LIMIT 1"
         return bool(asked and await self._database.read(Statement(sql, [asked, asked])))
+
+    async def newest(self, source: str, limit: int) -> tuple[Kept, ...]:
+        """The pages that the newest articles of a source were read from, the last reading of each."""
+        sql = (
+            "SELECT r.page_id, r.url, r.content_type FROM filing f JOIN reading r ON r.id ="
+            " (SELECT MAX(id) FROM reading WHERE article_id = f.article_id)"
+            " WHERE f.facet = ? AND f.value = ? ORDER BY f.instant DESC, f.article_id DESC LIMIT ?"
+        )
+        rows = await self._database.read(Statement(sql, ["source", source, limit]))
+        return tuple(Kept(sha256, url or None, content_type) for sha256, url, content_type in rows)
