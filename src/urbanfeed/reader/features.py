@@ -24,6 +24,7 @@ Matrix = NDArray[np.float32]
 LONG = 40  # mass from which a run reads as prose
 OWN = 44  # the first columns: the run's own text
 _SHORT = 30
+_REACHES = 2, 5, 12  # so many runs before and after
 _LEVELS = 4
 _UPWARD = 12  # elements above a run among which a record is looked for
 _H1 = KINDS["h1"]
@@ -158,7 +159,7 @@ def _surroundings(runs: Runs, elements: Elements, longs: NDArray[np.bool_]) -> M
     passed = (said & _ENDING) != 0
     passed[:, : int(np.argmax(longs & (runs.mass > 2 * LONG)))] = False
     return np.concatenate(
-        [_bits(said | near << len(PLACES) + WORDS, 64), _bits(told, 3 * width), _logs(np.cumsum(passed, axis=1))],
+        [_bits(said | near << len(PLACES) + WORDS, 64), _bits(told, 3 * width), _logs([*np.cumsum(passed, axis=1)])],
     )
 
 
@@ -214,14 +215,15 @@ def _containers(runs: Runs, elements: Elements, page: _Sums, prose: Floats, long
 def _around(page: _Sums, density: Floats, elements: Elements, kinds: Ints) -> Matrix:
     """The runs before and after."""
     table, size = page.table, len(density)
-    index = np.arange(size)
-    sums = page.sums.T
+    sums, furthest = page.sums.T, _REACHES[-1]
+    wide = np.zeros((len(sums), size + 1 + 2 * furthest))
+    wide[:, furthest:-furthest] = sums
+    wide[:, -furthest:] = sums[:, -1:]
     columns: list[NDArray[Any]] = []
     logs: list[NDArray[Any]] = []
-    here, passed = sums[:, :-1], sums[:, 1:]
-    for reach in 2, 5, 12:
-        before = here - sums[:, np.maximum(index - reach, 0)]
-        after = sums[:, np.minimum(index + reach + 1, size)] - passed
+    for reach in _REACHES:
+        before = sums[:, :-1] - wide[:, furthest - reach :][:, :size]
+        after = wide[:, furthest + 1 + reach :][:, :size] - sums[:, 1:]
         logs += [before[2], after[2]]
         columns += [
             before[1] / np.maximum(before[0], 1), after[1] / np.maximum(after[0], 1),
