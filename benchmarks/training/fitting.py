@@ -30,7 +30,7 @@ class Recipe:
     mean: float = 0.995  # of the running mean of the weights
     thin: float = 0.25  # light rows are drawn this often at least, and weigh more then
     pages: int = 16  # of a batch, where whole pages are fitted
-    bodies: float = 0.8  # how much the F1 of pages counts then, and the cross entropy of runs the rest
+    bodies: float = 0.5  # how much the F1 of pages counts then, and the cross entropy of runs the rest
 
 
 @dataclass(frozen=True, slots=True)

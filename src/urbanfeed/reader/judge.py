@@ -25,7 +25,7 @@ Bools = NDArray[np.bool_]
 Chances = NDArray[np.floating]
 
 # Where the rules keep a run, the networks must be sure it is none; where they do not, sure that it is one.
-_WITH_RULES, _AGAINST_RULES = 0.4, 0.6
+_WITH_RULES, _AGAINST_RULES = 0.3, 0.7
 _ENOUGH = 200
 _AGREEMENT = 1  # among the signs
 _COMMENT_WORDS = 1  # the first group of class names (elements.py)
