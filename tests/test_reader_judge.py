@@ -1,6 +1,8 @@
 """The judge of runs: what it promises beside the choice itself, which benchmarks/ measures."""
 
-from itertools import pairwise
+import runpy
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +11,13 @@ import pytest
 from golden import FORMS, Form
 from urbanfeed.reader.encodings import decode
 from urbanfeed.reader.features import Features, features_of
-from urbanfeed.reader.judge import judged
+from urbanfeed.reader.judge import decided, judged
 from urbanfeed.reader.network import Network, load, save
+from urbanfeed.reader.rules import ruled
 from urbanfeed.reader.runs import runs_of
 from urbanfeed.reader.tree import tree_of
 
+LABELS = Path(__file__).parents[1] / "benchmarks" / "training" / "labels.py"
 PROSE = "A sentence that somebody wrote to be read, with a comma in it, and an end. " * 3
 PAGES = [form for form in FORMS if form.content_type == "text/html"]
 
@@ -59,8 +63,48 @@ def test_weights_are_the_same_after_saving_and_loading(tmp_path: Path) -> None:
         )
         return Network(np.full(inputs, -1, np.float32), np.ones(inputs, np.float32), layers)
 
-    pair = network(5), network(3)
-    save(*pair, tmp_path / "weights.npz")
-    for kept, loaded in zip(pair, load(tmp_path / "weights.npz"), strict=True):
+    three = network(5), network(3), network(2)
+    save(*three, tmp_path / "weights.npz")
+    for kept, loaded in zip(three, load(tmp_path / "weights.npz"), strict=True):
         rows = seeded.normal(size=(20, len(kept.low))).astype(np.float32)
         assert np.allclose(kept(rows), loaded(rows), atol=0.01)
+
+
+def test_the_same_chances_give_the_same_choice_and_never_none() -> None:
+    """Whatever was decided before; chances that are all alike, or hopeless, leave the rules' answer or all there is."""
+    page = features(f"<h1>T</h1>{f'<p>{PROSE}</p>' * 9}<footer>The end of it all</footer>")
+    rules = ruled(page)
+    for chance in 0.0, 0.5, 1.0:
+        chances = np.full(len(rules), chance)
+        first, second = decided(page, chances, rules), decided(page, chances.copy(), rules.copy())
+        assert first.any()
+        assert first.tolist() == second.tolist()
+    assert decided(page, np.zeros(len(rules)), rules).tolist() == rules.tolist()
+    assert decided(page, np.zeros(len(rules)), np.zeros_like(rules)).any()
+
+
+def test_agreement_and_confidence_are_shares() -> None:
+    for markup in "word", f"<h1>T</h1>{f'<p>{PROSE}</p>' * 9}", "<nav><a href=/>Home</a></nav>":
+        verdict = judged(features(markup))
+        assert 0 <= verdict.agreement <= 1
+        assert 0 <= verdict.confidence <= 1
+    assert judged(features(f"<h1>T</h1>{f'<p>{PROSE}</p>' * 9}")).agreement == 1
+
+
+def test_labels_come_from_a_longest_common_subsequence() -> None:
+    """Against every subsequence there is: as long as the longest, and in the gold in that order."""
+    in_common = runpy.run_path(str(LABELS))["in_common"]
+    seeded = np.random.default_rng(2)
+    for _ in range(150):
+        words, gold = ([*map(str, seeded.integers(0, 4, seeded.integers(0, 8)))] for _ in range(2))
+        chosen = [word for word, hit in zip(words, in_common(words, gold), strict=True) if hit]
+        longest = max(
+            size for size in range(len(words) + 1) if any(_within(some, gold) for some in combinations(words, size))
+        )
+        assert _within(chosen, gold)
+        assert len(chosen) == longest
+
+
+def _within(words: Sequence[str], gold: Sequence[str]) -> bool:
+    left = iter(gold)
+    return all(word in left for word in words)

@@ -30,10 +30,11 @@ from urbanfeed.reader.tree import tree_of
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from measure import Snippets, rouge_l, snippets, tokens
 
-__all__ = ["GOLD", "WEAK", "Page", "fold_of", "pages_in", "quality", "snippet_quality"]
+__all__ = ["GOLD", "OTHER", "WEAK", "Page", "fold_of", "others_in", "pages_in", "quality", "snippet_quality"]
 
 GOLD = "wcxb-dev-article", "fundus-d", "daniel-d"
 WEAK = "snippets"
+OTHER = "wcxb-dev-other"  # no articles; only the confidence learns from them
 
 _SPACE = re.compile(r"\s+")
 _NO_TREE = tree_of("")
@@ -45,8 +46,8 @@ Bools = NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class Page:
     """
-    A page of a set, and its site's domain. texts, rules, labels, weights: of each run, and so the rows of the features,
-    which have no tree. gold: the body's text, "" where there are only snippets.
+    A page of a set, and its site's domain. texts, rules, sizes (in tokens), labels, weights: of each run, and so the
+    rows of the features, which have no tree. gold: the body's text, "" where there are only snippets.
     """
 
     set: str
@@ -54,6 +55,7 @@ class Page:
     features: Features
     rules: Bools
     texts: tuple[str, ...]
+    sizes: Floats
     labels: Floats
     weights: Floats
     gold: str
@@ -70,6 +72,11 @@ def pages_in(folder: Path) -> list[Page]:
     pages = [page for name in (*GOLD, WEAK) for page in _pages_of(name, folder / f"{name}.jsonl.xz")]
     _LOG.info("%s pages, %s runs", f"{len(pages):,}", f"{sum(len(page.texts) for page in pages):,}")
     return pages
+
+
+def others_in(folder: Path) -> list[Page]:
+    """The pages that are no articles, as far as they have text."""
+    return list(_pages_of(OTHER, folder / f"{OTHER}.jsonl.xz"))
 
 
 def fold_of(site: str, folds: int = 5) -> int:
@@ -121,4 +128,16 @@ def _page_of(name: str, record: dict[str, Any]) -> Page | None:
     labels, weights = aligned(words, gold_words) if gold_words else told(texts, wanted, unwanted, sizes)
     # The tree and its parser, by far the most of a page in memory, are not needed any more.
     features = replace(features, runs=replace(runs, tree=_NO_TREE))
-    return Page(name, record["domain"], features, rules, texts, labels, weights, gold, wanted, unwanted)
+    return Page(
+        name,
+        record["domain"],
+        features,
+        rules,
+        texts,
+        np.array(sizes, np.float64),
+        labels,
+        weights,
+        gold,
+        wanted,
+        unwanted,
+    )

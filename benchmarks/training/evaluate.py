@@ -29,10 +29,11 @@ _WAYS: dict[str, Callable[[Page, Chances], Bools]] = {
     "rules": lambda page, chances: page.rules,
     "p .45": lambda page, chances: chances > 0.45,
     "p .5": lambda page, chances: chances > 0.5,
-    "as decided": lambda page, chances: decided(page.features, chances, page.rules).keep,
+    "as decided": lambda page, chances: decided(page.features, chances, page.rules),
     "blend .2/.8": lambda page, chances: chances >= np.where(page.rules, 0.2, 0.8),
-    "blend .25/.6": lambda page, chances: chances >= np.where(page.rules, 0.25, 0.6),
-    "blend .3/.55": lambda page, chances: chances >= np.where(page.rules, 0.3, 0.55),
+    "blend .3/.7": lambda page, chances: chances >= np.where(page.rules, 0.3, 0.7),
+    "blend .35/.65": lambda page, chances: chances >= np.where(page.rules, 0.35, 0.65),
+    "blend .4/.6": lambda page, chances: chances >= np.where(page.rules, 0.4, 0.6),
 }
 
 

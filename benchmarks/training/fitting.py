@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from urbanfeed.reader.network import Matrix, Network, sigmoid
 
-__all__ = ["Recipe", "Scale", "fit"]
+__all__ = ["Bodies", "Recipe", "Scale", "fit", "fit_bodies"]
 
 Floats = NDArray[np.floating]
+Ints = NDArray[np.int64]
 
 _REACH = 6  # spreads from the mean, beyond which an input is held
 
@@ -28,6 +29,21 @@ class Recipe:
     dropout: float = 0.1
     mean: float = 0.995  # of the running mean of the weights
     thin: float = 0.25  # light rows are drawn this often at least, and weigh more then
+    pages: int = 16  # of a batch, where whole pages are fitted
+    bodies: float = 0.5  # how much the F1 of pages counts then, and the cross entropy of runs the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """
+    What the F1 of pages is reckoned from. edges: where each page's rows begin, and the end. sizes: each run's tokens.
+    labels: the share of each run that is in the gold. gold: each page's tokens of gold, 0 where that is not known.
+    """
+
+    edges: Ints
+    sizes: Floats
+    labels: Floats
+    gold: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +69,10 @@ class Scale:
 class _Adam:
     """Adam (Kingma and Ba, 2015), the weights' decay apart from their slopes, and the running mean of all values."""
 
-    def __init__(self, values: list[Matrix], decayed: int, recipe: Recipe, steps: int) -> None:
+    def __init__(self, values: list[Matrix], recipe: Recipe, steps: int) -> None:
         self.values = values
         self.means = [value.copy() for value in values]
-        self._decayed = decayed  # so many of the values, the first; the others are offsets
+        self._decayed = len(values) // 2  # the weights; the others are offsets
         self._recipe = recipe
         self._steps = steps
         self._step = 0
@@ -78,33 +94,78 @@ class _Adam:
 
 
 def fit(rows: Matrix, labels: Floats, weights: Floats, scale: Scale, recipe: Recipe, seed: int) -> Network:
-    """`rows` are scaled already; rows of weight 0 are left out. The network takes rows as they are before scaling."""
+    """
+    By cross entropy, run by run. `rows` are scaled already; rows of weight 0 are left out. The network takes rows as
+    they are before scaling.
+    """
     rng = np.random.default_rng(seed)
     useful = np.flatnonzero(weights > 0)
     weights = weights / weights[useful].mean()
     chance = np.clip(weights, recipe.thin, 1.0)
-    sizes = [rows.shape[1], *recipe.hidden, 1]
-    layers: list[Matrix] = [
-        (rng.standard_normal((a, b)) * math.sqrt(2 / a)).astype(np.float32) for a, b in pairwise(sizes)
-    ]
-    layers[-1] *= np.float32(0.3)
-    depth = len(layers)
-    offsets: list[Matrix] = [np.zeros(b, np.float32) for b in sizes[1:]]
     steps = recipe.epochs * (int(chance[useful].sum()) // recipe.batch + 1)
-    adam = _Adam(layers + offsets, depth, recipe, steps)
+    adam = _Adam(_begun(rows.shape[1], recipe, rng), recipe, steps)
     for _ in range(recipe.epochs):
         drawn = rng.permutation(useful[rng.random(len(useful)) < chance[useful]])
         for start in range(0, len(drawn), recipe.batch):
             batch = drawn[start : start + recipe.batch]
-            weight = (weights[batch] / chance[batch]).astype(np.float32)
-            adam.move(_slopes(adam.values, rows[batch], labels[batch], weight, recipe.dropout, rng))
-    return _unscaled(adam.means[:depth], adam.means[depth:], scale)
+            chances, inputs = _ahead(adam.values, rows[batch], recipe.dropout, rng)
+            weight = weights[batch] / chance[batch]
+            adam.move(_slopes(adam.values, inputs, (chances - labels[batch]) * weight / len(batch)))
+    return _unscaled(adam.means, scale)
 
 
-def _slopes(
-    values: list[Matrix], rows: Matrix, labels: Floats, weights: Floats, dropout: float, rng: np.random.Generator
-) -> list[Matrix]:
-    """The slopes of the weighted cross entropy, forth and back through the layers; `values`: weights, then offsets."""
+def fit_bodies(
+    rows: Matrix, labels: Floats, weights: Floats, bodies: Bodies, scale: Scale, recipe: Recipe, seed: int
+) -> Network:
+    """
+    By the F1 of whole pages, as the reader is measured, and by cross entropy beside it, so that chances stay chances.
+
+    A page of weight 0 is left out; one without a gold text is fitted by cross entropy alone.
+    """
+    rng = np.random.default_rng(seed)
+    heavy = np.add.reduceat(weights, bodies.edges[:-1])
+    used = np.flatnonzero(heavy)
+    weights = weights / heavy[used].mean()
+    adam = _Adam(_begun(rows.shape[1], recipe, rng), recipe, recipe.epochs * (len(used) // recipe.pages + 1))
+    for _ in range(recipe.epochs):
+        order = rng.permutation(used)
+        for start in range(0, len(order), recipe.pages):
+            some = order[start : start + recipe.pages]
+            lengths = bodies.edges[some + 1] - bodies.edges[some]
+            batch = np.concatenate([np.arange(bodies.edges[i], bodies.edges[i + 1]) for i in some])
+            chances, inputs = _ahead(adam.values, rows[batch], recipe.dropout, rng)
+            entropy = (chances - labels[batch]) * weights[batch]
+            back = (1 - recipe.bodies) * entropy + recipe.bodies * _falling(bodies, some, batch, lengths, chances)
+            adam.move(_slopes(adam.values, inputs, back / len(some)))
+    return _unscaled(adam.means, scale)
+
+
+def _falling(bodies: Bodies, some: Ints, batch: Ints, lengths: Ints, chances: Floats) -> Floats:
+    """
+    How 1 - F1 of each page changes with the last layer's sums before the sigmoid.
+
+    F1 = 2 hit / (kept + gold), where kept is the sum of size times chance, hit that of size times chance times label.
+    """
+    owner = np.repeat(np.arange(len(some)), lengths)
+    size, label = bodies.sizes[batch], bodies.labels[batch]
+    gold = bodies.gold[some]
+    hit = np.bincount(owner, size * chances * label)
+    both = np.bincount(owner, size * chances) + np.maximum(gold, 1)
+    slope = -2 * size * (label * both[owner] - hit[owner]) / (both * both)[owner]
+    found: Floats = slope * chances * (1 - chances) * (gold > 0)[owner]
+    return found
+
+
+def _begun(inputs: int, recipe: Recipe, rng: np.random.Generator) -> list[Matrix]:
+    """Weights to start from, then offsets."""
+    sizes = [inputs, *recipe.hidden, 1]
+    layers = [(rng.standard_normal((a, b)) * math.sqrt(2 / a)).astype(np.float32) for a, b in pairwise(sizes)]
+    layers[-1] *= np.float32(0.3)
+    return layers + [np.zeros(b, np.float32) for b in sizes[1:]]
+
+
+def _ahead(values: list[Matrix], rows: Matrix, dropout: float, rng: np.random.Generator) -> tuple[Floats, list[Matrix]]:
+    """The chances, and what went into each layer; `values`: weights, then offsets."""
     depth = len(values) // 2
     ahead = rows
     inputs = [rows]
@@ -115,7 +176,13 @@ def _slopes(
             keep = rng.random(ahead.shape, dtype=np.float32) > dropout
             ahead = ahead * (keep.astype(np.float32) / np.float32(1 - dropout))
             inputs.append(ahead)
-    back: Matrix = ((sigmoid(ahead[:, 0]) - labels) * weights / len(rows))[:, None].astype(np.float32)
+    return sigmoid(ahead[:, 0]), inputs
+
+
+def _slopes(values: list[Matrix], inputs: list[Matrix], falling: Floats) -> list[Matrix]:
+    """The slopes of all values, from that of the last layer's sums."""
+    depth = len(values) // 2
+    back: Matrix = falling[:, None].astype(np.float32)
     slopes = list(values)
     for i in reversed(range(depth)):
         slopes[i], slopes[depth + i] = inputs[i].T @ back, back.sum(0)
@@ -124,8 +191,9 @@ def _slopes(
     return slopes
 
 
-def _unscaled(layers: list[Matrix], offsets: list[Matrix], scale: Scale) -> Network:
+def _unscaled(values: list[Matrix], scale: Scale) -> Network:
     """The network with the scaling folded into its first layer."""
+    layers, offsets = values[: len(values) // 2], values[len(values) // 2 :]
     weights = layers[0] / scale.spread[:, None]
     ready = [(weights, offsets[0] - scale.mean @ weights), *zip(layers[1:], offsets[1:], strict=True)]
     return Network(

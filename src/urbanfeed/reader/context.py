@@ -34,11 +34,15 @@ def context_of(features: Features, chances: NDArray[np.floating], rules: NDArray
     padded[4:-4] = chances
     columns: list[NDArray[Any]] = [np.log((chances + 0.01) / (1.01 - chances)), chances]
     columns += [padded[4 + step : 4 + step + size] for step in _STEPS]
-    masses = sums[:, :2].T
-    for reach in _REACHES:
-        before = masses[:, :-1] - masses[:, np.maximum(index - reach, 0)]
-        after = masses[:, np.minimum(index + reach + 1, size)] - masses[:, 1:]
-        columns += [before[0] / (before[1] + 20), after[0] / (after[1] + 20), np.log1p(before[0]), np.log1p(after[0])]
+    masses, furthest = sums[:, :2].T, _REACHES[-1]
+    wide = np.zeros((2, size + 1 + 2 * furthest))
+    wide[:, furthest:-furthest] = masses
+    wide[:, -furthest:] = masses[:, -1:]
+    near = np.empty((2 * len(_REACHES), 2, size))  # before and after, by reach
+    for i, reach in enumerate(_REACHES):
+        np.subtract(masses[:, :-1], wide[:, furthest - reach :][:, :size], out=near[2 * i])
+        np.subtract(wide[:, furthest + 1 + reach :][:, :size], masses[:, 1:], out=near[2 * i + 1])
+    columns += [*(near[:, 0] / (near[:, 1] + 20)), *np.log1p(np.maximum(near[:, 0], 0))]
     columns += [sums[:-1, 0] / whole, (whole - sums[1:, 0]) / whole, kept / whole]
 
     best = len(counts) - 1 - int(np.argmax(sections[::-1, 3]))
@@ -60,10 +64,10 @@ def context_of(features: Features, chances: NDArray[np.floating], rules: NDArray
     columns += [rules, np.full(size, float((kept * rules).sum()) / whole)]
 
     facts = rows_of([sections[:, 0] / (sections[:, 1] + 1), sections[:, 0] / whole, sections[:, 2] / counts])
-    parts, level = [features.matrix.T[:OWN], rows_of(columns)], elements.of_run
-    for _ in range(_LEVELS):
-        parts.append(facts[:, level])
-        level = elements.wider[level]
+    levels = [elements.of_run]
+    while len(levels) < _LEVELS:
+        levels.append(elements.wider[levels[-1]])
+    parts = [features.matrix.T[:OWN], rows_of(columns), facts[:, np.array(levels)].reshape(-1, size)]
     page = [
         np.log1p(whole),
         whole / max(float(sums[-1, 1]), 1.0),

@@ -23,13 +23,13 @@ Matrix = NDArray[np.float32]
 
 LONG = 40  # mass from which a run reads as prose
 OWN = 44  # the first columns: the run's own text
-_LEVELS = 6
+_SHORT = 30
+_REACHES = 2, 5, 12  # so many runs before and after
+_LEVELS = 4
 _UPWARD = 12  # elements above a run among which a record is looked for
 _H1 = KINDS["h1"]
 _HEADINGS = KINDS["h1"], KINDS["h6"]
 _KIND_COUNT = max(KINDS.values()) + 1
-_PLACE_BITS = np.arange(len(PLACES))[:, None]
-_WORD_BITS = np.arange(WORDS)[:, None]
 _BOILERPLATE = sum(1 << PLACES.index(place) for place in ("nav", "footer", "form", "aside"))
 _SHARES = [Char.UPPER, Char.DIGIT, Char.SPACELESS, Char.STOP, Char.COMMA, Char.QUOTE, Char.COLON, Char.SYMBOL, Char.BAR]
 _EDGE = np.array([[0], [1], [0], [0], [-1], [-1]], np.float32)  # what stands before the first run and after the last
@@ -37,7 +37,15 @@ _ONE_HOT = np.eye(len(Char), dtype=np.float32)
 _RECORD_KINDS = np.isin(
     np.arange(_KIND_COUNT), [KINDS[tag] for tag in ("div", "section", "article", "li", "dl", "table")]
 )
-_KIND_HOT = np.eye(_KIND_COUNT, dtype=np.float32)
+# The kinds that are told apart, a bit each: of a run's holder, and of the two elements above its own.
+_TOLD = "other div p li td h1 h2 h3 ul table tr section article aside header footer nav blockquote pre body center"
+_KIND_BITS = np.zeros(_KIND_COUNT, np.int64)
+_KIND_BITS[[KINDS[tag] for tag in _TOLD.split()]] = 1 << np.arange(len(_TOLD.split()))
+# Once the text has begun, runs in such places (and with such groups of class names) tell that it may be over.
+_ENDING = np.array(
+    [1 << PLACES.index(place) for place in ("nav", "footer", "form")]
+    + [1 << len(PLACES) + group for group in (0, 2, 3, 4, 8, 9, 10, 15)]
+)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,21 @@ class Features:
     records: NDArray[np.bool_]  # stands in one of many siblings alike, none with a heading, most with a short line
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """
+    Running sums over the runs, a row for each index: the sum before it. The columns are mass, linked mass, prose, and
+    how many runs are prose, headings, end with a stop, are short, are short and mostly digits (as a date is).
+
+    sections: the sums of each element, a row for each column.
+    """
+
+    table: Floats
+    sums: Floats
+    sections: Floats
+    whole: float  # the page's prose, at least 1
+
+
 def running(values: Floats | NDArray[np.bool_]) -> Floats:
     """The sum before each index, and the whole at the end; along the first axis."""
     sums = np.zeros((len(values) + 1, *values.shape[1:]))
@@ -61,7 +84,7 @@ def running(values: Floats | NDArray[np.bool_]) -> Floats:
 
 def features_of(runs: Runs) -> Features:
     """The page's features."""
-    mass, linked = runs.mass, runs.linked
+    mass, linked, chars = runs.mass, runs.linked, runs.chars
     density = linked / np.maximum(mass, 1)
     plain = mass - linked
     longs = (plain >= LONG) & (density < 0.5)
@@ -69,22 +92,26 @@ def features_of(runs: Runs) -> Features:
     elements = elements_of(runs, prose)
     kinds = runs.kinds[runs.holder]
     heading = (kinds >= _HEADINGS[0]) & (kinds <= _HEADINGS[1])
-    stop = runs.stops == Char.STOP
-    table = np.array([mass, linked, prose, longs, heading, stop, mass < 30]).T
-    sums = running(table)
+    short = mass < _SHORT
+    solid = np.maximum(chars.sum(1) - chars[:, Char.SPACE], 1.0)
+    dated = short & (chars[:, Char.DIGIT] * 4 > solid)
+    table = np.array([mass, linked, prose, longs, heading, runs.stops == Char.STOP, short, dated])
+    sums = running(table.T)
+    sections = np.ascontiguousarray((sums[elements.stop] - sums[elements.start]).T)
+    page = _Sums(table, sums, sections, max(float(sums[-1, 2]), 1.0))
+    records = _records(elements, page)
     parts = [
-        _own(runs, density),
-        _surroundings(runs, elements),
-        _levels(elements, sums),
-        _containers(runs, elements, sums, prose, longs),
-        _around(table, density, elements, kinds, sums),
-        _positions(runs, kinds, heading, longs, sums),
-        _makes(elements, table),
-        _records(elements, sums),
+        _own(runs, density, solid),
+        _surroundings(runs, elements, longs),
+        _levels(elements, page),
+        _containers(runs, elements, page, prose, longs),
+        _around(page, density, elements, kinds),
+        _positions(runs, kinds, heading, longs, page),
+        _parts(heading, density, kinds, elements, page),
+        records,
     ]
-    records = (parts[-1][-1] > 0) & (parts[-1][3] < 0.05) & (parts[-1][4] >= 0.5)
-    matrix = np.concatenate(parts, dtype=np.float32, casting="same_kind").T
-    return Features(matrix, runs, elements, prose, heading, records)
+    alike = (records[-1] > 0) & (records[3] < 0.05) & (records[4] >= 0.5)
+    return Features(np.concatenate(parts).T, runs, elements, prose, heading, alike)
 
 
 def rows_of(columns: Sequence[NDArray[Any]]) -> Matrix:
@@ -92,64 +119,73 @@ def rows_of(columns: Sequence[NDArray[Any]]) -> Matrix:
     return np.array(columns, np.float32)
 
 
-def _log(values: NDArray[Any]) -> NDArray[Any]:
-    found: NDArray[Any] = np.log1p(np.maximum(values, 0.0))
-    return found
+def _logs(columns: Sequence[NDArray[Any]]) -> Matrix:
+    """The logarithms of one more than each value; none is below 0."""
+    rows = rows_of(columns)
+    return np.log1p(rows, out=rows)
 
 
-def _own(runs: Runs, density: Floats) -> Matrix:
+def _bits(values: Ints, count: int) -> Matrix:
+    """A row for each of the lowest bits."""
+    found = np.unpackbits(values.astype("<i8").view(np.uint8).reshape(-1, 8), axis=1, count=count, bitorder="little")
+    return found.T.astype(np.float32)
+
+
+def _own(runs: Runs, density: Floats, solid: Floats) -> Matrix:
     mass, words, chars = runs.mass, runs.words, runs.chars
-    solid = np.maximum(chars.sum(1) - chars[:, Char.SPACE], 1.0)
-    shares = chars[:, _SHARES] / solid[:, None]
-    shares[:, 3:] = np.minimum(shares[:, 3:], 0.3)
+    shares = (chars[:, _SHARES] / solid[:, None]).T
+    np.minimum(shares[3:], 0.3, out=shares[3:])
     breaks = np.searchsorted(runs.breaks, runs.last) - np.searchsorted(runs.breaks, runs.first)
     links = np.searchsorted(runs.links, runs.last) - np.searchsorted(runs.links, runs.first - 1)
-    logs = _log(
-        rows_of([mass, mass - runs.linked, runs.linked, words, mass / words, chars[:, Char.STOP], chars[:, Char.COMMA],
-                 breaks, links])
+    logs = _logs(
+        [mass, mass - runs.linked, runs.linked, words, mass / words, chars[:, Char.STOP], chars[:, Char.COMMA], breaks,
+         links]
     )  # fmt: skip
     rest = rows_of([density, runs.stressed / np.maximum(mass, 1)])
-    return np.concatenate([logs, rest, shares.T, _ONE_HOT[:, runs.begins], _ONE_HOT[:, runs.stops]], dtype=np.float32)
+    ends = _ONE_HOT[:, runs.begins], _ONE_HOT[:, runs.stops]
+    return np.concatenate([logs, rest, shares, *ends], dtype=np.float32, casting="same_kind")
 
 
-def _surroundings(runs: Runs, elements: Elements) -> Matrix:
-    """What the tags and class names around a run say."""
+def _surroundings(runs: Runs, elements: Elements, longs: NDArray[np.bool_]) -> Matrix:
+    """What the tags and class names around a run say, and how many runs with such were passed since the text began."""
     at = elements.of_run
     parents = elements.parent[at]
     near = elements.words[at] | elements.words[parents]
-    bits = [
-        (elements.places[at] >> _PLACE_BITS) & 1,
-        (elements.inherited[at] >> _WORD_BITS) & 1,
-        (near >> _WORD_BITS) & 1,
-    ]
+    said = elements.places[at] | elements.inherited[at] << len(PLACES)
     above, higher = elements.kind[parents], elements.kind[elements.parent[parents]]
-    hot = [_KIND_HOT[:, kinds] for kinds in (runs.kinds[runs.holder], above, higher)]
-    return np.concatenate([*bits, *hot], dtype=np.float32, casting="unsafe")
+    own, over, next_over = _KIND_BITS[np.array([runs.kinds[runs.holder], above, higher])]
+    width = len(_TOLD.split())
+    told = own | over << width | next_over << 2 * width
+    passed = (said & _ENDING) != 0
+    passed[:, : int(np.argmax(longs & (runs.mass > 2 * LONG)))] = False
+    return np.concatenate(
+        [_bits(said | near << len(PLACES) + WORDS, 64), _bits(told, 3 * width), _logs([*np.cumsum(passed, axis=1)])],
+    )
 
 
-def _levels(elements: Elements, sums: Floats) -> Matrix:
+def _levels(elements: Elements, page: _Sums) -> Matrix:
     """The elements around a run, from its own outward, each step to one with more runs."""
-    counts = (elements.stop - elements.start).astype(np.float64)
-    mass, linked, prose, longs, headings, *_ = (sums[elements.stop] - sums[elements.start]).T
-    facts = rows_of(
-        [_log(mass), linked / np.maximum(mass, 1), _log(prose), prose / max(sums[-1, 2], 1.0), _log(counts),
-         _log(mass / counts), longs / counts, _log(prose / np.maximum(longs, 1)), headings / counts, counts,
-         elements.start]
-    )  # fmt: skip
-    index = np.arange(len(elements.of_run))
-    level, parts = elements.of_run, []
-    for _ in range(_LEVELS):
-        part = facts[:-1, level]
-        part[-1] = (index - facts[-1, level]) / part[-1]
-        parts.append(part)
-        level = elements.wider[level]
-    return np.concatenate(parts)
+    counts = elements.stop - elements.start
+    mass, linked, prose, longs, headings, stops = page.sections[:6]
+    facts = np.concatenate([
+        _logs([mass, prose, counts, mass / counts, prose / np.maximum(longs, 1)]),
+        rows_of([linked / np.maximum(mass, 1), prose / page.whole, longs / counts, headings / counts, stops / counts,
+                 counts, elements.start]),
+    ])  # fmt: skip
+    levels = [elements.of_run]
+    for _ in range(_LEVELS - 1):
+        levels.append(elements.wider[levels[-1]])
+    found = facts[:, np.array(levels)]
+    size = found.shape[2]
+    found[-1] = (np.arange(size, dtype=np.float32) - found[-1]) / found[-2]
+    return np.delete(found, -2, axis=0).reshape(-1, size)
 
 
-def _containers(runs: Runs, elements: Elements, sums: Floats, prose: Floats, longs: NDArray[np.bool_]) -> Matrix:
+def _containers(runs: Runs, elements: Elements, page: _Sums, prose: Floats, longs: NDArray[np.bool_]) -> Matrix:
     """Two guesses at the element that holds the article, and where a run stands to them."""
     at, size = elements.of_run, len(elements.start)
-    parent, grand = elements.parent[at], elements.parent[elements.parent[at]]
+    parent = elements.parent[at]
+    grand = elements.parent[parent]
     worth = np.where(runs.linked * 2 > runs.mass, -np.minimum(runs.mass, 60), runs.mass - runs.linked)
     worth = np.where((runs.mass < 20) & (worth > 0), -10.0, worth)
     worth = np.where(((elements.places[at] & _BOILERPLATE) != 0) & (worth > 0), worth * 0.3, worth)
@@ -159,40 +195,45 @@ def _containers(runs: Runs, elements: Elements, sums: Floats, prose: Floats, lon
     speaks = np.where(longs, prose * 0.01 + runs.chars[:, Char.COMMA] + 1, 0.0)
     score: NDArray[Any] = np.bincount(parent, speaks, size) + np.bincount(grand, speaks * 0.5, size)
     score += np.bincount(elements.parent[grand], speaks * 0.33, size)
-    sections = sums[elements.stop] - sums[elements.start]
-    score = score * (1 - sections[:, 1] / np.maximum(sections[:, 0], 1))
+    score = score * (1 - page.sections[1] / np.maximum(page.sections[0], 1))
     read = int(np.argmax(score))
     index = np.arange(len(at))
+    logs: list[NDArray[Any]] = []
     columns: list[NDArray[Any]] = []
     for chosen in best, read:
         start, stop = int(elements.start[chosen]), int(elements.stop[chosen])
         away = np.maximum(np.maximum(start - index, index - stop + 1), 0)
+        logs.append(away)
         columns += [
-            away == 0, _log(away), np.clip((index - start) / max(1, stop - start), -1, 2),
-            np.full(len(at), sections[chosen, 2] / max(sums[-1, 2], 1.0)),
+            away == 0, (index - start) / max(1, stop - start),
+            np.full(len(at), page.sections[2, chosen] / page.whole),
         ]  # fmt: skip
     top = max(float(score[read]), 1e-6)
-    columns += [score[parent] / top, score[grand] / top]
-    columns += [near == read for near in (at, parent, grand)]
-    return rows_of(columns)
+    return np.concatenate([_logs(logs), rows_of([*columns, score[parent] / top, score[grand] / top])])
 
 
-def _around(table: Floats, density: Floats, elements: Elements, kinds: Ints, sums: Floats) -> Matrix:
+def _around(page: _Sums, density: Floats, elements: Elements, kinds: Ints) -> Matrix:
     """The runs before and after."""
-    size = len(table)
-    index = np.arange(size)
-    columns: list[Floats] = []
-    for reach in 1, 3, 8:
-        near = sums[np.minimum(index + reach + 1, size)] - sums[np.maximum(index - reach, 0)]
-        columns += [_log(near[:, 2]), near[:, 1] / np.maximum(near[:, 0], 1)]
-    for reach in 2, 5:
-        after = sums[np.minimum(index + 1 + reach, size), 2] - sums[index + 1, 2]
-        columns += [_log(after), _log(sums[index, 2] - sums[np.maximum(index - reach, 0), 2])]
+    table, size = page.table, len(density)
+    sums, furthest = page.sums.T, _REACHES[-1]
+    wide = np.zeros((len(sums), size + 1 + 2 * furthest))
+    wide[:, furthest:-furthest] = sums
+    wide[:, -furthest:] = sums[:, -1:]
+    columns: list[NDArray[Any]] = []
+    logs: list[NDArray[Any]] = []
+    for reach in _REACHES:
+        before = sums[:, :-1] - wide[:, furthest - reach :][:, :size]
+        after = wide[:, furthest + 1 + reach :][:, :size] - sums[:, 1:]
+        logs += [before[2], after[2]]
+        columns += [
+            before[1] / np.maximum(before[0], 1), after[1] / np.maximum(after[0], 1),
+            *(before[5:] / reach), *(after[5:] / reach),
+        ]  # fmt: skip
     padded = np.empty((6, size + 4), np.float32)
     padded[:] = _EDGE
     facts = padded[:, 2:-2]
-    facts[:] = [_log(table[:, 0]), density, table[:, 4], table[:, 5], elements.parent[elements.of_run], kinds]
-    parts = [rows_of(columns)]
+    facts[:] = [np.log1p(table[0]), density, table[4], table[5], elements.parent[elements.of_run], kinds]
+    parts = [_logs(logs), rows_of(columns)]
     for step in 0, 1, 3, 4:
         part = padded[:, step : step + size].copy()
         part[4:] = part[4:] == facts[4:]
@@ -200,28 +241,29 @@ def _around(table: Floats, density: Floats, elements: Elements, kinds: Ints, sum
     return np.concatenate(parts)
 
 
-def _positions(runs: Runs, kinds: Ints, heading: NDArray[np.bool_], longs: NDArray[np.bool_], sums: Floats) -> Matrix:
+def _positions(runs: Runs, kinds: Ints, heading: NDArray[np.bool_], longs: NDArray[np.bool_], page: _Sums) -> Matrix:
     size = len(kinds)
     index = np.arange(size)
+    sums = page.sums
     mass, linked, prose = (max(float(value), 1.0) for value in sums[-1, :3])
-    page = [np.log1p(size), np.log1p(mass), np.log1p(prose), linked / mass, prose / mass]
     titles = np.flatnonzero(kinds == _H1)
     subheads = np.flatnonzero(heading & (kinds != _H1))
-    solid = np.flatnonzero(longs & (runs.mass > 80))
-    title, since_title = _last(titles, index, -1)
-    since = np.where(title >= 0, sums[index, 2] - sums[np.maximum(title, 0), 2], 0.0)
+    solid = np.flatnonzero(longs & (runs.mass > 2 * LONG))
+    title, since_title = _last(titles, index, 0)
+    since = np.where(title >= 0, sums[:-1, 2] - sums[np.maximum(title, 0), 2], 0.0)
     first, last = (solid[0], solid[-1]) if len(solid) else (0, size - 1)
     following = np.append(solid, size + 60)[np.searchsorted(solid, index)] - index
+    logs = [since_title, since, _last(subheads, index, 50)[1], _last(solid, index, 60)[1], np.minimum(following, 60)]
     columns = [
-        index / size, sums[:-1, 0] / mass, sums[:-1, 2] / prose, (title < 0) & (len(titles) > 0), _log(since_title),
-        _log(since), _log(_last(subheads, index, 50)[1]), index >= first, index > last,
-        _log(_last(solid, index, 60)[1]),
-        _log(np.minimum(following, 60)),
+        index / size, sums[:-1, 0] / mass, sums[:-1, 2] / prose, (title < 0) & (len(titles) > 0), index >= first,
+        index > last,
     ]  # fmt: skip
-    page += [float(len(titles) > 0), np.log1p(len(subheads))]
-    return np.concatenate(
-        [rows_of(columns), np.broadcast_to(np.array(page)[:, None], (len(page), size))], dtype=np.float32
-    )
+    whole = [
+        np.log1p(size), np.log1p(mass), np.log1p(prose), linked / mass, prose / mass, len(titles) > 0,
+        np.log1p(len(subheads)),
+    ]  # fmt: skip
+    parts = [_logs(logs), rows_of(columns), np.broadcast_to(np.array(whole, np.float32)[:, None], (len(whole), size))]
+    return np.concatenate(parts)
 
 
 def _last(chosen: Ints, index: Ints, missing: int) -> tuple[Ints, Ints]:
@@ -230,43 +272,50 @@ def _last(chosen: Ints, index: Ints, missing: int) -> tuple[Ints, Ints]:
     return place, np.where(place >= 0, index - place, missing)
 
 
-def _makes(elements: Elements, table: Floats) -> Matrix:
-    """What the runs in elements of the same make are like, over the whole page."""
-    make = elements.make[elements.of_run]
-    size = int(make.max()) + 1
-    count, mass, linked, prose, longs, stop = (
-        np.bincount(make, weights, size) for weights in (None, *(table[:, i] for i in (0, 1, 2, 3, 5)))
-    )
-    some = np.maximum(count, 1)
-    facts = rows_of(
-        [_log(count), _log(mass / some), linked / np.maximum(mass, 1), prose / max(float(prose.sum()), 1.0),
-         longs / some,
-         stop / some, np.arange(size) == int(np.argmax(prose))]
-    )  # fmt: skip
-    return facts[:, make]
+def _parts(heading: NDArray[np.bool_], density: Floats, kinds: Ints, elements: Elements, page: _Sums) -> Matrix:
+    """What stands from the last heading to the next one, and what those headings are."""
+    size = len(heading)
+    index = np.arange(size)
+    edges = np.concatenate(([0], np.flatnonzero(heading), [size]))
+    which = np.cumsum(heading)
+    sums = page.sums[edges[1:]] - page.sums[edges[:-1]]
+    counts = np.maximum(edges[1:] - edges[:-1], 1)
+    mass, linked, prose, longs, _, stops, _, _ = sums.T
+    heads, nexts = edges[:-1], np.minimum(edges[1:], size - 1)
+    parent = elements.parent[elements.of_run[heads]]
+    headed = np.arange(len(heads)) > 0
+    rows = np.concatenate([
+        _logs([mass, prose, counts, np.arange(len(heads)), page.table[0, heads]]),
+        rows_of([
+            linked / np.maximum(mass, 1), prose / page.whole, longs / counts, stops / counts,
+            np.where(headed, density[heads], -1), np.where(headed, kinds[heads] - _H1, -1),
+            np.where(edges[1:] < size, density[nexts], -1), heads, elements.start[parent], elements.stop[parent],
+        ]),
+    ])[:, which]  # fmt: skip
+    head, start, stop = rows[-3:]
+    within = (start <= index) & (index < stop)
+    return np.concatenate([rows[:-3], _logs([index - head]), within[None]], dtype=np.float32)
 
 
-def _records(elements: Elements, sums: Floats) -> Matrix:
+def _records(elements: Elements, page: _Sums) -> Matrix:
     """Whether a run stands in one of many siblings alike, as comments, teasers and search results do."""
-    size = int(elements.alike.max()) + 1
-    sections = sums[elements.stop] - sums[elements.start]
-    count = np.bincount(elements.alike, minlength=size).astype(np.float64)
-    runs, mass, prose, headings, short = (
-        np.bincount(elements.alike, weights, size)
-        for weights in (elements.stop - elements.start, *(sections[:, i] for i in (0, 2, 4, 6)))
-    )
-    some = np.maximum(count, 1)
+    alike = elements.alike
+    size = int(alike.max()) + 1
+    count = np.bincount(alike, minlength=size)
+    runs = np.bincount(alike, elements.stop - elements.start, size)
     repeated = (count >= 3) & (runs >= 2 * count)
     repeated[0] = False
-    facts = rows_of(
-        [_log(count), _log(runs / some), _log(mass / some), np.minimum(headings / some, 3), np.minimum(short / some, 5),
-         prose / max(float(sums[-1, 2]), 1.0), short / np.maximum(runs, 1), np.ones(size)]
-    )  # fmt: skip
-    record = repeated[elements.alike] & elements.named & _RECORD_KINDS[elements.kind]
-    nearest = np.where(record, np.arange(len(elements.alike)), -1)
+    record = repeated[alike] & elements.named & _RECORD_KINDS[elements.kind]
     if not record.any():
-        return np.zeros((len(facts), len(elements.of_run)), np.float32)
+        return np.zeros((8, len(elements.of_run)), np.float32)
+    mass, prose, headings, short = (np.bincount(alike, page.sections[i], size) for i in (0, 2, 4, 6))
+    some = np.maximum(count, 1)
+    facts = rows_of(
+        [np.log1p(count), np.log1p(runs / some), np.log1p(mass / some), np.minimum(headings / some, 3),
+         np.minimum(short / some, 5), prose / page.whole, short / np.maximum(runs, 1), np.ones(size)]
+    )  # fmt: skip
+    nearest = np.where(record, np.arange(len(alike)), -1)
     for _ in range(_UPWARD):
         nearest = np.where(nearest < 0, nearest[elements.parent], nearest)
     found = nearest[elements.of_run]
-    return facts[:, elements.alike[found]] * (found >= 0)
+    return facts[:, alike[found]] * (found >= 0)

@@ -17,8 +17,9 @@ from urbanfeed.reader.elements import PLACES
 from urbanfeed.reader.features import LONG, Features
 from urbanfeed.reader.network import Network, load
 from urbanfeed.reader.rules import ruled
+from urbanfeed.reader.runs import Char
 
-__all__ = ["Verdict", "chances_of", "decided", "judged"]
+__all__ = ["Verdict", "chances_of", "decided", "judged", "signs_of"]
 
 Bools = NDArray[np.bool_]
 Chances = NDArray[np.floating]
@@ -26,6 +27,7 @@ Chances = NDArray[np.floating]
 # Where the rules keep a run, the networks must be sure it is none; where they do not, sure that it is one.
 _WITH_RULES, _AGAINST_RULES = 0.3, 0.7
 _ENOUGH = 200
+_AGREEMENT = 1  # among the signs
 _COMMENT_WORDS = 1  # the first group of class names (elements.py)
 _BOILERPLATE = sum(1 << PLACES.index(place) for place in ("nav", "header", "footer", "form"))
 
@@ -35,8 +37,8 @@ class Verdict:
     """
     keep: whether each run belongs to the body. chances: how likely the networks find it.
 
-    confidence, 0 to 1: how much of an article this seems to be; agreement: the share of the text that networks and
-    rules answer alike.
+    confidence: how likely the page is an article, where articles and other pages come equally often; agreement: the
+    share of the chosen text that networks and rules both choose. Both 0 to 1.
     """
 
     keep: Bools
@@ -46,31 +48,32 @@ class Verdict:
 
 
 @cache
-def _stages() -> tuple[Network, Network]:
+def _stages() -> tuple[Network, Network, Network]:
     return load(Path(__file__).with_name("judge.npz"))
 
 
 def judged(features: Features) -> Verdict:
     """The verdict on a page."""
     rules = ruled(features)
-    return decided(features, chances_of(features, rules, *_stages()), rules)
+    first, second, sure = _stages()
+    chances = chances_of(features, rules, first, second)
+    keep = decided(features, chances, rules)
+    signs = signs_of(features, chances, keep, rules)
+    return Verdict(keep, chances, float(sure(signs)[0]), float(signs[0, _AGREEMENT]))
 
 
 def chances_of(features: Features, rules: Bools, first: Network, second: Network) -> Chances:
-    """The mean of both stages: the second sees what the first says of the neighbours."""
-    early = first(features.matrix)
-    return (early + second(context_of(features, early, rules))) / 2
+    """The second stage's answers: it sees what the first says of the neighbours."""
+    return second(context_of(features, first(features.matrix), rules))
 
 
-def decided(features: Features, chances: Chances, rules: Bools) -> Verdict:
-    """What follows from the chances and the rules."""
+def decided(features: Features, chances: Chances, rules: Bools) -> Bools:
+    """Which runs are kept, by the chances and the rules: the same for the same chances, and never none."""
     keep: Bools = chances >= np.where(rules, _WITH_RULES, _AGAINST_RULES)
     keep &= ~_comments(features)
     if not keep.any():  # a doubtful answer, with the confidence of one, is worth more than none
         keep = rules if rules.any() else _anything(features)
-    mass = features.runs.mass
-    both, either = float(mass[keep & rules].sum()), float(mass[keep | rules].sum())
-    return Verdict(keep, chances, _confidence(features, chances, keep), both / max(either, 1.0))
+    return keep
 
 
 def _comments(features: Features) -> Bools:
@@ -91,17 +94,35 @@ def _anything(features: Features) -> Bools:
     return np.ones_like(outside) if outside.all() else ~outside
 
 
-def _confidence(features: Features, chances: Chances, keep: Bools) -> float:
+def signs_of(features: Features, chances: Chances, keep: Bools, rules: Bools) -> NDArray[np.float32]:
     """
-    The expected F1 of the choice, by the networks' own odds; less where little prose was kept, or much beside prose.
+    What tells an article from a listing, a product or a forum: one row of figures of the whole page and the choice.
     """
-    mass = features.runs.mass
-    hoped = float((chances * mass).sum())
-    kept = float(mass[keep].sum())
-    if not kept:
-        return 0.0
-    expected = 2 * float((chances * mass)[keep].sum()) / (kept + hoped)
-    prose = float(features.prose[keep].sum())
-    share = prose / kept
-    enough = prose / (prose + 4 * LONG)
-    return expected * share * enough
+    runs, prose = features.runs, features.prose
+    mass = runs.mass
+    sums = np.array([mass, runs.linked, prose, mass * features.records, mass * (runs.stops == Char.STOP), mass < LONG])
+    page, kept = sums.sum(1), sums[:, keep].sum(1)
+    count, all_kept = int(np.count_nonzero(keep)), max(float(kept[0]), 1.0)
+    hoped = float(chances @ mass)
+    doubt = float((chances * (1 - chances)) @ mass)
+    first, last = int(np.argmax(keep)), len(keep) - int(np.argmax(keep[::-1]))
+    both, either = float(mass[keep & rules].sum()), float(mass[keep | rules].sum())
+    row = [
+        2 * float((chances * mass)[keep].sum()) / (kept[0] + hoped + 1),
+        both / max(either, 1.0),
+        doubt / max(hoped, 1.0),
+        kept[2] / all_kept,
+        np.log1p(kept[2]),
+        kept[2] / max(page[2], 1.0),
+        kept[0] / page[0],
+        page[1] / page[0],
+        np.log1p(page[2]),
+        page[3] / page[0],
+        kept[3] / all_kept,
+        kept[4] / all_kept,
+        kept[5] / max(count, 1),
+        np.log1p(all_kept / max(count, 1)),
+        count / (last - first),
+        all_kept / max(float(mass[first:last].sum()), 1.0),
+    ]
+    return np.array([row], np.float32)

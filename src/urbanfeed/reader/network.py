@@ -44,10 +44,13 @@ class Network:
         return chances
 
 
-def save(first: Network, second: Network, path: Path) -> None:
-    """Both stages in one file, weights in half precision."""
+_STAGES = "first", "second", "sure"
+
+
+def save(first: Network, second: Network, sure: Network, path: Path) -> None:
+    """Both stages and the confidence in one file, weights in half precision."""
     arrays: dict[str, NDArray[Any]] = {}
-    for stage, network in ("first", first), ("second", second):
+    for stage, network in zip(_STAGES, (first, second, sure), strict=True):
         arrays |= {f"{stage}_low": network.low, f"{stage}_high": network.high}
         for i, (weights, offsets) in enumerate(network.layers):
             # Each input's weights are scaled to its range, or half precision would lose the small ones.
@@ -56,10 +59,11 @@ def save(first: Network, second: Network, path: Path) -> None:
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
-def load(path: Path) -> tuple[Network, Network]:
-    """The stages as saved."""
+def load(path: Path) -> tuple[Network, Network, Network]:
+    """The three as saved."""
     with np.load(path, allow_pickle=False) as arrays:
-        return _stage(arrays, "first"), _stage(arrays, "second")
+        first, second, sure = (_stage(arrays, stage) for stage in _STAGES)
+        return first, second, sure
 
 
 def _stage(arrays: Any, stage: str) -> Network:
