@@ -14,7 +14,7 @@ from urbanfeed.reader.tree import SKIPPED, tree_of
 
 _Node = tuple[str | None, Any]
 
-_ODD = """<body class=a "b"=1 =c hidden><p>1 &lt;b&gt; &amp;amp; &nbsp;2<!-- <p>no --> <b id='x"y'>3</b><br>
+_ODD = """<body class=a "b"=1 =c hidden><p>1 &lt;b&gt; &amp;amp; &nbsp;2<!-- <p>no --> <b id='x"y' \u00a0 \u2028=1>3</b><br>
 <img alt="a>b"> <?php no ?><pre>
  two
   lines</pre><xmp><b>4</b></xmp><script>"<p>no</p>"</script><svg><path d=1/><title>no</title></svg>
@@ -59,7 +59,7 @@ def test_odd_markup_is_cut_as_it_was_parsed() -> None:
     assert text == "1 <b> &amp; 2 3 two lines<b>4</b> 567"
     assert tree.attributes(0) == {"class": "a", '"b"': "1", "=c": "", "hidden": ""}
     assert all(tree.parents[i] < i < tree.ends[i] <= tree.ends[max(tree.parents[i], 0)] for i in range(len(tree.tags)))
-    assert tree.attributes(tree.tags.index("b")) == {"id": 'x"y'}
+    assert tree.attributes(tree.tags.index("b")) == {"id": 'x"y', "\u00a0": "", "\u2028": "1"}
 
 
 def test_a_node_written_out_is_what_was_parsed() -> None:

@@ -21,7 +21,7 @@ from dataset import GOLD, Page, pages_in, quality
 from evaluate import WORK, Chances
 
 from urbanfeed.reader.features import features_of
-from urbanfeed.reader.judge import Verdict, decided
+from urbanfeed.reader.judge import Verdict, verdict_on
 from urbanfeed.reader.memory import Memory, impression_as
 from urbanfeed.reader.runs import runs_of
 from urbanfeed.reader.tree import tree_of
@@ -57,7 +57,7 @@ def _sites(data: Path, pages: list[Page], answers: Chances) -> dict[tuple[str, s
     for name in GOLD:
         with lzma.open(data / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
             for (page, chances), record in zip(by_set[name], map(json.loads, lines), strict=True):
-                verdict = decided(page.features, chances, page.rules)
+                verdict = verdict_on(page.features, chances, page.rules)
                 sites[name, page.site].append((page, verdict, record["html"], record.get("url") or ""))
     return sites
 

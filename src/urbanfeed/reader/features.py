@@ -125,6 +125,9 @@ def _logs(columns: Sequence[NDArray[Any]]) -> Matrix:
     return np.log1p(rows, out=rows)
 
 
+assert max(len(PLACES) + 2 * WORDS, 3 * len(_TOLD.split())) <= 64, "more bits than a number has: some would be lost"
+
+
 def _bits(values: Ints, count: int) -> Matrix:
     """A row for each of the lowest bits."""
     found = np.unpackbits(values.astype("<i8").view(np.uint8).reshape(-1, 8), axis=1, count=count, bitorder="little")

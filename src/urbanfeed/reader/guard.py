@@ -37,7 +37,8 @@ _BARRIERS = frozenset({
 _CELLS = ("caption", "td", "th")
 _NEAR = 16  # an end tag without its start this near the top is taken for one that ends nothing
 
-# What looks like a tag in a comment, in a script and the like is none. Possessive throughout: linear on any input.
+# What looks like a tag in a comment, in a script and the like is none. Possessive throughout: linear on any
+# input; ASCII, for HTML's white space is no wider, and names may hold any other.
 _ATTRIBUTE = r"""[\s/]*+[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 _ATTRIBUTES = rf'(?: [a-z-]++="[^"]*+")*+(?:{_ATTRIBUTE})*+'  # first the form that nearly all have, for it is quick
 _NO_TAGS = (
@@ -46,9 +47,9 @@ _NO_TAGS = (
     rf"{_ATTRIBUTES}"
     r"[\s/]*+>[^<]*+(?:<(?!/\1[\s/>])[^<]*+)*+)"
 )
-_START = re.compile(rf"<(?:{_NO_TAGS}|([a-zA-Z][^\s/>]*+)({_ATTRIBUTES}))")
-_START_OR_END = re.compile(rf"<(?:{_NO_TAGS}|(/?[a-zA-Z][^\s/>]*+){_ATTRIBUTES})")
-_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
+_START = re.compile(rf"<(?:{_NO_TAGS}|([a-zA-Z][^\s/>]*+)({_ATTRIBUTES}))", re.ASCII)
+_START_OR_END = re.compile(rf"<(?:{_NO_TAGS}|(/?[a-zA-Z][^\s/>]*+){_ATTRIBUTES})", re.ASCII)
+_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE, re.ASCII)
 _FORMATTING_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_FORMATTING))})(?:[\s/][^<>]*+)?>", re.IGNORECASE)
 
 

@@ -19,7 +19,7 @@ from urbanfeed.reader.network import Network, load
 from urbanfeed.reader.rules import ruled
 from urbanfeed.reader.runs import Char
 
-__all__ = ["Verdict", "chances_of", "decided", "judged", "signs_of"]
+__all__ = ["Verdict", "chances_of", "decided", "judged", "signs_of", "verdict_on"]
 
 Bools = NDArray[np.bool_]
 Chances = NDArray[np.floating]
@@ -55,8 +55,13 @@ def _stages() -> tuple[Network, Network, Network]:
 def judged(features: Features) -> Verdict:
     """The verdict on a page."""
     rules = ruled(features)
-    first, second, sure = _stages()
-    chances = chances_of(features, rules, first, second)
+    first, second, _ = _stages()
+    return verdict_on(features, chances_of(features, rules, first, second), rules)
+
+
+def verdict_on(features: Features, chances: Chances, rules: Bools) -> Verdict:
+    """The verdict that follows from these chances and rules."""
+    sure = _stages()[2]
     keep = decided(features, chances, rules)
     signs = signs_of(features, chances, keep, rules)
     return Verdict(keep, chances, float(sure(signs)[0]), float(signs[0, _AGREEMENT]))

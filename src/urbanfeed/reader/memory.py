@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from urbanfeed.page import ExtractionError, Page
 from urbanfeed.reader.facts import Facts, folded
 from urbanfeed.reader.features import LONG, Features, features_of
-from urbanfeed.reader.judge import Verdict, decided, judged
+from urbanfeed.reader.judge import Verdict, judged, verdict_on
 from urbanfeed.reader.metadata import address_of
 from urbanfeed.reader.rules import ruled
 from urbanfeed.reader.runs import Runs, runs_of
@@ -86,7 +86,7 @@ class Memory:
         odds = np.log(verdict.chances + 1e-4) - np.log(1 - verdict.chances + 1e-4) + _odds(makes, others)
         odds -= np.where(features.runs.mass < _PARAGRAPH, np.minimum(seen, 2), 0)
         chances = np.where(certain, 0.0, 1 / (1 + np.exp(-odds)))
-        return decided(features, chances, ruled(features) & ~certain), len(others)
+        return verdict_on(features, chances, ruled(features) & ~certain), len(others)
 
 
 def impression_of(page: Page) -> Impression | None:

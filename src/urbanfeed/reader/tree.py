@@ -35,13 +35,13 @@ _FOREIGN = ["svg", "math", "template", "noembed", "noframes"]
 
 # lexbor writes an attribute as a space, its name, and its value in double quotes (HTML standard, section 13.3). Of a
 # name only the first character may be an equals sign. Possessive throughout: linear on any input.
-_ATTRIBUTE = r' =?[^\s=>/]*+(?:="[^"]*+")?'
+_ATTRIBUTE = r' =?[^ \t\n\f\r=>/]*+(?:="[^"]*+")?'
 _TOKEN = re.compile(
     r"<(?:!--[^-]*+(?:-(?!->)[^-]*+)*+--"
     rf"|(?:(?=(s(?:cript|tyle)|iframe)[ >]))?(/?[^ >]++)((?:{_ATTRIBUTE})*+)"
     r")>(?(1)[^<]*+(?:<(?!/\1>)[^<]*+)*+</\1>)([^<]*+)"
 )
-_NAME_AND_VALUE = re.compile(r' (=?[^\s=>/]*+)(?:="([^"]*+)")?')
+_NAME_AND_VALUE = re.compile(r' (=?[^ \t\n\f\r=>/]*+)(?:="([^"]*+)")?')
 _VERBATIM = re.compile(r"<(xmp|plaintext)>(.*?)</\1>", re.DOTALL)
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": "\xa0"}  # the standard writes no other into a text
 _ENTITY = re.compile("|".join(_ENTITIES))
