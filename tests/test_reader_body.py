@@ -1,7 +1,7 @@
 """Which blocks are the body, and what of their markup stays."""
 
 from urbanfeed import extract_article, reader
-from urbanfeed.blocks import Quote
+from urbanfeed.blocks import Quote, Table
 from urbanfeed.page import Page
 
 A = "A first paragraph that is long enough to be read as prose by anybody who looks at it with some care."
@@ -92,3 +92,18 @@ def test_quotations_keep_who_is_quoted() -> None:
         <p>{prose}</p></article>"""
     quotes = [it for it in extract_article(page).body if isinstance(it, Quote)]
     assert [it.speaker for it in quotes] == ["Aila Virtanen", "Bo Ek"]
+
+
+def test_a_table_of_data_is_kept_with_its_headings_and_its_short_cells() -> None:
+    prose = "A sentence of plain prose that somebody wrote, with a comma and another clause after it. " * 3
+    rows = "".join(
+        f"<tr><td>{name}, a city of this country</td><td>1,{i}00,000 people</td></tr>" for i, name in _CITIES
+    )
+    page = f"""<body><article><h1>Head</h1><p>{prose}</p><p>{prose}</p>
+        <table><tr><th>City</th><th>People</th></tr>{rows}</table><p>{prose}</p></article></body>"""
+    table = next(it for it in extract_article(page).body if isinstance(it, Table))
+    assert table.rows[0] == ("City", "People")
+    assert len(table.rows) == 1 + len(_CITIES)
+
+
+_CITIES = list(enumerate(("Almaty", "Astana", "Shymkent", "Aktobe"), 1))

@@ -14,8 +14,8 @@ from urbanfeed.reader.tree import SKIPPED, tree_of
 
 _Node = tuple[str | None, Any]
 
-_ODD = """<body class=a "b"=1 =c hidden><p>1 &lt;b&gt; &amp;amp; &nbsp;2<!-- <p>no --> <b id='x"y' \u00a0 \u2028=1>3</b><br>
-<img alt="a>b"> <?php no ?><pre>
+_ODD = """<body class=a "b"=1 =c hidden><p>1 &lt;b&gt; &amp;amp; &nbsp;2<!-- <p>no --> <b id='x"y' \u00a0 \u2028=1>3</b>
+<br><img alt="a>b"> <?php no ?><pre>
  two
   lines</pre><xmp><b>4</b></xmp><script>"<p>no</p>"</script><svg><path d=1/><title>no</title></svg>
 <table><b>5<tr><td>6</table><iframe src=/x><p>no</iframe><noscript><p>no</p></noscript><custom-tag>7</custom-tag>"""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbanfeed.reader.embeds import embeds_between
-from urbanfeed.reader.runs import Runs
+from urbanfeed.reader.runs import KINDS, Runs
 from urbanfeed.reader.tree import SKIPPED, Tree
 
 __all__ = ["fragment_of"]
@@ -20,12 +20,14 @@ _WRAPPERS = frozenset({"ul", "ol", "li", "blockquote", "table", "caption", "tr",
 _LEAVES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 _IMAGES = frozenset({"img", "amp-img"})
 _KEPT_ATTRIBUTES = {"ol": ("start",), "td": ("colspan",), "th": ("colspan",)}
+_MOST = 0.6
 _NEVER_FIGURES = frozenset({"li", "aside", "nav", "footer", "header", "form"})
 
 
 def fragment_of(runs: Runs, keep: NDArray[np.bool_]) -> str:
     """The fragment; empty where nothing was kept."""
     tree = runs.tree
+    keep = _with_whole_tables(runs, keep)
     chosen = [(int(runs.holder[i]), _pieces(runs, i)) for i in np.flatnonzero(keep).tolist()]
     if not chosen:
         return ""
@@ -54,6 +56,32 @@ def fragment_of(runs: Runs, keep: NDArray[np.bool_]) -> str:
         out.append(written)
     out.extend(f"</{tree.tags[node]}>" for node in reversed(opened))
     return "".join(out)
+
+
+def _with_whole_tables(runs: Runs, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """
+    What is kept, and the rest of each table that most is kept of: its headings are short, and mean nothing alone.
+
+    Only tables of data, whose first row is of headings: others lay out a page.
+    """
+    tree, whole = runs.tree, keep.copy()
+    for head in np.flatnonzero(runs.kinds == KINDS["th"]).tolist():
+        if tree.tags[head] != "th":
+            continue
+        row = tree.parents[head]
+        table = row
+        while table > 0 and tree.tags[table] in ("tr", "thead", "tbody"):
+            table = tree.parents[table]
+        if tree.tags[table] != "table" or "tr" in tree.tags[table:row]:
+            continue
+        start, stop = np.searchsorted(runs.first, (table, tree.ends[table])).tolist()
+        mass, kept = runs.mass[start:stop], keep[start:stop]
+        if (
+            _MOST * float(mass.sum()) < float(mass[kept].sum())
+            and "table" not in tree.tags[table + 1 : tree.ends[table]]
+        ):
+            whole[start:stop] = True
+    return whole
 
 
 def _pieces(runs: Runs, run: int) -> list[int]:
