@@ -41,7 +41,8 @@ _CYRILLIC = _characters("cp1251")
 _WAYS = tuple((_stretches(it), {point: chr(byte) for point, byte in it.items()}) for it in (_LATIN, _CYRILLIC))
 
 # What such text cannot do without, to be looked for at next to no cost. As UTF-8, a lead byte misread as Latin-1 with
-# as many more as it needs; misread as windows-1251, one of а, е and о: its second character first, for that is rare.
+# as many more as it needs; misread as windows-1251, one of the commonest letters: its second character first, which is
+# rare.
 _MORE = (
     rb"(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]"
     rb"|\xe2(?:\x80[\x90-\xba]|\x82\xac|\x84\xa2))"
@@ -50,7 +51,7 @@ _LATIN_SIGN = re.compile(
     rb"\xc3[\x82-\xb4](?=[\xc2\xc5\xc6\xcb\xe2])"
     rb"(?:(?<=[\x82-\x9f])%b|(?<=[\xa0-\xaf])%b{2}|(?<=[\xb0-\xb4])%b{3})" % (_MORE, _MORE, _MORE)
 )
-_CYRILLIC_SIGNS = ("°", "Р°"), ("µ", "Рµ"), ("ѕ", "Рѕ")
+_CYRILLIC_SIGNS = ("°", "Р°"), ("µ", "Рµ"), ("ѕ", "Рѕ"), ("Ђ", "вЂ"), ("¤", "Г¤"), ("¶", "Г¶"), ("©", "Г©"), ("§", "Ш§")
 
 
 def mended(text: str, content: bytes) -> str:
