@@ -9,7 +9,7 @@ import pycld2
 
 __all__ = ["Found", "found_in"]
 
-# CLD2 raises at NUL, other control characters, noncharacters and lone surrogates.
+# At these CLD2 raises: NUL and other control characters, noncharacters, lone surrogates.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]|[\U0001fffe-\U0010ffff]")
 _NAMES = {"iw": "he", "jw": "jv", "no": "nb", "sr-ME": "cnr", "tl": "fil", "zh": "zh-Hans"}
 
@@ -29,7 +29,10 @@ class Found:
 
 def found_in(text: str) -> tuple[Found, ...]:
     """The languages found, three at most, the one with most of the text first; nothing where none was."""
-    sure, _, details = pycld2.detect(_CONTROLS.sub(" ", text), isPlainText=True)
+    try:
+        sure, _, details = pycld2.detect(text, isPlainText=True)
+    except (pycld2.error, UnicodeEncodeError):
+        sure, _, details = pycld2.detect(_CONTROLS.sub(" ", text), isPlainText=True)
     return tuple(
         Found(_NAMES.get(code, code), share / 100, sure)
         for _, code, share, _ in details

@@ -15,7 +15,6 @@ from urbanfeed.reader.scripts import script_in
 
 __all__ = ["detect", "is_one", "other_than", "settle"]
 
-_FEWEST_LETTERS = 20
 _LONGEST = 20_000  # more text does not make the answer surer
 _NEARLY_ALL = 0.99
 _MOST = 0.7  # of a text: with less in its first language, its sentences are looked at alone
@@ -23,7 +22,7 @@ _A_GOOD_PART = 0.3  # of a text, for a declared language that has not most of it
 _SENTENCE = 80
 _FEW_DIGITS = 0.08
 _LINK = re.compile(r"(?<!\S)\S+(?:://|@)\S+")  # from a word's start only: linear on text without spaces
-_LETTER = re.compile(r"[^\W\d_]")
+_ENOUGH_LETTERS = re.compile(r"(?:[\W\d_]*+[^\W\d_]){20}")
 _DIGIT = re.compile(r"\d")
 
 # Languages that are one to a detector, or so near that a declaration decides.
@@ -133,8 +132,10 @@ def _main(text: str) -> tuple[Found, ...]:
 
 @lru_cache(maxsize=4)  # a text is asked about several times over
 def _found(text: str) -> tuple[Found, ...]:
-    plain = _LINK.sub(" ", text[:_LONGEST])
-    return found_in(plain) if len(_LETTER.findall(plain)) >= _FEWEST_LETTERS else ()
+    plain = text[:_LONGEST]
+    if "://" in plain or "@" in plain:
+        plain = _LINK.sub(" ", plain)
+    return found_in(plain) if _ENOUGH_LETTERS.match(plain) else ()
 
 
 def _agrees(tag: str, found: Found, script: str | None) -> bool:
