@@ -175,6 +175,11 @@ def test_a_byte_order_mark_is_stronger_than_all_else(encoding: str) -> None:
     assert decode(page.encode(encoding), "text/html; charset=koi8-r") == page
 
 
+def test_a_template_s_mark_before_another_encoding_is_no_proof() -> None:
+    page = page_of("ru", "windows-1251")
+    assert decode(b"\xef\xbb\xbf" + page.encode("windows-1251")) == page
+
+
 def test_what_is_utf_8_is_read_so_whatever_the_page_says() -> None:
     assert decode('<meta charset="iso-8859-1"><p>städer'.encode()) == '<meta charset="iso-8859-1"><p>städer'
 

@@ -4,7 +4,8 @@ from collections import Counter
 import pytest
 
 from urbanfeed.language import direction_of, usual_form
-from urbanfeed.page import Claim
+from urbanfeed.page import Claim, Page
+from urbanfeed.reader import read
 from urbanfeed.reader.language import detect, is_one, other_than, settle
 
 SENTENCES = {
@@ -315,3 +316,19 @@ def test_a_part_in_another_language_is_told_from_the_whole() -> None:
     assert other_than("sv-FI", SENTENCES["sv"] * 2) is None
     assert is_one(SENTENCES["mn"] * 5)
     assert not is_one(SENTENCES["mn"] * 5 + SENTENCES["en"] * 5)
+
+
+def test_a_page_declares_its_language_in_many_places_the_article_s_own_element_before_all() -> None:
+    page = f"""<html lang="en-US"><head><meta property="og:locale" content="kk_KZ">
+    <meta name="language" content="ru, en"><meta http-equiv="Content-Language" content="mn"><script type="application/ld+json">
+    {{"@type": "NewsArticle", "inLanguage": "uz"}}</script></head><body><main><article lang="kk">
+    <h1>Жаңа саябақ</h1>{"<p>" + SENTENCES["kk"] * 3 + "</p>"}{"<p>" + SENTENCES["kk"] * 2 + "</p>"}
+    </article></main></body></html>"""
+    assert [(it.value, it.rule) for it in read(Page(page.encode(), page)).languages] == [
+        ("kk", "article lang"),
+        ("en-US", "html lang"),
+        ("uz", "jsonld inLanguage"),
+        ("kk-KZ", "og:locale"),
+        ("mn", "content-language"),
+        ("ru", "language"),
+    ]

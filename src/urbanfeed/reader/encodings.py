@@ -24,7 +24,6 @@ _PRESCAN = 1024 * 4  # the standard looks through 1,024 bytes; pages with long c
 _SAMPLE = 256 * 1024
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -67,6 +66,7 @@ def decode(content: bytes, content_type: str | None = None) -> str:
     for bom, name in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(name, "replace")
+    content = content.removeprefix(codecs.BOM_UTF8)  # a template's may stand before another program's Latin-1
     if (utf16 := _utf16(content)) is not None:
         return utf16
     refuse_binary(content)
