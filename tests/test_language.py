@@ -320,8 +320,9 @@ def test_a_part_in_another_language_is_told_from_the_whole() -> None:
 
 def test_a_page_declares_its_language_in_many_places_the_article_s_own_element_before_all() -> None:
     page = f"""<html lang="en-US"><head><meta property="og:locale" content="kk_KZ">
-    <meta name="language" content="ru, en"><meta http-equiv="Content-Language" content="mn"><script type="application/ld+json">
-    {{"@type": "NewsArticle", "inLanguage": "uz"}}</script></head><body><main><article lang="kk">
+    <meta name="language" content="ru, en"><meta http-equiv="Content-Language" content="mn">
+    <script type="application/ld+json">{{"@type": "NewsArticle", "inLanguage": "uz"}}</script></head>
+    <body><main><article lang="kk">
     <h1>Жаңа саябақ</h1>{"<p>" + SENTENCES["kk"] * 3 + "</p>"}{"<p>" + SENTENCES["kk"] * 2 + "</p>"}
     </article></main></body></html>"""
     assert [(it.value, it.rule) for it in read(Page(page.encode(), page)).languages] == [

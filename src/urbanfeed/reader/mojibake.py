@@ -12,7 +12,6 @@ from urbanfeed.reader.legibility import cost_of
 __all__ = ["mended"]
 
 _TIMES = 3  # some pages went through it more than once
-_LEAST_GAIN = 10.0  # nats; one accident gains less
 _MOST_LEFT = 0.6  # of the cost
 
 
@@ -26,7 +25,7 @@ def _characters(encoding: str) -> dict[int, int]:
 
 
 def _stretches(characters: dict[int, int]) -> re.Pattern[str]:
-    """Text of nothing but ASCII and UTF-8 sequences as they were misread (RFC 3629, section 4)."""
+    """Text of nothing but ASCII and misread UTF-8 sequences (RFC 3629, section 4), two at least: one is an accident."""
 
     def among(first: int, last: int) -> str:
         return "[" + "".join(re.escape(chr(point)) for point, byte in characters.items() if first <= byte <= last) + "]"
@@ -71,8 +70,7 @@ def _turned_back(text: str, stretches: re.Pattern[str], characters: dict[int, st
             meant = read.translate(characters).encode("latin-1").decode("utf-8")
         except UnicodeError:  # no UTF-8 after all: an overlong form, a surrogate
             return read
-        before, after = cost_of(read), cost_of(meant)
-        return meant if after < before * _MOST_LEFT and before - after > _LEAST_GAIN else read
+        return meant if cost_of(meant) < cost_of(read) * _MOST_LEFT else read
 
     for _ in range(_TIMES):
         better = stretches.sub(repaired, text)
