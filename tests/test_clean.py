@@ -42,7 +42,7 @@ def test_provenance_says_which_rule_gave_each_field() -> None:
         FieldRule("body", "blocks"),
         FieldRule("published", "meta date"),
         FieldRule("canonical_url", "address asked for"),
-        FieldRule("language", "html lang"),
+        FieldRule("language", "html lang", 0.95),
     )
 
 

@@ -19,11 +19,10 @@ from urbanfeed.ingest.characters import one_line
 from urbanfeed.ingest.names import authors_of, slug_of, source_of
 from urbanfeed.ingest.pictures import credited
 from urbanfeed.ingest.written import blocks_of
-from urbanfeed.language import well_formed
 from urbanfeed.moment import Moment
 from urbanfeed.page import Claim, Draft, ExtractionError, Page
 from urbanfeed.reader.dates import moment
-from urbanfeed.reader.language import is_one, settle
+from urbanfeed.reader.language import is_one, other_than, settle
 from urbanfeed.scraping import Scraper
 
 __all__ = ["clean", "word_count"]
@@ -65,8 +64,8 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
     text = body_text(body)
     if not text.strip():
         raise ExtractionError("empty", "the page has a headline, and no text under it")
-    openings = _openings(body)
-    language = settle(tuple(it.value for it in draft.languages if well_formed(it.value)), openings)
+    spoken = settle(draft.languages, text)
+    language = spoken.value if spoken else None
     source = scraper.name if scraper else source_of(page.url or url)
     published = _moment(draft.published, draft)
     updated = _moment(draft.updated, draft)
@@ -84,7 +83,7 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         updated=updated if published and updated and updated.instant > published.instant else None,
         section=_said(draft.section, unless=title),
         images=tuple(_images(draft.images, base)),
-        body=body if is_one(openings) else tuple(_in_its_language(block, language) for block in body),
+        body=body if is_one(_openings(body)) else tuple(_in_its_language(block, language) for block in body),
         word_count=word_count(text),
         first_seen=page.fetched_at or datetime.now(UTC),
         rights=scraper.rights if scraper else Rights(),
@@ -102,7 +101,9 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
             next_url=canonical(draft.next_url.value, base) if draft.next_url else None,
         ),
     )
-    return replace(article, provenance=replace(article.provenance, fields=tuple(_rules(article, draft, headline))))
+    return replace(
+        article, provenance=replace(article.provenance, fields=tuple(_rules(article, draft, headline, spoken)))
+    )
 
 
 def word_count(text: str) -> int:
@@ -192,15 +193,15 @@ def _in_its_language(block: Block, language: str | None) -> Block:
     text = body_text([block])
     if len(text) < _ENOUGH_LETTERS or not any(_has_enough(it) for it in (text[: 2 * _ENOUGH_LETTERS], text)):
         return block
-    own = settle((language,), text)
-    return block if own == language else replace(block, language=own)
+    own = other_than(language, text)
+    return replace(block, language=own) if own else block
 
 
 def _has_enough(text: str) -> bool:
     return sum(map(str.isalpha, text)) >= _ENOUGH_LETTERS
 
 
-def _rules(article: Article, draft: Draft, headline: Claim) -> Iterator[FieldRule]:
+def _rules(article: Article, draft: Draft, headline: Claim, language: Claim | None) -> Iterator[FieldRule]:
     """Which rule gave each field that has a value."""
     yield FieldRule("headline", headline.rule, headline.confidence)
     yield FieldRule("body", draft.body_rule)
@@ -211,7 +212,7 @@ def _rules(article: Article, draft: Draft, headline: Claim) -> Iterator[FieldRul
         "updated": draft.updated,
         "section": draft.section,
         "canonical_url": draft.canonical_url or (Claim("", "address asked for") if article.url else None),
-        "language": next((it for it in draft.languages if it.value == article.language), Claim("", "text")),
+        "language": language,
     }
     for name, claim in claims.items():
         if claim and getattr(article, name):
