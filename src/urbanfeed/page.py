@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from urbanfeed.article import Image
+from urbanfeed.moment import Moment
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -85,11 +86,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a page says in one place, as printed, and the rule that found it there."""
+    """
+    What a page says in one place, as printed, and the rule that found it there.
+
+    moment: of a date, where its place tells more than its text does ("2 hours ago", the second date of a line).
+    """
 
     value: str
     rule: str
     confidence: float | None = None
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

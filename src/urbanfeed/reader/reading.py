@@ -45,7 +45,7 @@ def read(page: Page) -> Draft:
     languages = languages_of(facts)
     headline = headline_of(facts)
     address = address_of(facts)
-    published, updated = dates_of(facts, tuple(it.value for it in languages))
+    published, updated = dates_of(facts, tuple(it.value for it in languages), page.fetched_at)
     images, images_rule = images_of(facts)
     return Draft(
         extractor="reader",
