@@ -17,6 +17,7 @@ __all__ = ["dates_of"]
 
 _OLD = 1990
 _SOON = timedelta(days=2)
+_CLOSE = 6  # blocks from the headline, within which a date without a label is the text's own
 # Where English is written with the day first; their domains say so as well as a language tag does.
 _DAY_FIRST = frozenset("GB IE AU NZ IN ZA NG KE GH UG TZ ZM ZW PK LK BD SG HK MY MT CY JM TT".split())
 
@@ -78,21 +79,21 @@ def _believed(evidence: list[Evidence], now: datetime) -> list[Evidence]:
 def _published(machine: list[Evidence], shown: list[Evidence], address: list[Evidence]) -> Claim | None:
     """What is trusted most, with how far the rest bears it out."""
     stated = [it for it in machine if it.kind == "published"]
-    near = _near(shown)
+    undated = [it for it in machine if it.kind is None]
+    borne_out = {it.day for it in (*undated, *address)}
+    near = _near(shown, borne_out) or [it for it in _below(shown) if it.kind]
     changed = {it.day for it in (*machine, *shown) if it.kind == "updated"}
     if stated:
         return _against(stated, near, changed)
-    undated = [it for it in machine if it.kind is None]
     if near:
-        bears_out = any(it.day == near[0].day for it in (*undated, *address))
-        return _sure(near[0], 0.9 if bears_out else near[0].claim.confidence or 0.5)
+        return _sure(near[0], 0.9 if near[0].day in borne_out else near[0].claim.confidence or 0.5)
     for candidates, confidence in (
         ([it for it in undated if it.day not in changed], 0.7),
         (address, 0.6),
         (_below(shown), 0.5),
         (undated, 0.5),
         # The only date of a page that says no more than when it was updated: that of the text as it stands.
-        ([it for it in (*machine, *shown) if it.kind == "updated"], 0.4),
+        ([it for it in (*machine, *shown) if it.kind == "updated" and not it.claim.rule.startswith("printed after")], 0.4),
     ):
         if candidates:
             return _sure(candidates[0], min(confidence, candidates[0].claim.confidence or confidence))
@@ -114,13 +115,13 @@ def _against(stated: list[Evidence], near: list[Evidence], changed: set[date]) -
     if abs((seen.day - first.day).days) == 1 and first.moment.instant.utcoffset() == timedelta(0):
         return _sure(seen, 0.8)
     # Content systems tell machines when the page was last built; readers are shown when the text was written.
-    return _sure(seen, 0.7) if seen.day < first.day else _sure(first, 0.6)
+    return _sure(seen, 0.7) if seen.kind or seen.distance <= _CLOSE else _sure(first, 0.6)
 
 
-def _near(shown: list[Evidence]) -> list[Evidence]:
-    """What people see by the headline, labelled as published first, then by its distance."""
+def _near(shown: list[Evidence], borne_out: set[date]) -> list[Evidence]:
+    """What people see by the headline: what other places bear out, what is labelled, then by its distance."""
     near = [it for it in shown if it.kind in ("published", None) and it.claim.rule.endswith("headline")]
-    return sorted(near, key=lambda it: (it.kind is None, it.distance))
+    return sorted(near, key=lambda it: (it.day not in borne_out, it.kind is None, it.distance))
 
 
 def _below(shown: list[Evidence]) -> list[Evidence]:

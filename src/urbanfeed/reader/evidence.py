@@ -30,6 +30,9 @@ __all__ = [
 
 Languages = tuple[str, ...]
 
+_MACHINES = "jmt"  # the first letters of the rules "jsonld", "meta" and "time"
+_ORDER = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}")
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -62,8 +65,8 @@ class Witness:
     def stated(self, text: str, rule: str, confidence: float, kind: Kind | None) -> Evidence | None:
         """The evidence that a whole text is."""
         read = moment(text, languages=self.languages, now=self.now) or _numeric(text)
-        if read is None:
-            return None
+        if read is None or (rule[0] in _MACHINES and _ORDER.match(text) and any(self.open(text, rule, 0))):
+            return None  # machines write 11/01/2023 in their own programmer's order
         own = moment(text, languages=self.languages) == read
         return Evidence(Claim(text, rule, confidence, None if own else read), read, kind)
 
@@ -103,6 +106,8 @@ def in_linked_data(witness: Witness) -> Iterator[Evidence]:
                 sure = confidence if thing in articles else confidence - 0.1
                 if found := witness.stated(text, f"{rule} {key}", sure, kind):
                     yield found
+                else:
+                    yield from (replace(it, kind=kind) for it in witness.open(text, f"{rule} {key}", sure))
     if not articles:
         yield from _in_broken_scripts(witness)
 
@@ -186,6 +191,7 @@ def in_addresses(witness: Witness) -> Iterator[Evidence]:
 
 _LONGEST = 140
 _LONGEST_LABEL = 40
+_MOST_WORDS = 50  # characters before a date that nobody labels: a name, a role, a place
 _BEFORE, _BETWEEN, _INTO_BODY, _AFTER, _FAR = 6, 45, 6, 6, 60
 _PASSED_OVER = Place.COMMENTS | Place.NAV | Place.FORM | Place.CAPTION
 _DATED = re.compile(r"\d{4}|\d\d?[./]\d\d?[./]\d\d|[年년月]|[\u0e00-\u0e7f]\s*\d\d")
@@ -251,7 +257,7 @@ def _in_line(witness: Witness, line: _Line) -> Iterator[Evidence]:
     if len(stated) > 3 or (len(stated) > 1 and not any(kinds) and len({it.moment.at for it in stated}) > 1):
         return  # a range, or two that nobody tells apart
     for it, kind in zip(stated, kinds, strict=True):
-        if kind is None and len(it.before) > _LONGEST_LABEL * 2:
+        if kind is None and len(it.before) > _MOST_WORDS:
             continue  # a sentence that mentions a date
         text = line.text if len(stated) == 1 else _part(line.text, it.moment, witness.languages)
         whole = moment(text, languages=witness.languages)
@@ -290,12 +296,13 @@ def _lines(facts: Facts, now: datetime | None) -> Iterator[_Line]:
     blocks, start, end = facts.blocks, facts.body_start, facts.body_end
     heading = facts.heading if facts.heading is not None else start
     first, last = min(heading, start), max(heading, start)
+    passed_over = _PASSED_OVER & ~(blocks[heading].place if heading < len(blocks) else 0)
     near = [*range(first, min(first + _BETWEEN, last + _INTO_BODY)), *range(first - 1, first - 1 - _BEFORE, -1)]
     if last - first > _BETWEEN:
         near += range(last - _BEFORE, last + _INTO_BODY)
     times = [i for i, tag in enumerate(facts.tree.tags) if tag == "time"]
     for i in (*near, *range(max(end, last + _INTO_BODY), end + _AFTER)):
-        if not 0 <= i < len(blocks) or blocks[i].place & _PASSED_OVER or blocks[i].mass > 3 * _LONGEST:
+        if not 0 <= i < len(blocks) or blocks[i].place & passed_over or blocks[i].mass > 3 * _LONGEST:
             continue
         block, after = blocks[i], i >= end > start
         if after and block.place & (Place.FOOTER | Place.ASIDE | Place.HIDDEN):

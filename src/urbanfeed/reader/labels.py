@@ -29,7 +29,7 @@ _PUBLISHED = (
 )
 # Dates of something else than the text.
 _OTHER = (
-    "deadline|expire|expir|valid until|apply by|closes|event|born|died|archive|copyright|©|accessed|retrieved|"
+    "deadline|submitted|received|accepted|verfügbar bis|eingereicht|expire|expir|valid until|apply by|closes|event|born|died|archive|copyright|©|accessed|retrieved|"
     "viimeinen|срок|дедлайн|мероприят|до:|истекает|hakuaika|sista ansökningsdag|gültig bis|veranstaltung|"
     "date limite|fecha límite|scadenza|截止|締切|마감"
 )
