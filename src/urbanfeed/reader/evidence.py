@@ -22,6 +22,8 @@ from urbanfeed.reader.dates import moment, moment_in_address, moments
 from urbanfeed.reader.facts import Facts, folded
 from urbanfeed.reader.labels import Kind, kind_of
 from urbanfeed.reader.linked import Thing, values_in
+from urbanfeed.reader.relative import may_be_relative
+from urbanfeed.reader.runs import Char
 
 __all__ = [
     "Evidence", "Witness", "in_addresses", "in_linked_data", "in_metas", "in_times", "printed",
@@ -64,10 +66,11 @@ class Witness:
 
     def stated(self, text: str, rule: str, confidence: float, kind: Kind | None) -> Evidence | None:
         """The evidence that a whole text is."""
-        read = moment(text, languages=self.languages, now=self.now) or _numeric(text)
+        read = own = moment(text, languages=self.languages)
+        if read is None:
+            read = (moment(text, languages=self.languages, now=self.now) if self.now else None) or _numeric(text)
         if read is None or (rule[0] in _MACHINES and _ORDER.match(text) and any(self.open(text, rule, 0))):
             return None  # machines write 11/01/2023 in their own programmer's order
-        own = moment(text, languages=self.languages) == read
         return Evidence(Claim(text, rule, confidence, None if own else read), read, kind)
 
     def open(self, text: str, rule: str, confidence: float) -> Iterator[Evidence]:
@@ -81,7 +84,7 @@ class Witness:
     @cached_property
     def lines(self) -> "list[_Line]":
         """The short lines where a date may stand, the nearest to the headline first."""
-        return sorted(_lines(self.facts, self.now), key=lambda it: not _DATED.search(it.text))
+        return sorted(_lines(self.facts, self.now), key=lambda it: not it.dated)
 
 
 # ---- what the page tells machines
@@ -108,19 +111,18 @@ def in_linked_data(witness: Witness) -> Iterator[Evidence]:
                     yield found
                 else:
                     yield from (replace(it, kind=kind) for it in witness.open(text, f"{rule} {key}", sure))
-    if not articles:
+    if not any(values_in(it, "datePublished") for it in facts.things):
         yield from _in_broken_scripts(witness)
 
 
 def _in_broken_scripts(witness: Witness) -> Iterator[Evidence]:
-    known = {value for thing in witness.facts.things for key, *_ in _KEYS for value in values_in(thing, key)}
-    for script in witness.facts.tree.parser.css('script[type*="json" i]')[:20]:
-        text = script.text(deep=True)[:_MOST_CHARACTERS]
-        for found in list(_IN_SCRIPT.finditer(text))[:4] if "datePublished" in text else []:
-            if found[2] not in known:
-                kind: Kind = "published" if found[1] == "datePublished" else "updated"
-                if stated := witness.stated(found[2], f"jsonld {found[1]}", 0.75, kind):
-                    yield stated
+    for script in witness.facts.tree.parser.css('script[type*="ld+json" i]')[:20]:
+        text = script.text(deep=True)
+        start = text.find("datePublished", 0, _MOST_CHARACTERS) - len("&quot;")
+        for found in list(_IN_SCRIPT.finditer(text, max(0, start), start + 2_000))[:2] if start > -6 else []:
+            kind: Kind = "published" if found[1] == "datePublished" else "updated"
+            if stated := witness.stated(found[2], f"jsonld {found[1]}", 0.75, kind):
+                yield stated
 
 
 _PARTS = frozenset({
@@ -197,6 +199,8 @@ _PASSED_OVER = Place.COMMENTS | Place.NAV | Place.FORM | Place.CAPTION
 _DATED = re.compile(r"\d{4}|\d\d?[./]\d\d?[./]\d\d|[年년月]|[\u0e00-\u0e7f]\s*\d\d")
 _PARTING = re.compile(r"\s*(?:[,;|·•]|\s[-–—/]\s)\s*|\s+(?=[^\W\d_])")
 _MOST_READ = 14
+_MOST_TIMES = 200
+_FEWEST_DIGITS = 3  # "8 ก.ค. 68"
 _CLASS = re.compile(
     r"(?P<updated>updat|modif|edited|revis|changed)|(?P<other>event|expir|deadline|copyright|related|archive|calendar)|"
     r"(?P<published>publi|posted|entry-date|release)",
@@ -209,12 +213,17 @@ Where = Literal["by the headline", "after the body", "hidden", "far below"]
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A short block that may state a date: its index, text, and distance from the headline in blocks."""
+    """
+    A short block that may state a date: its index, text, and distance from the headline in blocks.
+
+    dated: whether it has the digits of a whole date, for all that can be told at a glance.
+    """
 
     number: int
     text: str
     distance: int
     where: Where
+    dated: bool = True
 
 
 _SURE: dict[Where, float] = {"by the headline": 0.7, "after the body": 0.5, "hidden": 0.4, "far below": 0.4}
@@ -230,9 +239,10 @@ def printed_far(witness: Witness) -> Iterator[Evidence]:
     """Lines far below the body that say in words that they are its date; for pages that state none elsewhere."""
     facts = witness.facts
     end = min(facts.body_end + _FAR, len(facts.blocks))
+    digits = facts.blocks[0].runs.chars[:, Char.DIGIT].tolist() if facts.blocks else []
     for i in range(facts.body_end, end):
         block = facts.blocks[i]
-        if block.place & (_PASSED_OVER | Place.HIDDEN) or block.mass > _LONGEST or not _DATED.search(block.text):
+        if digits[i] < _FEWEST_DIGITS or block.place & (_PASSED_OVER | Place.HIDDEN) or block.mass > _LONGEST or not _DATED.search(block.text):
             continue
         for found in _in_line(witness, _Line(i, block.text, i - facts.body_end, "far below")):
             if found.kind == "published":
@@ -241,7 +251,7 @@ def printed_far(witness: Witness) -> Iterator[Evidence]:
 
 def _in_line(witness: Witness, line: _Line) -> Iterator[Evidence]:
     rule, confidence = f"printed {line.where}", _SURE[line.where]
-    stated = moments(line.text, languages=witness.languages)
+    stated = moments(line.text, languages=witness.languages) if line.dated else []
     if stated is None:
         yield from (replace(it, distance=line.distance) for it in witness.open(line.text, rule, confidence))
         return
@@ -260,9 +270,8 @@ def _in_line(witness: Witness, line: _Line) -> Iterator[Evidence]:
         if kind is None and len(it.before) > _MOST_WORDS:
             continue  # a sentence that mentions a date
         text = line.text if len(stated) == 1 else _part(line.text, it.moment, witness.languages)
-        whole = moment(text, languages=witness.languages)
-        own = whole is not None and whole.at == it.moment.at
-        claim = Claim(text, rule, confidence, None if own else replace(it.moment, text=text))
+        alone = len(stated) == 1 or text != line.text
+        claim = Claim(text, rule, confidence, None if alone else it.moment)
         yield Evidence(claim, it.moment, kind, line.distance)
 
 
@@ -300,21 +309,36 @@ def _lines(facts: Facts, now: datetime | None) -> Iterator[_Line]:
     near = [*range(first, min(first + _BETWEEN, last + _INTO_BODY)), *range(first - 1, first - 1 - _BEFORE, -1)]
     if last - first > _BETWEEN:
         near += range(last - _BEFORE, last + _INTO_BODY)
-    times = [i for i, tag in enumerate(facts.tree.tags) if tag == "time"]
+    times = _times(facts.tree.tags)
+    digits = blocks[0].runs.chars[:, Char.DIGIT].tolist() if blocks else []
     for i in (*near, *range(max(end, last + _INTO_BODY), end + _AFTER)):
         if not 0 <= i < len(blocks) or blocks[i].place & passed_over or blocks[i].mass > 3 * _LONGEST:
             continue
         block, after = blocks[i], i >= end > start
         if after and block.place & (Place.FOOTER | Place.ASIDE | Place.HIDDEN):
             continue
+        at = bisect_left(times, block.holder)
+        has_time = at < len(times) and times[at] < facts.tree.ends[block.holder]
+        if not has_time and digits[i] < _FEWEST_DIGITS and not now:
+            continue
         text = block.text
         if len(text) > _LONGEST:
             continue
-        at = bisect_left(times, block.holder)
-        has_time = at < len(times) and times[at] < facts.tree.ends[block.holder]
-        if has_time or _DATED.search(text) or (now and len(text) <= _LONGEST_LABEL):
+        dated = digits[i] >= _FEWEST_DIGITS and _DATED.search(text) is not None
+        if has_time or dated or (now and may_be_relative(text)):
             where: Where = "hidden" if block.place & Place.HIDDEN else "after the body" if after else "by the headline"
-            yield _Line(i, text, abs(i - heading) + (2 if i < heading else 0), where)
+            yield _Line(i, text, abs(i - heading) + (2 if i < heading else 0), where, dated)
+
+
+def _times(tags: list[str]) -> list[int]:
+    """Where the `time` elements are."""
+    found: list[int] = []
+    try:
+        while len(found) < _MOST_TIMES:
+            found.append(tags.index("time", found[-1] + 1 if found else 0))
+    except ValueError:
+        pass
+    return found
 
 
 def _label(facts: Facts, line: _Line) -> Kind | None:

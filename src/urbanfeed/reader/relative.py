@@ -13,7 +13,7 @@ from functools import cache
 from urbanfeed.reader.calendar import plain
 from urbanfeed.reader.labels import kind_of
 
-__all__ = ["day_of"]
+__all__ = ["day_of", "may_be_relative"]
 
 _LONGEST = 60
 
@@ -82,6 +82,7 @@ _UNITS = (timedelta(minutes=1), timedelta(hours=1), timedelta(days=1))
 _MOST = (600, 72, 13)
 _MOST_BEFORE = 3  # words before the date: "Updated", "By Jane Doe"
 _TOKEN = re.compile(r"\d+|[^\W\d_][^\s\d,.:;|()·•]*")
+_WORD = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(
     r"(?:\b(?:at|kl|klo|kello|klockan|в|о|у|um|à|a|alle|ore|om|saat|soat|сағат|الساعة)\b\.?\s*)?"
     r"(?<![\d:.])\d\d?(?:[:.]\d\d|\s?h\s?\d\d)(?:\s?(?:uhr|[ap]\.?\s?m\b\.?|ص\b|م\b|صباحا|مساء))?"
@@ -97,8 +98,6 @@ def day_of(line: str, now: datetime) -> date | None:
     if len(line) > _LONGEST:
         return None
     words = _words()
-    if not words.sign.search(line):
-        return None
     line = words.spaced.sub(lambda found: found[0].replace(" ", "_"), line)
     tokens = _TOKEN.findall(words.glued.sub(r" \g<0> ", line))
     for row in {row for token in tokens for row in words.rows.get(token, ())}:
@@ -109,6 +108,17 @@ def day_of(line: str, now: datetime) -> date | None:
     if back and (len(tokens) == 1 or kind_of(" ".join(tokens[:-1]))) and len(tokens) <= _MOST_BEFORE + 1:
         return (now - timedelta(days=back.pop())).date()
     return None
+
+
+def may_be_relative(text: str) -> bool:
+    """Whether a text, as printed, is short and has a word that a relative date needs; cheap, and never wrongly no."""
+    if len(text) > _LONGEST:
+        return False
+    words = _words()
+    line = text.casefold()
+    return not words.signs.isdisjoint(_WORD.findall(line)) or bool(
+        not line.isascii() and max(line) >= "\u0e00" and words.glued.search(line)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,8 +204,7 @@ class _Words:
         # Scripts written without spaces: Chinese, Japanese, Thai; Korean glues its word to the number before.
         glued = [re.escape(it) for it in every if it[0] >= "\u0e00"]
         self.glued = re.compile("|".join(sorted(glued, key=len, reverse=True)))
-        signs = {it.replace("_", " ") for it in (*self.rows, *self.days)}
-        self.sign = re.compile("|".join(rf"(?<![^\W\d]){re.escape(it)}" if it[0] < "\u0e00" else it for it in signs))
+        self.signs = {part for it in (*self.rows, *self.days) for part in re.split(r"[_'-]", it)}
 
 
 def _cells(line: str) -> list[str]:
