@@ -89,7 +89,7 @@ class Claim:
     """
     What a page says in one place, as printed, and the rule that found it there.
 
-    moment: of a date, where its place tells more than its text does ("2 hours ago", the second date of a line).
+    moment: of a date, as the reader has read it: its place may tell more than its text ("2 hours ago", 03/04/2025).
     """
 
     value: str

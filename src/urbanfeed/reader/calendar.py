@@ -112,7 +112,7 @@ def _ordinal(year: int, month: int, day: int) -> int:
 
 def _leaps(year: int) -> int:
     """Leap years before this one, from a fixed point."""
-    cycle, rest = divmod(year, 33)
+    cycle, rest = divmod(year + 1595, 33)
     return cycle * 8 + (rest + 3) // 4
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, time, timedelta, tzinfo
 from datetime import timezone as fixed
 
-__all__ = ["Clock", "clocks_in", "offset_of"]
+__all__ = ["Clock", "clocks_in", "lone_zone", "offset_of"]
 
 _MORNING = frozenset({
     "am", "a.m.", "a.m", "a. m.", "ص", "صباحا", "ق.ظ", "پ.م", "上午", "午前", "早上", "凌晨", "오전", "π.μ.", "πμ",
@@ -43,6 +43,7 @@ _CLOCK = re.compile(
     r"|(?P<h5>\d\d?)\.(?P<m5>\d\d)(?=\s?(?:uhr|[ap]\.?m\b)))"
     rf"(?![\d:]|\.\d)(?:\s?uhr\b)?(?:\s*(?P<half>{_HALF})(?!\w))?(?:\s?hrs?\b)?{_ZONE}"
 )
+_LONE_ZONE = re.compile(r"(?<!\w)((?:utc|gmt)\s?[+-]\d\d?(?::?\d\d)?)(?!\w)")
 _SIGNED = re.compile(r"([+-])(\d\d?):?(\d\d)?$")
 
 
@@ -63,6 +64,12 @@ class Clock:
 def clocks_in(line: str) -> list[Clock | None]:
     """The times in a plain line whose dates are blanked out with NUL; None for what looks like one and cannot be."""
     return [_clock(found) for found in _CLOCK.finditer(line)]
+
+
+def lone_zone(line: str) -> str | None:
+    """The offset that a line names away from its time: "18:05, 08 Шілде 2025 | GMT +5"; with its letters, else none."""
+    found = _LONE_ZONE.search(line)
+    return found[1] if found else None
 
 
 def offset_of(zone: str) -> tzinfo:

@@ -1,8 +1,8 @@
 """
 Datelines: when the article was published and when it was changed, weighed from all that its page states.
 
-What machines are told is trusted, unless what people read by the headline contradicts it. No date is better than a wrong
-one: a date to come, or of before 1990, needs two witnesses, and what cannot be settled is none.
+What machines are told is trusted, unless what people read by the headline contradicts it. No date is better than a
+wrong one: a date to come, or of before 1990, needs two witnesses, and what cannot be settled is none.
 """
 
 from dataclasses import replace
@@ -10,8 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from urbanfeed.page import Claim
-from urbanfeed.reader.evidence import Evidence, Witness, in_addresses, in_linked_data, in_metas, in_times, printed, printed_far
+from urbanfeed.reader.evidence import Evidence, Witness
 from urbanfeed.reader.facts import Facts
+from urbanfeed.reader.machine_dates import in_addresses, in_linked_data, in_metas
+from urbanfeed.reader.shown_dates import shown_by_headline, shown_far
 
 __all__ = ["dates_of"]
 
@@ -32,10 +34,10 @@ def dates_of(
     """
     witness = Witness(facts, _tongues(facts, languages), now)
     machine = [*in_linked_data(witness), *in_metas(witness)]
-    shown = [*in_times(witness), *printed(witness)]
+    shown = list(shown_by_headline(witness))
     address = list(in_addresses(witness))
     if not any(it.kind == "published" for it in (*machine, *shown)):
-        shown += printed_far(witness)
+        shown += shown_far(witness)
     believed = {id(it) for it in _believed([*machine, *shown, *address], now or datetime.now(UTC))}
     machine, shown, address = ([it for it in part if id(it) in believed] for part in (machine, shown, address))
     published = _published(machine, shown, address)
@@ -71,7 +73,7 @@ def _believed(evidence: list[Evidence], now: datetime) -> list[Evidence]:
     return [
         it
         for it in evidence
-        if (it.day <= latest and it.day.year >= _OLD or len(places.get(it.day, ())) > 1)
+        if ((it.day <= latest and it.day.year >= _OLD) or len(places.get(it.day, ())) > 1)
         and (not it.is_open or (it.day in places and len(open_days[it.claim.value] & places.keys()) == 1))
     ]
 
@@ -93,7 +95,10 @@ def _published(machine: list[Evidence], shown: list[Evidence], address: list[Evi
         (_below(shown), 0.5),
         (undated, 0.5),
         # The only date of a page that says no more than when it was updated: that of the text as it stands.
-        ([it for it in (*machine, *shown) if it.kind == "updated" and not it.claim.rule.startswith("printed after")], 0.4),
+        (
+            [it for it in (*machine, *shown) if it.kind == "updated" and not it.claim.rule.startswith("printed after")],
+            0.4,
+        ),
     ):
         if candidates:
             return _sure(candidates[0], min(confidence, candidates[0].claim.confidence or confidence))

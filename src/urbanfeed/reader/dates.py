@@ -1,8 +1,8 @@
 """
 Dates: a text as a page prints it, or as a machine wrote it, to a Moment; or to nothing, rather than to a wrong one.
 
-Looking for the text on the page is not done here. Machine formats are ISO 8601 (RFC 3339) and RFC 5322; printed days are
-`printed.py`'s, times of day `clocks.py`'s, "two hours ago" is `relative.py`'s.
+Looking for the text on the page is not done here. Machine formats are ISO 8601 (RFC 3339) and RFC 5322; printed days
+are read by `printed.py`, times of day by `clocks.py`, "two hours ago" by `relative.py`.
 """
 
 import re
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from urbanfeed.moment import Moment, Precision
 from urbanfeed.reader.calendar import joined, month_of, plain
-from urbanfeed.reader.clocks import clocks_in, offset_of
+from urbanfeed.reader.clocks import clocks_in, lone_zone, offset_of
 from urbanfeed.reader.printed import days_in
 from urbanfeed.reader.relative import day_of
 
@@ -35,7 +35,9 @@ _RFC5322 = re.compile(
 )
 # What inline elements leave glued together: "By Jane DoeMar 5, 2025", "Research7 April 2020", "2022Updated".
 _LOWER, _UPPER = "a-zà-öø-ÿа-яёіїєґәғқңөұүһ", "A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐӘҒҚҢӨҰҮҺ"
-_GLUED = re.compile(rf"(?<=[{_LOWER}])(?=[{_UPPER}])|(?<=[{_LOWER}]{{3}})(?=\d)|(?<=\d{{4}})(?=[{_UPPER}{_LOWER}]{{4}})")
+_GLUED = re.compile(
+    rf"(?<=[{_LOWER}])(?=[{_UPPER}])|(?<=[{_LOWER}]{{3}})(?=\d)|(?<=\d{{4}})(?=[{_UPPER}{_LOWER}]{{4}})"
+)
 _IN_ADDRESS = re.compile(
     r"(?<![\d-])(?P<y>(?:19|20)\d\d)(?P<s>[/-])(?P<m>\d\d?|[a-z]{3,9})(?P=s)(?P<d>\d\d?)(?=[/._-]|$)"
     r"|(?<=/)(?P<d2>\d\d)-(?P<m2>\d\d)-(?P<y2>20\d\d)(?=/|$)"
@@ -86,16 +88,19 @@ def moments(text: str, *, timezone: str | None = None, languages: tuple[str, ...
         return None
     days, rest = found
     clocks = clocks_in(rest) if days else []
+    leading = bool(clocks) and clocks[0] is not None and clocks[0].start < days[0].start
     stated: list[Stated] = []
     start = 0
     for i, day in enumerate(days):
         end = days[i + 1].start if i + 1 < len(days) else len(rest)
-        # A time before the only date is the date's ("12:30 08.07.2025"); between two it is the first one's.
-        own = clocks if len(days) == 1 else [it for it in clocks if it and day.end <= it.start < end]
+        # The only date has the only time; of several, each has the one before it if the first has, else the one after.
+        within = (start, day.start) if leading else (day.end, end)
+        own = clocks if len(days) == 1 else [it for it in clocks if it and within[0] <= it.start < within[1]]
         clock = own[0] if len(own) == 1 else None
         if own and len(own) == 1 and clock is None:
             return None
-        at = (clock.at, clock.seconds, clock.zone) if clock else None
+        zone = (clock.zone or (lone_zone(rest) if len(days) == 1 else None)) if clock else None
+        at = (clock.at, clock.seconds, zone) if clock else None
         made = _made(day.date, at, timezone, text)
         if made:
             stated.append(Stated(made, rest[start : day.start].strip("\0 ")))

@@ -30,7 +30,7 @@ _SHORT_YEARS = frozenset(
 
 _NAME = r"(?P<n>[^\W\d_][^\s\d!-&(-/:-@\[\\\]^`{-~،؛–—…·•|«»“”।\0]*)"
 _FROM = r"(?<![\d.,/–-])(?<!\d:)"
-_TO = r"(?!\d|[/-]\d|[.:]\d)"
+_TO = r"(?!\d|[/–-]\d|[.:]\d)"
 _D = r"(?P<d>\d\d?)"
 _Y = r"(?P<y>\d{4})"
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|ère|º|ª|ο|η|ης)\b|-?(?:го|е|ші|шы|ы|і|нчы|чи|й|a|án|én|ει|ին)\b|\.)?"
@@ -45,10 +45,18 @@ _THAI = tuple(map(chr, range(0xE01, 0xE2F)))
 _PATTERNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     # 2025年7月8日, 2025년 7월 8일; 令和7年7月8日, 民國114年7月8日
     ("y", ("年", "년"), rf"(?<!\d){_Y}\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*{_D}\s*[日號号일]?"),
-    ("era", ("治", "正", "和", "成", "民"), rf"(?P<era>明治|大正|昭和|平成|令和|民[國国])\s?(?P<y>\d{{1,3}}|元)年\s?(?P<m>\d\d?)月\s?{_D}日"),
+    (
+        "era",
+        ("治", "正", "和", "成", "民"),
+        rf"(?P<era>明治|大正|昭和|平成|令和|民[國国])\s?(?P<y>\d{{1,3}}|元)年\s?(?P<m>\d\d?)月\s?{_D}日",
+    ),
     # 2025 оны 5 сарын 21, 2025 оны 05 дугаар сарын 21; 5-р сарын 21, 2025
     ("y", ("сар",), rf"{_FROM}{_Y}\s*(?:оны?|он\.)?\s*(?P<m>\d\d?)\s*-?\s*(?:р|дугаар|дүгээр)?\s*сары?н?\s*{_D}(?!\d)"),
-    ("y", ("сар",), rf"{_FROM}(?P<m>\d\d?)\s*-?\s*(?:р|дугаар|дүгээр)?\s*сарын\s*{_D}(?:\s?-?н[иы]й?)?\s*,?\s*{_Y}{_TO}"),
+    (
+        "y",
+        ("сар",),
+        rf"{_FROM}(?P<m>\d\d?)\s*-?\s*(?:р|дугаар|дүгээр)?\s*сарын\s*{_D}(?:\s?-?н[иы]й?)?\s*,?\s*{_Y}{_TO}",
+    ),
     # Ngày 8 tháng 7 năm 2025, 8 Tháng Bảy, 2025
     ("y", ("th",), rf"{_FROM}{_D}\s+(?:tháng|thg)\s+(?P<vi>\d\d?|[^\W\d_]+(?: [^\W\d_]+)?),?\s+(?:năm\s+)?{_Y}{_TO}"),
     ("y", ("-", "/", "."), rf"{_FROM}{_Y}{_SLASH}(?P<m>\d\d?)\s?(?P=s)\s?{_D}{_TO}"),
@@ -59,11 +67,11 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         _ALWAYS,
         rf"{_FROM}{_D}{_ORDINAL}[\s.,/-]*{_OF}{_NAME}(?:\s?/\s?[^\W\d_]+)?[\s.,/-]*(?:(?:de|del|of|do|năm)\s+)?{_Y}{_TO}",
     ),
-    # July 8, 2025; Tue Jul 08 16:36:31 CEST 2020
+    # July 8, 2025
     (
         "y",
         _ALWAYS,
-        rf"(?<!\w){_NAME}[.\s-]*{_D}{_ORDINAL}(?:[\s.,/-]+|\s\d\d:\d\d:\d\d\s(?:[a-z]{{3,4}}\s)?|(?<=[hdt])\s?){_Y}{_TO}",
+        rf"(?<!\w){_NAME}[.\s-]*{_D}{_ORDINAL}(?:[\s.,/-]+|(?<=[hdt])\s?){_Y}{_TO}",
     ),
     # 2025 жылғы 8 шілде, 2025-yil 8-iyul, 2025. gada 8. jūlijs
     ("y", _YEAR_WORDS, rf"{_FROM}{_Y}[\s.-]*{_YEARS}\b[\s.,]*{_D}{_ORDINAL}[\s.-]*{_NAME}"),
@@ -75,7 +83,10 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
 _TRIED = tuple((kind, needs, re.compile(pattern)) for kind, needs, pattern in _PATTERNS)
 _POSSIBLE = re.compile(r"\d{4}|\d\d[./]\d\d[./]\d\d|[年년]|\d\s*[\u0e00-\u0e7f]")
 # What before a number says that it is the first end of a range, or no date at all.
-_AND = r"to|till|until|and|bis|und|och|till|ja|à|au|et|a|al|y|e|i|do|по|до|и|та|va|да|және|мен|و|الى|حتي|ile|ve|tot|en|og|til"
+_AND = (
+    r"to|till|until|and|bis|und|och|till|ja|à|au|et|a|al|y|e|i|do|по|до|и|та|va|да|және|мен|و|الي|حتي|ile|ve|tot|en|og|"
+    r"til"
+)
 _RANGE = re.compile(
     rf"(?<![\d.:/-])(?<!\d,)\d\d?(?:\.|st|nd|rd|th)?\s*(?P<link>[-–—/+&]|(?<=\d\s)(?:{_AND})|(?<=\.\s)(?:{_AND}))?\s*$"
 )
@@ -86,8 +97,12 @@ _NO_DATE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d]+")
 _THAI_SHORT = re.compile(r"([\u0e00-\u0e7f]{1,4})\.([\u0e00-\u0e7f]{1,2})\.")
+# Tue Jul 08 16:36:31 CEST 2025 (asctime, and Java's Date)
+_ASCTIME = re.compile(r"\b([a-z]{3} \d\d?) (\d\d:\d\d:\d\d(?: [a-z]{3,4})?) (\d{4})\b")
 _CHINESE = {"〇": "0", "○": "0", "零": "0"} | {c: str(i) for i, c in enumerate("一二三四五六七八九", 1)}
-_CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_CHINESE_DATE = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
 _VIETNAMESE = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
 
 
@@ -108,7 +123,7 @@ def days_in(line: str, languages: Languages = ()) -> tuple[list[Day], str] | Non
     """
     if not _POSSIBLE.search(line) and not _CHINESE_DATE.search(line):
         return [], line
-    line = _CHINESE_DATE.sub(_arabic, _THAI_SHORT.sub(r"\1\2 ", line))
+    line = _CHINESE_DATE.sub(_arabic, _THAI_SHORT.sub(r"\1\2 ", _ASCTIME.sub(r"\1 \3 \2", line)))
     days: list[Day] = []
     rest = line
     for kind, needs, pattern in _TRIED:
@@ -251,4 +266,3 @@ def _tens(digits: str) -> int:
     tens, _, ones = digits.rpartition("十") if "十" in digits else ("", "", digits)
     value = int(_CHINESE.get(ones, "0")) if len(ones) < 2 else 99
     return value + 10 * (int(_CHINESE.get(tens, "1")) if "十" in digits else 0)
-

@@ -1,5 +1,5 @@
 """
-Relative dates: "2 сағат бұрын", "för 3 timmar sedan", "вчера, 14:05", to the day that they mean at the time of fetching.
+Relative dates: "2 сағат бұрын", "för 3 timmar sedan", "вчера, 14:05", to the day that they mean when they are fetched.
 
 To the day only: what is two hours old may be any minute's. Weeks and months are rounded by those who print them, and
 name no day.
@@ -65,7 +65,7 @@ lv ^pirms | minū* min | stund* st | dien* | šodien | vakar |
 az əvvəl | dəqiqə | saat | gün | bu_gün bugün | dünən |
 """
 _NUMBERS = """
-one a an en ett yksi yhden один одну одна бір нэг bir бир eine einer einem un une uno una um uma een één jeden ένα én et egy o
+one a an en ett yksi yhden один одну одна бір нэг bir бир eine einer einem un une uno una um uma één jeden ένα egy o
 two två kaksi kahden два две екі хоёр iki ikki эки zwei deux dos dois duas due twee dwa dwie dvě to két două два
 three tre kolme kolmen три үш гурван üç uch үч drei trois tres três drie trzy tři három trei
 four fyra neljä четыре төрт дөрвөн dört to'rt төрт vier quatre cuatro quatro quattro cztery čtyři fire négy patru
@@ -132,7 +132,7 @@ class _Row:
 
 
 def _reckoned(tokens: list[str], row: _Row, now: datetime) -> date | None:
-    """"N units ago" or "ago N units" at the end of the line; several units may follow one another ("1 h 20 min")."""
+    """ "N units ago" or "ago N units" at the end of the line; several units may follow one another ("1 h 20 min")."""
     rest = list(tokens)
     suffixed = bool(rest) and rest[-1] in row.after
     if suffixed:
@@ -197,8 +197,8 @@ class _Words:
             for days, cell in enumerate((today, yesterday, earlier)):
                 self.days.update(dict.fromkeys(cell, days))
             every += [*row.before, *row.after, *known, *today, *yesterday, *earlier]
-        for number, line in enumerate(plain(_NUMBERS.replace("\n", "\0")).strip("\0 ").split("\0"), 1):
-            self.numbers.update(dict.fromkeys(line.split(), number))
+        for value, names in enumerate(_NUMBERS.strip().splitlines(), 1):
+            self.numbers.update(dict.fromkeys(plain(names).split(), value))
         several = [re.escape(it.replace("_", " ")) for it in every if "_" in it]
         self.spaced = re.compile("|".join(sorted(several, key=len, reverse=True)))
         # Scripts written without spaces: Chinese, Japanese, Thai; Korean glues its word to the number before.
