@@ -38,49 +38,52 @@ _OF = r"(?:(?:of|de|del|di|den|da|do|dnia|mh|ng|т)\s+|d')?"
 _YEARS = r"(?:жылғы|жылдың|жылы|жылдын|жыл|ж|оны|он|yilning|yili|yil|йилнинг|йил|ил|елның|gada|eko|ko|m|год)"
 _SLASH = r"\s?(?P<s>[-/.])\s?"
 
-_ALWAYS = ("",)
-_YEAR_WORDS = ("ж", "он", "y", "й", "и", "g", "m", "е")
-_THAI = tuple(map(chr, range(0xE01, 0xE2F)))
-# Kind, what must stand in the line for the pattern to be tried (any of these; "" for always), pattern.
-_PATTERNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+_SEPARATED = r"[-/.]"
+# Kind, what must stand in the line for the pattern to be tried, pattern.
+_PATTERNS: tuple[tuple[str, str, str], ...] = (
     # 2025年7月8日, 2025년 7월 8일; 令和7年7月8日, 民國114年7月8日
-    ("y", ("年", "년"), rf"(?<!\d){_Y}\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*{_D}\s*[日號号일]?"),
+    ("y", "[年년]", rf"(?<!\d){_Y}\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*{_D}\s*[日號号일]?"),
     (
         "era",
-        ("治", "正", "和", "成", "民"),
+        "年",
         rf"(?P<era>明治|大正|昭和|平成|令和|民[國国])\s?(?P<y>\d{{1,3}}|元)年\s?(?P<m>\d\d?)月\s?{_D}日",
     ),
     # 2025 оны 5 сарын 21, 2025 оны 05 дугаар сарын 21; 5-р сарын 21, 2025
-    ("y", ("сар",), rf"{_FROM}{_Y}\s*(?:оны?|он\.)?\s*(?P<m>\d\d?)\s*-?\s*(?:р|дугаар|дүгээр)?\s*сары?н?\s*{_D}(?!\d)"),
+    ("y", "сар", rf"{_FROM}{_Y}\s*(?:оны?|он\.)?\s*(?P<m>\d\d?)\s*-?\s*(?:р|дугаар|дүгээр)?\s*сары?н?\s*{_D}(?!\d)"),
     (
         "y",
-        ("сар",),
+        "сар",
         rf"{_FROM}(?P<m>\d\d?)\s*-?\s*(?:р|дугаар|дүгээр)?\s*сарын\s*{_D}(?:\s?-?н[иы]й?)?\s*,?\s*{_Y}{_TO}",
     ),
     # Ngày 8 tháng 7 năm 2025, 8 Tháng Bảy, 2025
-    ("y", ("th",), rf"{_FROM}{_D}\s+(?:tháng|thg)\s+(?P<vi>\d\d?|[^\W\d_]+(?: [^\W\d_]+)?),?\s+(?:năm\s+)?{_Y}{_TO}"),
-    ("y", ("-", "/", "."), rf"{_FROM}{_Y}{_SLASH}(?P<m>\d\d?)\s?(?P=s)\s?{_D}{_TO}"),
-    ("order", ("-", "/", "."), rf"{_FROM}{_D}{_SLASH}(?P<m>\d\d?)\s?(?P=s)\s?{_Y}{_TO}"),
+    (
+        "y",
+        "th(?:á|g)",
+        rf"{_FROM}{_D}\s+(?:tháng|thg)\s+(?P<vi>\d\d?|[^\W\d_]+(?: [^\W\d_]+)?),?\s+(?:năm\s+)?{_Y}{_TO}",
+    ),
+    ("y", _SEPARATED, rf"{_FROM}{_Y}{_SLASH}(?P<m>\d\d?)\s?(?P=s)\s?{_D}{_TO}"),
+    ("order", _SEPARATED, rf"{_FROM}{_D}{_SLASH}(?P<m>\d\d?)\s?(?P=s)\s?{_Y}{_TO}"),
     # 8 July 2025, den 29 juli 2019, 20. elokuuta 2019, 8 de julio de 2025, 8-iyul, 2025; أغسطس/آب: both families
     (
         "y",
-        _ALWAYS,
+        "",
         rf"{_FROM}{_D}{_ORDINAL}[\s.,/-]*{_OF}{_NAME}(?:\s?/\s?[^\W\d_]+)?[\s.,/-]*(?:(?:de|del|of|do|năm)\s+)?{_Y}{_TO}",
     ),
     # July 8, 2025
     (
         "y",
-        _ALWAYS,
+        "",
         rf"(?<!\w){_NAME}[.\s-]*{_D}{_ORDINAL}(?:[\s.,/-]+|(?<=[hdt])\s?){_Y}{_TO}",
     ),
     # 2025 жылғы 8 шілде, 2025-yil 8-iyul, 2025. gada 8. jūlijs
-    ("y", _YEAR_WORDS, rf"{_FROM}{_Y}[\s.-]*{_YEARS}\b[\s.,]*{_D}{_ORDINAL}[\s.-]*{_NAME}"),
+    ("y", _YEARS, rf"{_FROM}{_Y}[\s.-]*{_YEARS}\b[\s.,]*{_D}{_ORDINAL}[\s.-]*{_NAME}"),
     # 2025. július 8., 2025 m. liepos 8 d., 2025 оны тавдугаар сарын 21
-    ("y", _ALWAYS, rf"{_FROM}{_Y}[\s.,-]*(?:{_YEARS}\b)?[\s.,]*{_NAME}[\s.-]*(?:сарын\s*)?{_D}(?!\d|[:.]\d)"),
-    ("short", (".", "/"), rf"{_FROM}(?P<d>\d\d)(?P<s>[./])(?P<m>\d\d)(?P=s)(?P<y>\d\d)(?!\d|[./:-]\d)"),
-    ("thai", _THAI, rf"{_FROM}{_D}\s*(?P<n>[\u0e00-\u0e7f]+)\s*(?P<y>\d\d){_TO}"),
+    ("y", "", rf"{_FROM}{_Y}[\s.,-]*(?:{_YEARS}\b)?[\s.,]*{_NAME}[\s.-]*(?:сарын\s*)?{_D}(?!\d|[:.]\d)"),
+    ("short", _SEPARATED, rf"{_FROM}(?P<d>\d\d)(?P<s>[./])(?P<m>\d\d)(?P=s)(?P<y>\d\d)(?!\d|[./:-]\d)"),
+    ("thai", "[\u0e00-\u0e7f]", rf"{_FROM}{_D}\s*(?P<n>[\u0e00-\u0e7f]+)\s*(?P<y>\d\d){_TO}"),
 )
-_TRIED = tuple((kind, needs, re.compile(pattern)) for kind, needs, pattern in _PATTERNS)
+_TRIED = tuple((kind, re.compile(needs), re.compile(pattern)) for kind, needs, pattern in _PATTERNS)
+_TRIED_ON_ASCII = tuple(it for it in _TRIED if it[1].pattern in ("", _SEPARATED, _YEARS))
 _POSSIBLE = re.compile(r"\d{4}|\d\d[./]\d\d[./]\d\d|[年년]|\d\s*[\u0e00-\u0e7f]")
 # What before a number says that it is the first end of a range, or no date at all.
 _AND = (
@@ -126,8 +129,8 @@ def days_in(line: str, languages: Languages = ()) -> tuple[list[Day], str] | Non
     line = _CHINESE_DATE.sub(_arabic, _THAI_SHORT.sub(r"\1\2 ", _ASCTIME.sub(r"\1 \3 \2", line)))
     days: list[Day] = []
     rest = line
-    for kind, needs, pattern in _TRIED:
-        if not any(it in line for it in needs):
+    for kind, needs, pattern in _TRIED_ON_ASCII if line.isascii() else _TRIED:
+        if not needs.search(line):
             continue
         for found in pattern.finditer(rest):
             read = _READERS[kind](found, languages)
@@ -139,6 +142,8 @@ def days_in(line: str, languages: Languages = ()) -> tuple[list[Day], str] | Non
         for day in days:
             if rest[day.start] != "\0":
                 rest = rest[: day.start] + "\0" * (day.end - day.start) + rest[day.end :]
+        if days and not _POSSIBLE.search(rest):
+            break
     days.sort(key=lambda it: it.start)
     if len({it.date for it in days}) == 1 and _other_weekday(rest, days[0].date):
         return None

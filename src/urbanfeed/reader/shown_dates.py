@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal
 
 from urbanfeed.moment import Moment
@@ -33,7 +32,6 @@ _DATED = re.compile(r"\d{4}|\d\d?[./]\d\d?[./]\d\d|[年년月]|[\u0e00-\u0e7f]\s
 _PARTING = re.compile(r"\s*(?:[,;|·•]|\s[-–—/]\s)\s*|\s+(?=[^\W\d_])")
 _MOST_READ = 14
 _MOST_TIMES, _MOST_NODES = 200, 12
-_FEWEST_DIGITS = 3  # "8 ก.ค. 68"
 _CLASS = re.compile(
     r"(?P<updated>updat|modif|edited|revis|changed)|(?P<other>event|expir|deadline|copyright|related|archive|calendar)|"
     r"(?P<published>publi|posted|entry-date|release)",
@@ -64,7 +62,7 @@ _SURE: dict[Where, float] = {"by the headline": 0.7, "after the body": 0.5, "hid
 
 def shown_by_headline(witness: Witness) -> Iterator[Evidence]:
     """The `time` elements and the printed lines by the headline and right after the body."""
-    lines = sorted(_lines(witness.facts, witness.now), key=lambda it: not it.dated)[:_MOST_READ]
+    lines = sorted(_lines(witness), key=lambda it: not it.dated)[:_MOST_READ]
     for line in lines:
         if line.where != "after the body":
             yield from _in_elements(witness, line)
@@ -75,10 +73,10 @@ def shown_by_headline(witness: Witness) -> Iterator[Evidence]:
 def shown_far(witness: Witness) -> Iterator[Evidence]:
     """Lines far below the body that say in words that they are its date; for pages that state none elsewhere."""
     blocks, start = witness.facts.blocks, witness.facts.body_end
-    digits = _digits(witness.facts)
+    may_be_dated = _may_be_dated(witness)
     for i in range(start, min(start + _FAR, len(blocks))):
         block = blocks[i]
-        if digits[i] < _FEWEST_DIGITS or block.place & (_PASSED_OVER | Place.HIDDEN) or block.mass > _LONGEST:
+        if not may_be_dated[i] or block.place & (_PASSED_OVER | Place.HIDDEN) or block.mass > _LONGEST:
             continue
         if _DATED.search(block.text):
             found = _in_line(witness, _Line(i, block.text, i - start, "far below"))
@@ -129,8 +127,9 @@ def _in_elements(witness: Witness, line: _Line) -> Iterator[Evidence]:
             yield replace(it, kind=kind, distance=line.distance)
 
 
-def _lines(facts: Facts, now: datetime | None) -> Iterator[_Line]:
+def _lines(witness: Witness) -> Iterator[_Line]:
     """The lines to look at: between headline and body and a little around them, nearest first; then after the body."""
+    facts, now = witness.facts, witness.now
     blocks, start, end = facts.blocks, facts.body_start, facts.body_end
     heading = facts.heading if facts.heading is not None else start
     first, last = min(heading, start), max(heading, start)
@@ -139,7 +138,7 @@ def _lines(facts: Facts, now: datetime | None) -> Iterator[_Line]:
     if last - first > _BETWEEN:
         near += range(last - _BEFORE, last + _INTO_BODY)
     times = _times(facts.tree.tags)
-    digits = _digits(facts)
+    may_be_dated = _may_be_dated(witness)
     for i in (*near, *range(max(end, last + _INTO_BODY), end + _AFTER)):
         if not 0 <= i < len(blocks) or blocks[i].place & passed_over or blocks[i].mass > 3 * _LONGEST:
             continue
@@ -148,21 +147,23 @@ def _lines(facts: Facts, now: datetime | None) -> Iterator[_Line]:
             continue
         at = bisect_left(times, block.holder)
         has_time = at < len(times) and times[at] < facts.tree.ends[block.holder]
-        if not has_time and digits[i] < _FEWEST_DIGITS and not now:
+        if not (has_time or may_be_dated[i] or now):
             continue
         text = block.text
         if len(text) > _LONGEST:
             continue
-        dated = digits[i] >= _FEWEST_DIGITS and _DATED.search(text) is not None
+        dated = may_be_dated[i] and _DATED.search(text) is not None
         if has_time or dated or (now and may_be_relative(text)):
             where: Where = "hidden" if block.place & Place.HIDDEN else "after the body" if after else "by the headline"
             yield _Line(i, text, abs(i - heading) + (2 if i < heading else 0), where, dated)
 
 
-def _digits(facts: Facts) -> list[float]:
-    """How many digits each block has: what tells, without its text, that it states no date."""
-    counts: list[float] = facts.blocks[0].runs.chars[:, Char.DIGIT].tolist() if facts.blocks else []
-    return counts
+def _may_be_dated(witness: Witness) -> list[bool]:
+    """Which blocks have the digits of a date; so that no text is looked at for those that have not."""
+    fewest = 3 if "th" in [it[:2] for it in witness.languages] else 5  # "8 ก.ค. 68", "8 July 2025"
+    blocks = witness.facts.blocks
+    enough: list[bool] = (blocks[0].runs.chars[:, Char.DIGIT] >= fewest).tolist() if blocks else []
+    return enough
 
 
 def _times(tags: list[str]) -> list[int]:
