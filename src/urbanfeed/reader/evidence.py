@@ -54,8 +54,9 @@ class Witness:
 
     def stated(self, text: str, rule: str, confidence: float, kind: Kind | None) -> Evidence | None:
         """The evidence that a whole text is."""
-        read = moment(text, languages=self.languages, now=self.now) or _numeric(text)
-        if read is None or (rule[0] in _MACHINES and _ORDER.match(text) and any(self.open(text, rule, 0))):
+        told = rule[0] in _MACHINES
+        read = moment(text, languages=self.languages, now=self.now) or (_numeric(text) if told else None)
+        if read is None or (told and _ORDER.match(text) and any(self.open(text, rule, 0))):
             return None  # machines write 11/01/2023 in their own programmer's order
         return Evidence(Claim(text, rule, confidence, read), read, kind)
 
