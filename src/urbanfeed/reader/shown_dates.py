@@ -26,7 +26,7 @@ __all__ = ["shown_by_headline", "shown_far"]
 _LONGEST = 140
 _LONGEST_LABEL = 40
 _MOST_WORDS = 50  # characters before a date that nobody labels: a name, a role, a place
-_BEFORE, _BETWEEN, _INTO_BODY, _AFTER, _FAR = 6, 45, 6, 6, 60
+_BEFORE, _BETWEEN, _INTO_BODY, _AFTER, _FAR = 6, 45, 6, 10, 60
 _PASSED_OVER = Place.COMMENTS | Place.NAV | Place.FORM | Place.CAPTION
 _DATED = re.compile(r"\d{4}|\d\d?[./]\d\d?[./]\d\d|[年년月]|[\u0e00-\u0e7f]\s*\d\d")
 _PARTING = re.compile(r"\s*(?:[,;|·•]|\s[-–—/]\s)\s*|\s+(?=[^\W\d_])")
