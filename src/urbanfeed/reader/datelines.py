@@ -120,7 +120,9 @@ def _against(stated: list[Evidence], near: list[Evidence], changed: set[date]) -
     if abs((seen.day - first.day).days) == 1 and first.moment.instant.utcoffset() == timedelta(0):
         return _sure(seen, 0.8)
     # Content systems tell machines when the page was last built; readers are shown when the text was written.
-    return _sure(seen, 0.7) if seen.kind or seen.distance <= _CLOSE else _sure(first, 0.6)
+    by_headline = seen.claim.rule.endswith("headline")
+    contradicts = (seen.kind or seen.distance <= _CLOSE) if by_headline else seen.day < first.day
+    return _sure(seen, 0.7) if contradicts else _sure(first, 0.6)
 
 
 def _near(shown: list[Evidence], borne_out: set[date]) -> list[Evidence]:
@@ -130,10 +132,10 @@ def _near(shown: list[Evidence], borne_out: set[date]) -> list[Evidence]:
 
 
 def _below(shown: list[Evidence]) -> list[Evidence]:
-    """What people see further on: what is labelled, and a lone date."""
+    """What people see further on, labelled first; several dates there are those of other articles."""
     below = [it for it in shown if it.kind in ("published", None) and not it.claim.rule.endswith("headline")]
-    labelled = [it for it in below if it.kind]
-    return labelled or (below if len({it.day for it in below}) == 1 else [])
+    alone = len({it.day for it in below}) == 1
+    return sorted(below, key=lambda it: it.kind is None) if alone else []
 
 
 def _sure(evidence: Evidence, confidence: float) -> Claim:
