@@ -117,7 +117,7 @@ def _against(stated: list[Evidence], near: list[Evidence], changed: set[date]) -
     seen = near[0]
     if seen.day in changed:
         return _sure(first, 0.8)
-    if abs((seen.day - first.day).days) == 1 and first.moment.instant.utcoffset() == timedelta(0):
+    if abs((seen.day - first.day).days) == 1 and first.moment.at.endswith("+00:00"):
         return _sure(seen, 0.8)
     # Content systems tell machines when the page was last built; readers are shown when the text was written.
     by_headline = seen.claim.rule.endswith("headline")
