@@ -160,6 +160,7 @@ def test_a_date_in_a_list_of_other_articles_is_not_this_one_s() -> None:
 
 def test_a_page_that_says_only_when_it_was_updated_is_dated_by_that_with_little_confidence() -> None:
     assert _published(near="<div>Updated 8 July 2025</div>") == ("2025-07-08", "printed by the headline", 0.4)
+    assert _day(head=_meta("article:modified_time", "2025-07-08")) is None
 
 
 def test_another_date_settles_which_is_the_month() -> None:

@@ -94,11 +94,9 @@ def _published(machine: list[Evidence], shown: list[Evidence], address: list[Evi
         (address, 0.6),
         (_below(shown), 0.5),
         (undated, 0.5),
-        # The only date of a page that says no more than when it was updated: that of the text as it stands.
-        (
-            [it for it in (*machine, *shown) if it.kind == "updated" and not it.claim.rule.startswith("printed after")],
-            0.4,
-        ),
+        # The only date that readers of the page are shown: of the text as it stands. Machines' alone change for
+        # reasons of their own.
+        ([it for it in shown if it.kind == "updated" and it.claim.rule == "printed by the headline"], 0.4),
     ):
         if candidates:
             return _sure(candidates[0], min(confidence, candidates[0].claim.confidence or confidence))
