@@ -90,6 +90,7 @@ def test_machines_are_trusted_and_people_s_date_bears_them_out() -> None:
 def test_an_updated_line_does_not_contradict() -> None:
     head = _ld(datePublished="2020-01-08", dateModified="2025-07-08")
     assert _day(head=head, near="<div>Updated 8 July 2025</div>") == "2020-01-08"
+    assert _day(head=head, near="<div>8 July 2025</div>") == "2020-01-08"  # nobody says so, but that is the day
     article = _article(head=head, near="<div>Updated 8 July 2025</div>")
     assert article.updated
     assert article.updated.at == "2025-07-08"

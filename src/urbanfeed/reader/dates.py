@@ -17,7 +17,7 @@ from urbanfeed.reader.clocks import clocks_in, lone_zone, offset_of
 from urbanfeed.reader.printed import days_in
 from urbanfeed.reader.relative import day_of
 
-__all__ = ["Stated", "moment", "moment_in_address", "moments", "placed"]
+__all__ = ["Stated", "moment", "moment_ago", "moment_in_address", "moments", "placed"]
 
 _LONGEST = 200
 _EARLIEST = 1600  # newspapers are younger
@@ -73,7 +73,7 @@ def moment(
         first = stated[0].moment
         alone = len({it.moment.at[:10] for it in stated}) == 1
         return first if alone and int(first.at[:4]) >= _EARLIEST_PRINTED else None
-    return _relative(printed, timezone, now) if now and stated is not None else None
+    return moment_ago(printed, now, timezone) if now and stated is not None else None
 
 
 def moments(text: str, *, timezone: str | None = None, languages: tuple[str, ...] = ()) -> list[Stated] | None:
@@ -106,6 +106,12 @@ def moments(text: str, *, timezone: str | None = None, languages: tuple[str, ...
             stated.append(Stated(made, rest[start : day.start].strip("\0 ")))
         start = day.end
     return stated
+
+
+def moment_ago(text: str, now: datetime, timezone: str | None = None) -> Moment | None:
+    """The day that "two hours ago" or "yesterday" means in the source's zone; None for any other text."""
+    day = day_of(plain(text), now.astimezone(ZoneInfo(timezone) if timezone else UTC))
+    return _made(day, None, timezone, text) if day else None
 
 
 def moment_in_address(url: str, timezone: str | None = None) -> Moment | None:
@@ -163,11 +169,6 @@ def _machine(text: str, timezone: str | None) -> Moment | None:
     except ValueError:
         return None
     return _made(written, (clock, second is not None, zone), timezone, text)
-
-
-def _relative(text: str, timezone: str | None, now: datetime) -> Moment | None:
-    day = day_of(plain(text), now.astimezone(ZoneInfo(timezone) if timezone else UTC))
-    return _made(day, None, timezone, text) if day else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -14,7 +14,7 @@ from urbanfeed.moment import Moment
 from urbanfeed.page import Claim
 from urbanfeed.reader.blocks import Place
 from urbanfeed.reader.calendar import plain
-from urbanfeed.reader.dates import moment, moments
+from urbanfeed.reader.dates import moment, moment_ago, moments
 from urbanfeed.reader.evidence import Evidence, Witness
 from urbanfeed.reader.facts import Facts
 from urbanfeed.reader.labels import Kind, kind_of
@@ -30,7 +30,7 @@ _BEFORE, _BETWEEN, _INTO_BODY, _AFTER, _FAR = 6, 45, 6, 10, 60
 _PASSED_OVER = Place.COMMENTS | Place.NAV | Place.FORM | Place.CAPTION
 _DATED = re.compile(r"\d{4}|\d\d?[./]\d\d?[./]\d\d|[年년月]|[\u0e00-\u0e7f]\s*\d\d")
 _PARTING = re.compile(r"\s*(?:[,;|·•]|\s[-–—/]\s)\s*|\s+(?=[^\W\d_])")
-_MOST_READ = 14
+_MOST_READ = 9
 _MOST_TIMES, _MOST_NODES = 200, 12
 _CLASS = re.compile(
     r"(?P<updated>updat|modif|edited|revis|changed)|(?P<other>event|expir|deadline|copyright|related|archive|calendar)|"
@@ -66,8 +66,12 @@ def shown_by_headline(witness: Witness) -> Iterator[Evidence]:
     for line in lines:
         if line.where != "after the body":
             yield from _in_elements(witness, line)
+    read = 0
     for line in lines:
-        yield from _in_line(witness, line)
+        if line.dated or not read:  # where a whole date stands, "2 hours ago" is somebody else's
+            for found in _in_line(witness, line):
+                read += 1
+                yield found
 
 
 def shown_far(witness: Witness) -> Iterator[Evidence]:
@@ -91,9 +95,9 @@ def _in_line(witness: Witness, line: _Line) -> Iterator[Evidence]:
         return
     if not stated:
         # "2 hours ago", with no more than a few words
-        if witness.now and (found := witness.stated(line.text, rule, confidence - 0.1, None)):
+        if witness.now and (ago := moment_ago(line.text, witness.now)):
             kind = kind_of(plain(line.text)) or _label(witness.facts, line)
-            yield replace(found, kind=kind, distance=line.distance)
+            yield Evidence(Claim(line.text, rule, confidence - 0.1, ago), ago, kind, line.distance)
         return
     kinds = [kind_of(it.before) for it in stated]
     if kinds[0] is None:
