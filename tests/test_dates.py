@@ -1,17 +1,29 @@
 """
 Dates as sites print them, and the Moment each must give.
 
+`dates.tsv` is the table of them: in the languages of the founding sources and in English, each with the convention that
+it follows, and those of other languages; a line without a Moment must give none. Here are those with a source's zone.
 Where no convention is named: Swedish and Finnish dates by Språkrådet and Kielitoimisto, Kazakh by the sites of the
 government (gov.kz), Mongolian by montsame.mn, Arabic by its two month families, English by the Guardian and AP.
 """
 
+import csv
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from urbanfeed.reader.dates import moment, moment_in_address
+from urbanfeed.reader.date_labels import kind_of
+from urbanfeed.reader.dates import moment, moment_in_address, moments, placed
+
+
+class Tabbed(csv.excel_tab):
+    """Tabs between the columns, and no quoting."""
+
+    quoting = csv.QUOTE_NONE
+
 
 HELSINKI, QYZYLORDA, ALMATY, ULAANBAATAR = "Europe/Helsinki", "Asia/Qyzylorda", "Asia/Almaty", "Asia/Ulaanbaatar"
 
@@ -133,7 +145,7 @@ NONE = [
     "8 July 2025 – 10 July 2025", "Published 8 July 2025, updated 9 July 2025", "Monday, 8 July 2025",
     "сәрсенбі, 8 шілде 2025", "Publicerad 29-07-2019 kl. 13.45, uppdaterad 30-07-2019 kl. 10.12", "+7 727 250 20 25",
     "13:20 صباحا 8 يوليو 2025", "192.168.20.25", "v. 2.10.2025.1", "Kaiser-Friedrich-Straße 7, 53113 Bonn",
-    "ISBN 978-5-17-2025-08", "x" * 300, "2568-07-08 พ.ศ.", "١٤٤٦",
+    "ISBN 978-5-17-2025-08", "x" * 300, "١٤٤٦",
 ]  # fmt: skip
 
 
@@ -152,20 +164,69 @@ def test_no_date_is_better_than_a_wrong_one(text: str) -> None:
     assert moment(text) is None
 
 
+TABLE = list(csv.DictReader(Path(__file__).with_name("dates.tsv").read_text("utf-8").splitlines(), dialect=Tabbed))
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row['language']} {row['text']}")
+def test_the_table_of_printed_dates(row: dict[str, str]) -> None:
+    """One line a date: a Moment that is not exactly this one, or one where there is none, would be silently wrong."""
+    now = datetime.fromisoformat(row["fetched at"]) if row["fetched at"] else None
+    found = moment(row["text"], languages=(row["language"],) if row["language"] else (), now=now)
+    read = (found.at, found.precision, found.zone) if found else ("", "", "")
+    assert read == (row["at"], row["precision"], row["zone"]), row["convention"]
+
+
+def test_the_table_has_250_dates_in_the_languages_of_the_founding_sources_and_english() -> None:
+    founding = {"kk", "mn", "ar", "ru", "sv", "fi", "en"}
+    assert sum(row["language"].split("-")[0] in founding and bool(row["at"]) for row in TABLE) >= 250
+
+
 @pytest.mark.parametrize(
     ("languages", "at"),
-    [(("en",), None), (("en-US",), "2025-03-04"), (("en-GB",), None), (("fr",), "2025-04-03"), ((), "2025-04-03")],
+    [(("en",), None), (("en-US",), "2025-03-04"), (("en-GB",), "2025-04-03"), (("fr",), "2025-04-03"), ((), None)],
 )
 def test_a_date_with_slashes_is_read_as_the_pages_readers_read_it(languages: tuple[str, ...], at: str | None) -> None:
     found = moment("03/04/2025", languages=languages)
     assert (found.at if found else None) == at
 
 
-def test_a_date_in_the_future_is_none() -> None:
-    now = datetime(2025, 7, 8, tzinfo=UTC)
-    assert moment("2025-07-09", now=now)
-    assert moment("2025-07-12", now=now) is None
-    assert moment("12 июля 2025", now=now) is None
+def test_two_hours_ago_is_a_day_in_the_sources_zone() -> None:
+    now = datetime(2025, 7, 8, 20, 30, tzinfo=UTC)
+    found = moment("2 сағат бұрын", timezone=QYZYLORDA, now=now)
+    assert found
+    assert (found.at, found.precision, found.zone) == ("2025-07-08", "day", "source")
+    today = moment("бүгін", timezone=QYZYLORDA, now=now)
+    assert today
+    assert (today.at, today.timezone) == ("2025-07-09", QYZYLORDA)  # 01:30 there
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Published 8 July 2025, updated 9 July 2025", [("2025-07-08", "published"), ("2025-07-09", "updated")]),
+        ("Publicerad 29-07-2019 kl. 13.45, uppdaterad 30-07-2019 kl. 10.12",
+         [("2019-07-29T13:45:00", "published"), ("2019-07-30T10:12:00", "updated")]),
+        ("12:30 08.07.2025 (обновлено: 14:10 09.07.2025)",
+         [("2025-07-08T12:30:00", None), ("2025-07-09T14:10:00", "updated")]),
+        ("HealthDECEMBER 22, 2022Updated: JANUARY 02, 2026", [("2022-12-22", None), ("2026-01-02", "updated")]),
+    ],
+)  # fmt: skip
+def test_two_dates_in_a_line_each_have_their_own_time_and_label(text: str, kinds: list[tuple[str, str | None]]) -> None:
+    assert [(it.moment.at, kind_of(it.before)) for it in moments(text) or []] == kinds
+
+
+def test_a_name_is_no_label() -> None:
+    """ "Osborn" is not "born", and "candidate" not "date"."""
+    assert kind_of("by john osborn, the candidate of the republic") is None
+
+
+def test_a_moment_is_placed_in_the_sources_zone_where_its_page_states_none() -> None:
+    printed, stated = moment("20.8.2019 kl. 9.00"), moment("2019-08-20T09:00:00Z")
+    assert printed
+    assert stated
+    assert placed(printed, HELSINKI) == moment("20.8.2019 kl. 9.00", timezone=HELSINKI)
+    assert placed(stated, HELSINKI) is stated
+    assert placed(printed, None) is printed
 
 
 @pytest.mark.parametrize(
@@ -173,6 +234,13 @@ def test_a_date_in_the_future_is_none() -> None:
     [
         ("https://optimism.kz/2025/07/08/budushhee-gorodov/?amp=1", "2025-07-08"),
         ("https://city.example/2025/07/08", "2025-07-08"),
+        ("https://city.example/2025-07-08-name", "2025-07-08"),
+        ("https://city.example/blog/2025/july/08/name/", "2025-07-08"),
+        ("https://city.example/20250708_name.html", "2025-07-08"),
+        ("https://city.example/news/29-10-2021", "2021-10-29"),
+        ("https://city.example/news/09-10-2021", None),
+        ("https://city.example/20259908_name.html", None),
+        ("https://city.example/2025/07/08/2024/06/07/", None),
         ("https://jarialike.kz/2025/07/birinshi-urban-forumy/", None),
         ("https://city.example/2025/13/08/x", None),
         ("https://city.example/id/12025/07/08/x", None),

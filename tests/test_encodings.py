@@ -3,8 +3,8 @@ import time
 import pytest
 
 from urbanfeed.page import ExtractionError
+from urbanfeed.reader.encoding_labels import codec_of
 from urbanfeed.reader.encodings import decode
-from urbanfeed.reader.labels import codec_of
 
 # A headline and a paragraph each, which is all that some pages have.
 TEXTS = {

@@ -47,7 +47,7 @@ def test_headline(head: str, body: str, headline: str) -> None:
         ('[{"@type":"WebSite"},{"@type":"BlogPosting","datePublished":"2025-07-08"}]', "2025-07-08"),
         ('<!-- {"@type":"Article","datePublished":"2025-07-08",} -->', "2025-07-08"),
         ('{"@type":"Article","headline":"a\nb","datePublished":"2025-07-08"}', "2025-07-08"),
-        ('{"@type":"Article","datePublished":"2025-07-08"', None),
+        ('{"@type":"Article","datePublished":"2025-07-08"', "2025-07-08"),  # broken JSON still has its dates
         ('{"@type":"Article","datePublished":"soon"}', None),
         ('{"@type":"Article","datePublished":{"a":1}}', None),
         ("[" * 50_000, None),
@@ -62,7 +62,7 @@ def test_dates_in_linked_data(json: str, published: str | None) -> None:
     ("head", "body", "url", "published", "rule"),
     [
         ('<meta property="article:published_time" content="2025-07-08T10:00:00+05:00">', "", None,
-         "2025-07-08T10:00:00+05:00", "article:published_time"),
+         "2025-07-08T10:00:00+05:00", "meta article:published_time"),
         ("", '<h1>A Headline Worth Reading</h1><time datetime="2025-07-08">8 July</time>', None, "2025-07-08",
          "time by the headline"),
         ("", "<h1>A Headline Worth Reading</h1><p>8 июля 2025, 12:30</p>", None, "8 июля 2025, 12:30",
@@ -89,7 +89,7 @@ def test_two_dates_in_one_line_are_published_and_updated() -> None:
 
 @pytest.mark.parametrize("language", ["no", "iw", "EN", "xx", "x-klingon", "not a tag at all"])
 def test_no_declared_language_breaks_the_dates(language: str) -> None:
-    """dateparser raises for languages that it does not know."""
+    """Whatever a page declares, its dates are read or passed over."""
     _draft(body="<h1>A Headline Worth Reading</h1><p>Oppdatert 12 Qwert 2024</p>", html=f'lang="{language}"')
 
 

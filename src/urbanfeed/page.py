@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from urbanfeed.article import Image
+from urbanfeed.moment import Moment
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -85,11 +86,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a page says in one place, as printed, and the rule that found it there."""
+    """
+    What a page says in one place, as printed, and the rule that found it there.
+
+    moment: of a date, as the reader has read it: its place may tell more than its text ("2 hours ago", 03/04/2025).
+    """
 
     value: str
     rule: str
     confidence: float | None = None
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from urbanfeed.ingest.pictures import credited
 from urbanfeed.ingest.written import blocks_of
 from urbanfeed.moment import Moment
 from urbanfeed.page import Claim, Draft, ExtractionError, Page
-from urbanfeed.reader.dates import moment
+from urbanfeed.reader.dates import moment, placed
 from urbanfeed.reader.language import is_one, other_than, settle
 from urbanfeed.scraping import Scraper
 
@@ -165,6 +165,8 @@ def _said(claim: Claim | None, unless: str) -> str | None:
 def _moment(claim: Claim | None, draft: Draft) -> Moment | None:
     if claim is None:
         return None
+    if claim.moment:
+        return placed(claim.moment, draft.timezone)
     return moment(claim.value, timezone=draft.timezone, languages=tuple(it.value for it in draft.languages))
 
 

@@ -1,82 +1,163 @@
 """
-The words that dates are printed with: months, weekdays and parts of the day, in the languages that we read first-class.
+The calendar: the words and the years that dates are printed with, in any language.
 
-Names are case-folded, without Arabic vowel marks and tatweel. Month names come from CLDR (format and stand-alone forms)
-and from the sites' own usage; other languages are dateparser's.
+Names come from `calendar.tsv`; the calendars that sites print besides the Gregorian one are reckoned here: the Jalali
+(Iran, Afghanistan), the Buddhist (Thailand), the eras of Japan and the years of the Republic of China. The Islamic one
+is not: its days depend on who saw the moon.
 """
 
 import re
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from unicodedata import combining, decimal, normalize
 
-__all__ = ["AFTERNOON", "MONTH", "MORNING", "month_of", "weekday_of"]
+__all__ = ["gregorian", "is_jalali", "jalali", "joined", "month_of", "plain", "weekday_of", "year_of_era"]
 
-# One line a language, months 1 to 12; a stem ends in "*" and admits the endings after it in _ENDINGS.
-_MONTHS = (
-    # English
-    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|"
-    "november nov|december dec",
-    # Swedish
-    "januari|februari febr|mars|april apr|maj|juni|juli|augusti aug|september sept|oktober okt|november|december",
-    # Finnish (tammikuu, tammikuuta, tammikuun …)
-    "tammiku*|helmiku*|maalisku*|huhtiku*|toukoku*|kesäku*|heinäku*|eloku*|syysku*|lokaku*|marrasku*|jouluku*",
-    # Russian, nominative and genitive, and what stands for them in short
-    "январь января янв|февраль февраля фев февр|март марта мар|апрель апреля апр|май мая|июнь июня июн|июль июля июл|"
-    "август августа авг|сентябрь сентября сен сент|октябрь октября окт|ноябрь ноября ноя нояб|декабрь декабря дек",
-    # Kazakh
-    "қаңтар*|ақпан*|наурыз*|сәуір*|мамыр*|маусым*|шілде*|тамыз*|қыркүйек* қыркүйег*|қазан*|қараша*|желтоқсан*",
-    # Mongolian writes numbers ("5 сарын"); these are the ordinals, the word for month after them
-    "нэгдүгээр|хоёрдугаар|гуравдугаар|дөрөвдүгээр|тавдугаар|зургаадугаар|долоодугаар|наймдугаар|есдүгээр|аравдугаар|"
-    "арваннэгдүгээр|арванхоёрдугаар",
-    # Arabic: the names from Latin (Egypt, the Gulf, Sudan), then those of the Maghreb, then of the Levant and Iraq
-    "يناير|فبراير|مارس|ابريل|مايو|يونيو يونيه|يوليو يوليه|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر",
-    "جانفي|فيفري|مارس|افريل|ماي|جوان|جويلية|اوت|سبتمبر|اكتوبر|نوفمبر|ديسمبر",
-    "كانون_الثاني|شباط|اذار|نيسان|ايار|حزيران|تموز|اب|ايلول|تشرين_الاول|تشرين_الثاني|كانون_الاول",
-)
-# Kazakh: -дың, -да, -ға, -ы …; Finnish: kuu, kuuta, kuun, kuussa
-_ENDINGS = r"[а-яәғқңөұүһі]{0,4}|u(?:ta|n|ssa)?"
-_WEEKDAYS = (
-    "monday mon|tuesday tue tues|wednesday wed|thursday thu thurs|friday fri|saturday sat|sunday sun",
-    "måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag",
-    "maanantai maanantaina|tiistai tiistaina|keskiviikko keskiviikkona|torstai torstaina|perjantai perjantaina|"
-    "lauantai lauantaina|sunnuntai sunnuntaina",
-    "понедельник|вторник|среда среду|четверг|пятница пятницу|суббота субботу|воскресенье",
-    "дүйсенбі|сейсенбі|сәрсенбі|бейсенбі|жұма|сенбі|жексенбі",
-    "даваа|мягмар|лхагва|пүрэв|баасан|бямба|ням",
-    "الاثنين الإثنين|الثلاثاء|الاربعاء|الخميس|الجمعة|السبت|الاحد",
-)
-MORNING = ("am", "a.m.", "a.m", "ص", "صباحا", "上午", "오전")
-AFTERNOON = ("pm", "p.m.", "p.m", "م", "مساء", "ظهرا", "下午", "오후")
+# Arabic vowel marks and tatweel, soft hyphen, zero-width and direction marks
+_INVISIBLE = re.compile("[\u064b-\u0652\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Letters and marks that keyboards and fonts mix up
+_ALIKE = str.maketrans("أإآٱیکىھ،٫’ʼ‘ʻ", "اااايكيه,.''''")
+_UNDOTTED = str.maketrans("ıı", "ii")
+_LONGEST_ENDING = 6
+_CROATIAN = frozenset({"hr", "bs", "sh", "sr", "cnr"})  # whose listopad is October
+
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
+_BUDDHIST = 543
+_JALALI = (
+    "فروردين حمل", "ارديبهشت ثور", "خرداد جوزا", "تير سرطان", "مرداد امرداد اسد", "شهريور سنبله", "مهر ميزان",
+    "ابان عقرب", "اذر قوس", "دي جدي", "بهمن دلو", "اسفند حوت",
+)  # fmt: skip
+_JALALI_MONTHS = {name: number for number, names in enumerate(_JALALI, 1) for name in names.split()}
+_JALALI_EPOCH = date(2025, 3, 21).toordinal()  # 1 Farvardin 1404
 
 
-def _table(lines: tuple[str, ...]) -> dict[str, int]:
-    return {
-        name.replace("_", " "): number
-        for line in lines
-        for number, names in enumerate(line.split("|"), 1)
-        for name in names.split()
-    }
+def plain(text: str) -> str:
+    """Case-folded, compatibility forms and digits of all scripts made plain, what is not seen left out."""
+    text = normalize("NFKC", text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text).translate(_ALIKE)
+        text = "".join(str(decimal(c)) if c.isdecimal() else c for c in text)
+    return " ".join(text.casefold().split())
 
 
-_MONTH_NUMBERS = _table(_MONTHS)
-_EXACT = {name: number for name, number in _MONTH_NUMBERS.items() if not name.endswith("*")}
-_STEMS = {name[:-1]: number for name, number in _MONTH_NUMBERS.items() if name.endswith("*")}
-_WEEKDAY_NUMBERS = {name: number - 1 for name, number in _table(_WEEKDAYS).items()}
-
-_longest_first = sorted((*_EXACT, *_STEMS), key=len, reverse=True)
-MONTH = (
-    "(?:"
-    + "|".join(rf"{re.escape(it)}(?:{_ENDINGS})" if it in _STEMS else re.escape(it) for it in _longest_first)
-    + ")"
-)
-"""A regular expression for a month's name in any of these languages."""
+def joined(line: str) -> str:
+    """A plain line, the spaces inside names replaced by "_" ("تشرين_الاول", "سه_شنبه")."""
+    if line.isascii():
+        return line
+    return _names().spaced.sub(lambda found: found[0].replace(" ", "_"), line)
 
 
-def month_of(name: str) -> int:
-    """The number, 1 to 12, of a name that MONTH matches."""
-    if name in _EXACT:
-        return _EXACT[name]
-    return next(number for stem, number in _STEMS.items() if name.startswith(stem))
+def month_of(name: str, languages: tuple[str, ...] = ()) -> int | None:
+    """
+    The number, 1 to 12, of a Gregorian month's name, plain and joined; None for any other word.
+
+    languages: of the page; they settle the few names that are two months' ("listopad").
+    """
+    name = name.replace(".", "")
+    names = _names()
+    known = names.months.get(name) or names.months.get(_bare(name))
+    if known is None:
+        known = _stemmed(name, names.stems)
+    if known is None and name[:1] == "ב":  # Hebrew "in": "8 ביולי 2025"
+        known = names.months.get(name[1:])
+    if not known:
+        return None
+    if len(known) == 1:
+        return next(iter(known))
+    primary = languages[0].split("-")[0].lower() if languages else ""
+    meant = [
+        month
+        for month, tongues in known.items()
+        if primary in tongues or (primary in _CROATIAN and not tongues.isdisjoint(_CROATIAN))
+    ]
+    return meant[0] if len(meant) == 1 else None
 
 
 def weekday_of(word: str) -> int | None:
     """Monday is 0 (as `date.weekday` counts); None for a word that is no weekday."""
-    return _WEEKDAY_NUMBERS.get(word)
+    return _names().weekdays.get(word)
+
+
+def is_jalali(name: str) -> int | None:
+    """The number of a Jalali month's name (of Iran or of Afghanistan), plain."""
+    return _JALALI_MONTHS.get(name)
+
+
+def jalali(year: int, month: int, day: int) -> date | None:
+    """The Gregorian date of a Jalali one (33-year cycles: right from 1178 to 1633); None where there is none."""
+    if not (1178 <= year <= 1633 and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    ordinal = _ordinal(year, month, day)
+    after = _ordinal(year, month + 1, 1) if month < 12 else _ordinal(year + 1, 1, 1)
+    return date.fromordinal(ordinal) if ordinal < after else None
+
+
+def gregorian(year: int) -> int:
+    """The Gregorian year of one that is either Gregorian or Buddhist: nobody prints dates of the year 2500."""
+    return year - _BUDDHIST if year > 2400 else year
+
+
+def year_of_era(era: str, year: str) -> int | None:
+    """The year that `令和7年`, `平成元年` or `民國114年` is."""
+    start = _ERAS.get(era)
+    return None if start is None else start + (1 if year == "元" else int(year))
+
+
+def _ordinal(year: int, month: int, day: int) -> int:
+    """Days as `date.toordinal` counts them. Eight years of 33 are leap years."""
+    days = 365 * (year - 1404) + _leaps(year) - _leaps(1404)
+    return _JALALI_EPOCH + days + (month - 1) * 31 - max(0, month - 7) + day - 1
+
+
+def _leaps(year: int) -> int:
+    """Leap years before this one, from a fixed point."""
+    cycle, rest = divmod(year + 1595, 33)
+    return cycle * 8 + (rest + 3) // 4
+
+
+class _Names:
+    """The table as it is looked up: months by name with the languages that name them so, stems, weekdays."""
+
+    def __init__(self, table: str) -> None:
+        self.months: dict[str, dict[int, set[str]]] = {}
+        self.stems: dict[str, dict[int, set[str]]] = {}
+        self.weekdays: dict[str, int] = {}
+        for line in table.splitlines():
+            if line.startswith("#"):
+                continue
+            language, months, *weekdays = line.split("\t")
+            for number, name in _numbered(months):
+                known = self.stems if name.endswith("*") else self.months
+                known.setdefault(name.rstrip("*"), {}).setdefault(number, set()).add(language.split("-")[0])
+            for number, name in _numbered(weekdays[0] if weekdays else ""):
+                self.weekdays[name] = number - 1
+        for name in list(self.months):  # as printed without accents, and in capitals by those who cannot set them
+            if (bare := _bare(name)) not in self.months:
+                self.months[bare] = self.months[name]
+        spaced = sorted((it for it in (*self.months, *self.weekdays) if "_" in it), key=len, reverse=True)
+        self.spaced = re.compile("|".join(re.escape(it.replace("_", " ")) for it in spaced))
+
+
+def _numbered(columns: str) -> list[tuple[int, str]]:
+    return [
+        (number, plain(name).replace(".", ""))
+        for number, names in enumerate(columns.split("|"), 1)
+        for name in names.split()
+    ]
+
+
+def _stemmed(name: str, stems: dict[str, dict[int, set[str]]]) -> dict[int, set[str]] | None:
+    for end in range(len(name), max(2, len(name) - _LONGEST_ENDING), -1):
+        if name[:end] in stems:
+            return stems[name[:end]]
+    return None
+
+
+def _bare(name: str) -> str:
+    return "".join(c for c in normalize("NFD", name) if not combining(c)).translate(_UNDOTTED)
+
+
+@cache
+def _names() -> _Names:
+    return _Names((files(__package__) / "calendar.tsv").read_text("utf-8"))

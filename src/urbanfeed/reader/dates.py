@@ -1,72 +1,56 @@
 """
 Dates: a text as a page prints it, or as a machine wrote it, to a Moment; or to nothing, rather than to a wrong one.
 
-Looking for the text on the page is not done here. Machine formats are ISO 8601 (RFC 3339) and RFC 5322; printed dates
-of our first languages are read by tables of words, those of other languages by dateparser.
+Looking for the text on the page is not done here. Machine formats are ISO 8601 (RFC 3339) and RFC 5322; printed days
+are read by `printed.py`, times of day by `clocks.py`, "two hours ago" by `relative.py`.
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from datetime import timezone as fixed
-from unicodedata import decimal, normalize
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from urbanfeed.moment import Moment, Precision
-from urbanfeed.reader.calendar import AFTERNOON, MONTH, MORNING, month_of, weekday_of
+from urbanfeed.reader.calendar import joined, month_of, plain
+from urbanfeed.reader.clocks import clocks_in, lone_zone, offset_of
+from urbanfeed.reader.printed import days_in
+from urbanfeed.reader.relative import day_of
 
-__all__ = ["moment", "moment_in_address"]
+__all__ = ["Stated", "moment", "moment_ago", "moment_in_address", "moments", "placed"]
 
 _LONGEST = 200
 _EARLIEST = 1600  # newspapers are younger
 _EARLIEST_PRINTED = 1990
 _LATEST = 2100
 
-# Asked of dateparser where a page declares no language: all of its two hundred would take seconds to load.
-_ASKED = ["de", "fr", "es", "it", "pt", "nl", "pl", "cs", "uk", "tr", "ro", "el", "hu"]
-
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?(?:\[[\w/+-]+\])?)?",
     re.IGNORECASE,
 )
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
 _RFC5322 = re.compile(
-    rf"(?:(\w{{3}}), )?(\d{{1,2}}) ({MONTH}) (\d{{4}}) (\d\d):(\d\d)(?::(\d\d))? (Z|UTC?|GMT|[+-]\d{{4}})",
-    re.IGNORECASE,
+    r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (Z|UTC?|GMT|[+-]\d{4})", re.IGNORECASE
 )
-# Arabic vowel marks and tatweel, soft hyphen, zero-width and direction marks
-_INVISIBLE = re.compile("[\u064b-\u0652\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_ALEF = str.maketrans("أإآٱ،٫", "اااا,.")
+# What inline elements leave glued together: "By Jane DoeMar 5, 2025", "Research7 April 2020", "2022Updated".
+_LOWER, _UPPER = "a-zà-öø-ÿа-яёіїєґәғқңөұүһ", "A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐӘҒҚҢӨҰҮҺ"
+_GLUED = re.compile(
+    rf"(?<=[{_LOWER}])(?=[{_UPPER}])|(?<=[{_LOWER}]{{3}})(?=\d)|(?<=\d{{4}})(?=[{_UPPER}{_LOWER}]{{4}})"
+)
+_IN_ADDRESS = re.compile(
+    r"(?<![\d-])(?P<y>(?:19|20)\d\d)(?P<s>[/-])(?P<m>\d\d?|[a-z]{3,9})(?P=s)(?P<d>\d\d?)(?=[/._-]|$)"
+    r"|(?<=/)(?P<d2>\d\d)-(?P<m2>\d\d)-(?P<y2>20\d\d)(?=/|$)"
+    r"|(?<!\d)(?P<y3>(?:199|20\d)\d)(?P<m3>\d\d)(?P<d3>\d\d)(?!\d)"
+)
 
-_NOT_IN_NUMBER = r"(?<![\d.,:/-])"
-_END = r"(?![\d/-]|[.:]\d)"
-_YEAR = r"(?P<y>\d{4})"
-_DATES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_NOT_IN_NUMBER}{_YEAR}(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<d>\d\d?){_END}",
-        rf"{_NOT_IN_NUMBER}(?P<d>\d\d?)(?P<s>[-/.])(?P<m>\d\d?)(?P=s){_YEAR}{_END}",
-        rf"{_NOT_IN_NUMBER}{_YEAR}\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*(?P<d>\d\d?)\s*[日일]?",
-        # "2025 оны 5 сарын 21", "2025 оны 05 дугаар сарын 21-ний өдөр", "2025 оны тавдугаар сарын 21"
-        rf"{_NOT_IN_NUMBER}{_YEAR}\s*оны?\s*(?:(?P<m>\d\d?)\s*-?\s*(?:р|дугаар|дүгээр)?|(?P<n>{MONTH}))\s*сарын\s*(?P<d>\d\d?)",
-        # "2025 жылғы 5 қыркүйек", "2025 ж. 5 қыркүйек"
-        rf"{_NOT_IN_NUMBER}{_YEAR}\s*(?:жылғы|жылдың|жыл|ж)\.?,?\s*(?P<d>\d\d?)\s*-?(?:ші|шы|ы|і)?\s*(?P<n>{MONTH})\b",
-        # Arabic newsrooms print both families: "8 أغسطس/آب 2025"
-        # "8 July 2025", "den 29 juli 2019", "20. elokuuta 2019", "8 шілде, 2025", "15 مايو 2023"
-        rf"{_NOT_IN_NUMBER}(?P<d>\d\d?)(?:\.|st|nd|rd|th|-го|-е)?\s*(?:of\s+)?(?P<n>{MONTH})(?:\s?/\s?{MONTH})?\.?\s*,?\s*{_YEAR}{_END}",
-        rf"\b(?P<n>{MONTH})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?\s*,?\s+{_YEAR}{_END}",
-    )
-)
-_HALVES = "|".join(re.escape(it) for it in sorted((*MORNING, *AFTERNOON), key=len, reverse=True))
-_OFFSET = r"(?:utc|gmt)?\s?[+-]\d\d?(?::?\d\d)?|utc|gmt|z"
-_CLOCK = re.compile(
-    rf"(?:(?P<before>上午|下午|오전|오후)\s*)?(?<![\d:.,])(?:(?P<h>\d\d?):(?P<mi>\d\d)(?::(?P<s>\d\d))?"
-    rf"|\b(?:kl|klo|kello|klockan|at|uhr|um)\b\.?\s*(?P<h2>\d\d?)\.(?P<mi2>\d\d))(?![\d:]|\.\d)"
-    rf"(?:\s*(?P<half>{_HALVES})(?!\w))?(?:\s*\(?(?P<zone>{_OFFSET})(?!\w)\)?)?"
-)
-_OLD_TAGS = {"no": "nb", "iw": "he", "in": "id", "ji": "yi"}
-_WORD = re.compile(r"[^\W\d_]+")
-_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_IN_ADDRESS = re.compile(r"(?<![\d])((?:19|20)\d\d)/(\d\d)/(\d\d)(?=/|$)")
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A date that a line states among other words: the moment, and the plain words before it."""
+
+    moment: Moment
+    before: str
 
 
 def moment(
@@ -76,161 +60,138 @@ def moment(
     The one date that the text states; None where it states none, several, or one that cannot be.
 
     timezone: the IANA name of the source's zone, used where the text names no offset. languages: of the page, BCP 47,
-    the surest first; they settle 03/04/2025 and help with other languages. now: with it, dates more than two days later
-    are none.
+    the surest first; they settle 03/04/2025 and 31.10.23. now: the time of fetching; without it "two hours ago" is no
+    date. Machines' dates may lie between 1600 and 2100, a printed one before 1990 is none.
     """
     printed = text.strip()
     if not printed or len(printed) > _LONGEST:
         return None
-    found = _machine(printed, timezone) or _printed(printed, timezone, languages)
-    if found and now and found.instant > now.astimezone(UTC) + timedelta(days=2):
+    if machine := _machine(printed, timezone):
+        return machine
+    stated = moments(printed, timezone=timezone, languages=languages)
+    if stated:
+        first = stated[0].moment
+        alone = len({it.moment.at[:10] for it in stated}) == 1
+        return first if alone and int(first.at[:4]) >= _EARLIEST_PRINTED else None
+    return moment_ago(printed, now, timezone) if now and stated is not None else None
+
+
+def moments(text: str, *, timezone: str | None = None, languages: tuple[str, ...] = ()) -> list[Stated] | None:
+    """
+    Every printed date in a line, in order, with the words before each: "Published 8 July 2025, updated 9 July 2025".
+
+    None where one of them is none after all: impossible, undecidable, an end of a range.
+    """
+    line = joined(plain(_GLUED.sub(" ", text)))
+    found = days_in(line, languages)
+    if found is None:
         return None
-    return found
+    days, rest = found
+    clocks = clocks_in(rest) if days else []
+    leading = bool(clocks) and clocks[0] is not None and clocks[0].start < days[0].start
+    stated: list[Stated] = []
+    start = 0
+    for i, day in enumerate(days):
+        end = days[i + 1].start if i + 1 < len(days) else len(rest)
+        # The only date has the only time; of several, each has the one before it if the first has, else the one after.
+        within = (start, day.start) if leading else (day.end, end)
+        own = clocks if len(days) == 1 else [it for it in clocks if it and within[0] <= it.start < within[1]]
+        clock = own[0] if len(own) == 1 else None
+        if own and len(own) == 1 and clock is None:
+            return None
+        zone = (clock.zone or (lone_zone(rest) if len(days) == 1 else None)) if clock else None
+        at = (clock.at, clock.seconds, zone) if clock else None
+        made = _made(day.date, at, timezone, text)
+        if made:
+            stated.append(Stated(made, rest[start : day.start].strip("\0 ")))
+        start = day.end
+    return stated
+
+
+def moment_ago(text: str, now: datetime, timezone: str | None = None) -> Moment | None:
+    """The day that "two hours ago" or "yesterday" means in the source's zone; None for any other text."""
+    day = day_of(plain(text), now.astimezone(ZoneInfo(timezone) if timezone else UTC))
+    return _made(day, None, timezone, text) if day else None
 
 
 def moment_in_address(url: str, timezone: str | None = None) -> Moment | None:
-    """The day in an address such as `/2025/07/08/name/`; a year and a month alone are none."""
+    """The day in an address such as `/2025/07/08/name/` or `20250708-name`; a year and a month alone are none."""
     try:
-        path = urlsplit(url).path
+        path = urlsplit(url).path.lower()
     except ValueError:  # "http://[": not an address
         return None
-    found = _IN_ADDRESS.search(path)
-    return _made(int(found[1]), int(found[2]), int(found[3]), None, None, timezone, found[0]) if found else None
+    days: dict[date, str] = {}
+    for found in _IN_ADDRESS.finditer(path):
+        if day := _in_path(found):
+            days.setdefault(day, found[0])
+    if len(days) != 1:
+        return None
+    day, text = days.popitem()
+    return _made(day, None, timezone, text)
+
+
+def placed(moment: Moment, timezone: str | None) -> Moment:
+    """The moment in the source's zone, where the page states none."""
+    if timezone is None or moment.zone != "unknown":
+        return moment
+    if moment.precision == "day":
+        return replace(moment, zone="source", timezone=timezone)
+    aware = datetime.fromisoformat(moment.at).replace(tzinfo=ZoneInfo(timezone))
+    return replace(moment, at=aware.isoformat(), zone="source", timezone=timezone)
+
+
+def _in_path(found: "re.Match[str]") -> date | None:
+    parts = found.groupdict()
+    if parts["y"]:
+        name = parts["m"]
+        month = int(name) if name.isdigit() else month_of(name, ("en",))
+        return _day(int(parts["y"]), month or 0, int(parts["d"]))
+    if parts["y2"]:  # the day first, where it can be nothing else
+        return _day(int(parts["y2"]), int(parts["m2"]), int(parts["d2"])) if int(parts["d2"]) > 12 else None
+    return _day(int(parts["y3"]), int(parts["m3"]), int(parts["d3"]))
 
 
 def _machine(text: str, timezone: str | None) -> Moment | None:
-    if found := _ISO.fullmatch(text):
+    if found := _ISO.fullmatch(text) or _BASIC.fullmatch(text):
         year, month, day, hour, minute, second, zone = found.groups()
-    elif found := _RFC5322.fullmatch(text.lower()):
-        _, day, name, year, hour, minute, second, zone = found.groups()
-        month = str(month_of(name))
+    elif found := _RFC5322.fullmatch(text):
+        day, name, year, hour, minute, second, zone = found.groups()
+        month = str(month_of(name.lower(), ("en",)) or 0)
     else:
         return None
-    at = (int(hour), int(minute), None if second is None else int(second)) if hour else None
-    return _made(int(year), int(month), int(day), at, zone, timezone, text)
-
-
-def _printed(text: str, timezone: str | None, languages: tuple[str, ...]) -> Moment | None:
-    line = _normal(text)
-    days: set[date] = set()
-    rest = line
-    for pattern in _DATES:
-        for found in pattern.finditer(line):
-            day = _day(found, languages)
-            if day is None:
-                return None
-            days.add(day)
-            rest = rest.replace(found[0], " | ", 1)
-    if not days:
-        return _by_dateparser(line, timezone, languages, text)
-    day = days.pop()
-    if days or not _EARLIEST_PRINTED <= day.year <= _LATEST or _contradicts(rest, day):
+    written = _day(int(year), int(month), int(day))
+    if written is None:
         return None
-    clocks = list(_CLOCK.finditer(rest))
-    at, zone = (_time(clocks[0]), clocks[0]["zone"]) if len(clocks) == 1 else (None, None)
-    if len(clocks) == 1 and at is None:
+    if not hour:
+        return _made(written, None, timezone, text)
+    try:
+        clock = time(int(hour), int(minute), int(second or 0))
+    except ValueError:
         return None
-    return _made(day.year, day.month, day.day, at, zone, timezone, text)
+    return _made(written, (clock, second is not None, zone), timezone, text)
 
 
-def _day(found: "re.Match[str]", languages: tuple[str, ...]) -> date | None:
-    parts = found.groupdict()
-    year, day = int(parts["y"]), int(parts["d"])
-    month = int(parts["m"]) if parts.get("m") else month_of(parts["n"])
-    if parts.get("s") == "/" and found.start("y") > found.start("d"):
-        american = languages[:1] == ("en-US",)
-        if american or (day <= 12 < month):
-            day, month = month, day
-        elif month <= 12 and day <= 12 and day != month and languages and languages[0].split("-")[0] == "en":
-            return None  # 03/04/2025 in English: two thirds of its readers would be wrong
+def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
-def _time(found: "re.Match[str]") -> tuple[int, int, int | None] | None:
-    hour, minute = int(found["h"] or found["h2"]), int(found["mi"] or found["mi2"])
-    second = int(found["s"]) if found["s"] else None
-    half = found["half"] or found["before"]
-    if half in MORNING:
-        if hour > 12:
-            return None
-        hour %= 12
-    elif half in AFTERNOON and hour < 12:
-        hour += 12
-    return (hour, minute, second) if hour < 24 and minute < 60 and (second or 0) < 60 else None
-
-
-def _contradicts(rest: str, day: date) -> bool:
-    named = {weekday_of(word) for word in _WORD.findall(rest)} - {None}
-    return bool(named) and day.weekday() not in named
-
-
-def _by_dateparser(line: str, timezone: str | None, languages: tuple[str, ...], text: str) -> Moment | None:
-    years = _FOUR_DIGITS.findall(line)
-    if len(years) != 1 or not _EARLIEST_PRINTED <= int(years[0]) <= _LATEST or not _WORD.search(line):
+def _made(day: date, clock: tuple[time, bool, str | None] | None, timezone: str | None, text: str) -> Moment | None:
+    if not _EARLIEST <= day.year <= _LATEST:
         return None
-    import dateparser  # slow to load, and rarely needed
-    from dateparser.data.languages_info import language_order
-
-    # It raises for a language that it does not know, and pages declare anything.
-    primary = (tag.split("-")[0].lower() for tag in languages)
-    known = [it for it in (_OLD_TAGS.get(tag, tag) for tag in primary) if it in language_order]
-    found = dateparser.parse(
-        line,
-        languages=known or _ASKED,
-        settings={
-            "DATE_ORDER": "DMY",
-            "STRICT_PARSING": True,
-            "REQUIRE_PARTS": ["day", "month", "year"],
-            "PARSERS": ["absolute-time"],
-            "RETURN_AS_TIMEZONE_AWARE": False,
-        },
-    )
-    if found is None or str(found.year) != years[0]:
-        return None
-    clock = _CLOCK.search(line)
-    at = _time(clock) if clock else None
-    return _made(found.year, found.month, found.day, at, clock["zone"] if clock else None, timezone, text)
-
-
-def _made(
-    year: int,
-    month: int,
-    day: int,
-    at: tuple[int, int, int | None] | None,
-    zone: str | None,
-    timezone: str | None,
-    text: str,
-) -> Moment | None:
-    if not _EARLIEST <= year <= _LATEST:
-        return None
+    if clock is None:
+        return Moment(day.isoformat(), "day", "source" if timezone else "unknown", text, timezone)
+    at, seconds, zone = clock
+    precision: Precision = "second" if seconds else "minute"
+    when = datetime.combine(day, at)
     try:
-        if at is None:
-            when = date(year, month, day).isoformat()
-            return Moment(when, "day", "source" if timezone else "unknown", text, timezone)
-        clock = datetime.combine(date(year, month, day), time(at[0], at[1], at[2] or 0))
-        precision: Precision = "minute" if at[2] is None else "second"
         if zone:
-            return Moment(clock.replace(tzinfo=_offset(zone)).isoformat(), precision, "stated", text)
+            return Moment(when.replace(tzinfo=offset_of(zone)).isoformat(), precision, "stated", text)
         if timezone:
-            aware = clock.replace(tzinfo=ZoneInfo(timezone))
+            aware = when.replace(tzinfo=ZoneInfo(timezone))
             return Moment(aware.isoformat(), precision, "source", text, timezone)
-        return Moment(clock.isoformat(), precision, "unknown", text)
-    except ValueError:  # 31 February, 25:00, an offset of 30 hours
+        return Moment(when.isoformat(), precision, "unknown", text)
+    except ValueError:  # an offset of 30 hours
         return None
-
-
-def _offset(zone: str) -> tzinfo:
-    found = re.search(r"([+-])(\d\d?):?(\d\d)?$", zone)
-    if not found:
-        return UTC
-    minutes = int(found[2]) * 60 + int(found[3] or 0)
-    return fixed(timedelta(minutes=-minutes if found[1] == "-" else minutes))
-
-
-def _normal(text: str) -> str:
-    """Case-folded, compatibility forms and digits of all scripts made plain, what is not seen left out."""
-    plain = _INVISIBLE.sub("", normalize("NFKC", text)).translate(_ALEF).casefold()
-    return " ".join("".join(str(decimal(c)) if c.isdecimal() else c for c in plain).split())

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from urbanfeed.page import ExtractionError
 from urbanfeed.reader.detector import found_in
-from urbanfeed.reader.labels import codec_of
+from urbanfeed.reader.encoding_labels import codec_of
 from urbanfeed.reader.legibility import cost_of
 from urbanfeed.reader.mojibake import mended
 from urbanfeed.reader.signatures import refuse_binary
