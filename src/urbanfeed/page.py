@@ -10,14 +10,13 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from urbanfeed.article import Image
+from urbanfeed.article import FieldRule, Image, Terms, Twin, TwinPage
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
-__all__ = ["Claim", "Draft", "ExtractionError", "Link", "Page", "Reason", "Twin"]
+__all__ = ["Claim", "Draft", "ExtractionError", "Link", "Page", "Reason", "Twin", "Weighing"]
 
-Twin = Literal["amp", "print", "mobile"]
 Reason = Literal[
     "empty", "not-text", "login-wall", "bot-check", "error-page", "not-an-article", "too-deep", "too-large",
     "unknown-source",
@@ -93,6 +92,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighing:
+    """
+    What was found for one field: the candidates, the most trusted first; the one that won, as sure as the others leave
+    it; and why it did, in words.
+    """
+
+    field: str
+    candidates: tuple[Claim, ...]
+    winner: Claim | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """
     What a page says, before any of it is cleaned or believed.
@@ -100,6 +112,8 @@ class Draft:
     body: an HTML fragment, unsafe, with relative addresses. Dates are text as printed or as a machine wrote it;
     `timezone` (IANA) is the source's, where its scraper gives one.
     languages: what the page or its scraper declares, BCP 47, the most trusted first.
+    agencies: those that the bylines name. twins: the page's other forms, by its links. terms: what it says of its use.
+    weighings: how the reader came to a field's value, where it weighed several.
     extractor: "scraper NAME" or "reader".
     """
 
@@ -120,3 +134,9 @@ class Draft:
     timezone: str | None = None
     twin: Twin | None = None
     confidence: float | None = None
+    agencies: tuple[Claim, ...] = ()
+    tags: tuple[Claim, ...] = ()
+    twins: tuple[TwinPage, ...] = ()
+    terms: Terms = Terms()
+    terms_rules: tuple[FieldRule, ...] = ()
+    weighings: tuple[Weighing, ...] = ()

@@ -47,11 +47,14 @@ def read(page: Page) -> Draft:
     address = address_of(facts)
     published, updated = dates_of(facts, tuple(it.value for it in languages))
     images, images_rule = images_of(facts)
+    authors = authors_of(facts)
     return Draft(
         extractor="reader",
         version=__version__,
         headline=headline,
-        authors=authors_of(facts),
+        authors=authors.names,
+        agencies=authors.agencies,
+        weighings=(authors.weighing,),
         published=published,
         updated=updated,
         section=section_of(facts, headline.value if headline else None, address.value if address else None),

@@ -1,0 +1,185 @@
+"""
+Signatures: elements by the headline, and behind the body, that are marked as naming the author.
+
+By rel=author, microdata, RDFa, h-card, links to an author's page, and class names, which are programmers' English
+whatever the page's language. What the text in them says is not looked at here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from urbanfeed.reader.blocks import squeezed
+from urbanfeed.reader.callings import OTHER_LABEL
+from urbanfeed.reader.facts import Facts
+
+__all__ = ["Signature", "signatures_of"]
+
+_BEFORE, _AFTER = 80, 40  # nodes around headline and body's beginning
+_MOST_NODES = 600
+_BEHIND = 250  # nodes after the body
+_LARGEST = 120  # nodes of an element that can be a byline
+
+_CALLED = re.compile(
+    r"author|by-?line|writer|auteur|autor|verfasser|redakt(?:eu|o)r|creator|contributor|journalist|reporter|posted-?by|"
+    r"skribent|toimittaja|muhabir|h-card|vcard",
+    re.IGNORECASE,
+)
+# Parts of an author's box that are not his name.
+_NOT_NAME = re.compile(
+    r"bio|desc|title|role|position|job|image|img|avatar|photo|pic|social|date|time|follow|about|share|icon|count|"
+    r"(?:^|[-_\s])(?:role|more|link[s]?-list|label|prefix|by)(?:[-_\s]|$)|editor(?!ial)|authori[sz]|related|comment|reviewer|unauth",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"name|fn\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"/(?:authors?|auteurs?|autor(?:en|es|in)?|contributors?|writers?|profiles?|people|persons?|journalists?|journaliste[ns]?|reporters?|"
+    r"staff|team|columnists?|by|redaktion|redakteure|skribent|forfatter|toimittaja[t]?|yazar(?:lar)?|avtor[sy]?|byline)/[^/]|[?&](?:author|people)=",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"comment|respon[ds]|related|recommend|more-|teaser|card|latest|popular|next|prev", re.IGNORECASE)
+_INLINE = frozenset("a abbr b bdi bdo cite em font i mark small span strong sub sup u time".split())
+_MOST_LINES = 12
+_HEADS = re.compile(r"h[1-6]")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """
+    The lines of an element that is marked as naming the author. sure: marked by a vocabulary for it, not by a class name. whole: the element holds
+    the name and nothing else. mark: its tag and class.
+    """
+
+    lines: tuple[str, ...]
+    rule: str
+    sure: bool
+    whole: bool
+    mark: str
+
+
+def signatures_of(facts: Facts) -> Iterator[Signature]:
+    """The signatures by the headline, the most exact kind first; where there is none, those behind the body."""
+    start, end = _by_headline(facts)
+    found = list(_within(facts, start, end))
+    yield from found
+    if not found:
+        for it in _within(facts, *_behind(facts), skip_comments=True):
+            if it.rule in ("rel=author", "microdata author", "author's name by its class"):
+                yield Signature(it.lines, f"{it.rule}, after the body", False, it.whole, it.mark)
+                return
+
+
+def _within(facts: Facts, start: int, end: int, skip_comments: bool = False) -> Iterator[Signature]:
+    tree = facts.tree
+    tags = tree.tags
+    kinds: dict[str, list[Signature]] = {}
+    i = start
+    while i < end:
+        tag = tags[i]
+        if tag[:1] in ("-", "") or tree.ends[i] - i > _LARGEST or tree.ends[i] == i + 1:
+            i += 1
+            continue
+        attributes = tree.attributes(i)
+        found = _kind(attributes, tag)
+        if found is None:
+            i += 1
+            continue
+        rule, sure, whole = found
+        mark = f"{tag} {attributes.get('class', '')}"
+        lines = _lines(facts, i)
+        if not lines or _is_others(facts, i) or (skip_comments and _is_comment(facts, i)):
+            i = tree.ends[i] if lines else i + 1
+            continue
+        kinds.setdefault(rule, []).append(Signature(tuple(lines), rule, sure, whole and len(lines[0]) < 60, mark))
+        i += 1
+    order = ("rel=author", "microdata author", "author's name by its class", "link to an author", "author by its class")
+    for rule in order:
+        yield from kinds.get(rule, [])[:12]
+
+
+def _lines(facts: Facts, node: int) -> list[str]:
+    """The lines that an element prints: texts without a space between them that different elements hold are two."""
+    tree = facts.tree
+    lines = [""]
+    for i in range(node, tree.ends[node]):
+        tag = tree.tags[i]
+        if tag == "-text":
+            text = tree.text(i)
+            glued = lines[-1][-1:].isalnum() and text[:1].isalnum()
+            lines[-1:] = [lines[-1], text] if glued else [lines[-1] + text]
+        elif tag not in _INLINE and tag[:1] != "-":
+            lines.append("")
+    return [line for it in lines if (line := squeezed(it)) and any(map(str.isalnum, line))][:_MOST_LINES]
+
+
+def _is_comment(facts: Facts, node: int) -> bool:
+    tree = facts.tree
+    for _ in range(10):
+        if node <= 0:
+            return False
+        attributes = tree.attributes(node)
+        if _COMMENT.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
+            return True
+        node = tree.parents[node]
+    return False
+
+
+def _kind(attributes: dict[str, str], tag: str) -> tuple[str, bool, bool] | None:
+    """The rule that an element's marks fit: its name, whether it is sure, and whether all of it is the name."""
+    if not attributes:
+        return None
+    get = attributes.get
+    if "author" in get("rel", "").lower().split():
+        return "rel=author", True, True
+    props = f"{get('itemprop', '')} {get('property', '')} {get('typeof', '')}".lower()
+    names = f"{get('class', '')} {get('id', '')} {get('data-testid', '')} {get('data-qa', '')}"
+    if "author" in props or "creator" in props:
+        return "microdata author", True, False
+    words = names.lower().split()
+    if "p-author" in words or "fn" in words:
+        return "microdata author", True, True
+    if tag == "a" and _ADDRESS.search(get("href", "")):
+        return "link to an author", False, True
+    if not _CALLED.search(names):
+        return None
+    if _NOT_NAME.search(names):
+        return None
+    if _NAME.search(names):
+        return "author's name by its class", False, True
+    return "author by its class", False, False
+
+
+def _is_others(facts: Facts, node: int) -> bool:
+    """Whether what stands before an element says that its bearer did something else: "Reviewed by"."""
+    tree = facts.tree
+    said = ""
+    for i in range(node - 1, max(0, node - 12), -1):
+        if tree.tags[i] == "-text":
+            said = tree.text(i) + said
+            if len(said.strip()) > 3:
+                break
+        elif _HEADS.fullmatch(tree.tags[i]):
+            break
+    said = squeezed(said)[-40:]
+    labels = list(OTHER_LABEL.finditer(said + ":"))
+    return bool(labels) and labels[-1].end() >= len(said)
+
+
+def _by_headline(facts: Facts) -> tuple[int, int]:
+    """The nodes from a little before the headline to a little after the body's beginning."""
+    blocks = facts.blocks
+    if not blocks or facts.body_start >= len(blocks):
+        return 0, 0
+    body = blocks[facts.body_start].holder
+    heading = blocks[facts.heading].holder if facts.heading is not None else body
+    start, end = max(0, min(heading, body) - _BEFORE), min(len(facts.tree.tags), max(heading, body) + _AFTER)
+    return (max(start, end - _MOST_NODES), end) if end - start > _MOST_NODES else (start, end)
+
+
+def _behind(facts: Facts) -> tuple[int, int]:
+    """The nodes after the body's last block."""
+    if not facts.body_end:
+        return 0, 0
+    last = facts.blocks[facts.body_end - 1].holder
+    start = facts.tree.ends[last]
+    return start, min(len(facts.tree.tags), start + _BEHIND)
