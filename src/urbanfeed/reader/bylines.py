@@ -91,9 +91,7 @@ def authors_of(facts: Facts) -> Authors:
         names = ranked[0].byline.people
     else:
         firms = [(*it.byline.organisations, *it.byline.agencies) for it in signed]
-        candidates = [
-            Claim("; ".join(names), it.rule, it.confidence) for it, names in zip(signed, firms, strict=True)
-        ]
+        candidates = [Claim("; ".join(names), it.rule, it.confidence) for it, names in zip(signed, firms, strict=True)]
         names = firms[0][:_MOST_FIRMS] if signed else ()
     weighing = weigh("authors", candidates, same=lambda value: "|".join(sorted(map(folded_name, value.split(";")))))
     winner = weighing.winner
@@ -112,7 +110,9 @@ def _places(facts: Facts) -> Iterator[_Found]:
     yield from _signed(signatures, sure=True)
     yield from _stated(facts)
     yield from _signed(signatures, sure=False)
-    others = [it for it in facts.things if "author" in it and not is_kind(it, _NO_ARTICLES) and it not in facts.articles[:2]]
+    others = [
+        it for it in facts.things if "author" in it and not is_kind(it, _NO_ARTICLES) and it not in facts.articles[:2]
+    ]
     yield from _linked(facts, [] if facts.articles[2:] else others[:3], "jsonld author of the page", 0.7)
     yield from _printed(facts)
     yield from _described(facts)
@@ -130,7 +130,9 @@ def _linked(facts: Facts, things: list[Thing], rule: str, confidence: float) -> 
                 agencies += read.agencies
                 if is_kind(of, _ORGANISATIONS) and not is_kind(of, _PERSONS):
                     # "Morgan & Morgan" is one firm
-                    organisations += [name] if (read.people or read.organisations) and len(name) <= _LONGEST_FIRM else []
+                    organisations += (
+                        [name] if (read.people or read.organisations) and len(name) <= _LONGEST_FIRM else []
+                    )
                 else:
                     people += read.people
                     organisations += read.organisations
@@ -220,7 +222,9 @@ def _printed(facts: Facts) -> Iterator[_Found]:
                 continue
             text = block.text
             if before and is_label(before) and not starts_with_label(text):
-                yield _Found(names_of(text, surely=len(text) <= 40), f"printed {place}, after a label", confidence, True)
+                yield _Found(
+                    names_of(text, surely=len(text) <= 40), f"printed {place}, after a label", confidence, True
+                )
             elif starts_with_label(text) and len(text) <= _LONGEST_LINE:
                 yield _Found(names_of(text), f"printed {place}", confidence, True)
             before = text
@@ -260,14 +264,27 @@ def _without_site(facts: Facts):  # type: ignore[no-untyped-def]
     site = facts.site_names
     persons: set[str] = set()
     organisations: set[str] = set()
-    stack = [*facts.things, *(of for it in facts.articles[:2] for key in ("author", "publisher") for _, of in names_in(it, key, facts.known))]
+    stack = [
+        *facts.things,
+        *(
+            of
+            for it in facts.articles[:2]
+            for key in ("author", "publisher")
+            for _, of in names_in(it, key, facts.known)
+        ),
+    ]
     for thing in stack:
         names = {folded(name) for name in values_in(thing, "name")}
         if is_kind(thing, _PERSONS):
             persons |= names
         elif is_kind(thing, _ORGANISATIONS):
             organisations |= names
-    organisations |= {folded(name) for it in facts.articles[:2] for name, of in names_in(it, "publisher", facts.known) if not is_kind(of, _PERSONS)} - persons
+    organisations |= {
+        folded(name)
+        for it in facts.articles[:2]
+        for name, of in names_in(it, "publisher", facts.known)
+        if not is_kind(of, _PERSONS)
+    } - persons
     # An author whom the site is called after, of two or three words, is a person too where nothing says otherwise.
     stated = [it for name in ("author", "article:author") for it in facts.metas.get(name, ())]
     stated += [name for it in facts.articles[:2] for name, _ in names_in(it, "author", facts.known)]

@@ -50,7 +50,9 @@ class Facts:
         if len(found) < 2:
             return found
         titles = {folded(it) for name in ("og:title", "twitter:title") for it in self.metas.get(name, ())}
-        titles |= {folded(self.title), folded(self.blocks[self.heading].text) if self.heading is not None else ""} - {""}
+        titles |= {folded(self.title), folded(self.blocks[self.heading].text) if self.heading is not None else ""} - {
+            ""
+        }
 
         def is_other(thing: Thing) -> bool:
             said = {folded(it) for key in ("headline", "name") for it in values_in(thing, key)} - {""}

@@ -62,7 +62,9 @@ _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EAST_LABEL = re.compile(
     r"^(?:(?:本报|本報|本网|本網|本社|本台)?\s*(?:特约|特約|见习|見習|实习|實習|首席|驻\w{1,4}|駐\w{1,4})?(?:记者|記者|通讯员|通訊員|编辑)\s*[:：/／]?\s*)"
 )
-_EAST_TAIL = re.compile(r"\s*(?:[/／].*|\S{0,4}(?:报道|報導|報道|综合报道|摄影报道|文|기자|記者|记者|特派員|特派员|편집위원|선임기자|인턴기자|특파원))\Z")
+_EAST_TAIL = re.compile(
+    r"\s*(?:[/／].*|\S{0,4}(?:报道|報導|報道|综合报道|摄影报道|文|기자|記者|记者|特派員|特派员|편집위원|선임기자|인턴기자|특파원))\Z"
+)
 _APOSTROPHES = "'’ʼ`´"
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|\d|[{_APOSTROPHES}.\u0300-\u036f\u064b-\u0652\u200c-])*")
 _LOGIN = re.compile(r"[a-z0-9]+(?:[._][a-z0-9]+)+|[a-z]+\d+|[0-9a-f]{16,}|[\w-]*[{}<>$=][^\s]*")
@@ -192,7 +194,12 @@ def _parts(passage: str, surely: bool) -> list[str]:
             parts.append(named)
         else:
             in_role = len(piece.split()) > 2
-    if len(parts) == 2 and passage.count(",") == 1 and not any(" " in it.strip(".") for it in parts[:1]) and _is_given(parts[1]):
+    if (
+        len(parts) == 2
+        and passage.count(",") == 1
+        and not any(" " in it.strip(".") for it in parts[:1])
+        and _is_given(parts[1])
+    ):
         return [f"{parts[1]} {parts[0]}", *agencies]  # "Writer, Ann"
     return [*parts, *agencies]
 
@@ -215,7 +222,9 @@ def _bare(piece: str) -> str:
         piece = _FROM_DIGIT.sub("", piece)
     piece = re.sub(r"\s+(?:on|in|at|for|am|and|und|et|och|и)\Z", "", piece, flags=re.IGNORECASE)
     piece = re.sub(r"\s+(?:in|for|at|для|aus|à|в|of|from)\s+.*\Z", "", piece)
-    if piece.endswith(".") and not re.search(r"(?:^|[\s.])[^\W\d_]{1,2}\.\Z|(?:jr|sr|esq|ph\.d|m\.d)\.\Z", piece, re.IGNORECASE):
+    if piece.endswith(".") and not re.search(
+        r"(?:^|[\s.])[^\W\d_]{1,2}\.\Z|(?:jr|sr|esq|ph\.d|m\.d)\.\Z", piece, re.IGNORECASE
+    ):
         piece = piece[:-1]
     return piece.lstrip(".").strip()
 
@@ -231,8 +240,14 @@ def _without_role(part: str, later: bool) -> str:
     last = next((i for i in range(first, len(words)) if marked[i]), len(words))
     named = " ".join(words[first:last])
     # "staff writer Ann Writer", "Ann Writer Staff Writer"; but "Chief Economist" names nobody.
-    if (last == len(words) or (not first and all(marked[last:]))) and _is_whole(named) and not ORGANISATION.search(named):
+    if (
+        (last == len(words) or (not first and all(marked[last:])))
+        and _is_whole(named)
+        and not ORGANISATION.search(named)
+    ):
         return named
+    if not later and first == 0 and last == 1 and len(words) == 2:
+        return part  # a surname may be a calling's name
     return "" if later or not ORGANISATION.search(part) else part
 
 

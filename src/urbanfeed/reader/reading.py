@@ -5,9 +5,10 @@ Nothing here cleans or believes what it finds; each claim says which rule found 
 """
 
 from urbanfeed import __version__
-from urbanfeed.page import Draft, ExtractionError, Page
+from urbanfeed.page import Draft, ExtractionError, Page, Weighing
 from urbanfeed.reader.blocks import blocks_of
 from urbanfeed.reader.body import fragment_of
+from urbanfeed.reader.addresses import address_of, twin_of, twins_of
 from urbanfeed.reader.bylines import authors_of
 from urbanfeed.reader.datelines import dates_of
 from urbanfeed.reader.dumps import read_dump
@@ -15,12 +16,19 @@ from urbanfeed.reader.facts import Facts
 from urbanfeed.reader.features import features_of
 from urbanfeed.reader.headline import headline_of
 from urbanfeed.reader.judge import judged
-from urbanfeed.reader.metadata import address_of, images_of, languages_of, section_of, twin_of
+from urbanfeed.reader.illustrations import images_of
+from urbanfeed.reader.metadata import languages_of
 from urbanfeed.reader.refusal import refuse_text, refuse_tree
 from urbanfeed.reader.runs import runs_of
+from urbanfeed.reader.sections import section_of, standfirst_of, tags_of
+from urbanfeed.reader.terms import terms_of
 from urbanfeed.reader.tree import tree_of
 
 __all__ = ["read"]
+
+
+def _value(weighing: Weighing) -> str | None:
+    return weighing.winner.value if weighing.winner else None
 
 
 def read(page: Page) -> Draft:
@@ -43,26 +51,33 @@ def read(page: Page) -> Draft:
     verdict = judged(features)
     facts = Facts(tree, blocks, verdict.keep.tolist(), page.url)
     languages = languages_of(facts)
-    headline = headline_of(facts)
-    address = address_of(facts)
+    headline, address = headline_of(facts), address_of(facts)
     published, updated = dates_of(facts, tuple(it.value for it in languages))
-    images, images_rule = images_of(facts)
     authors = authors_of(facts)
+    section = section_of(facts, _value(headline), _value(address))
+    standfirst = standfirst_of(facts)
+    images, image = images_of(facts)
+    terms, terms_rules, terms_weighed = terms_of(facts)
     return Draft(
         extractor="reader",
         version=__version__,
-        headline=headline,
+        headline=headline.winner,
+        standfirst=standfirst.winner,
         authors=authors.names,
         agencies=authors.agencies,
-        weighings=(authors.weighing,),
         published=published,
         updated=updated,
-        section=section_of(facts, headline.value if headline else None, address.value if address else None),
+        section=section.winner,
         languages=languages,
-        canonical_url=address,
+        canonical_url=address.winner,
         images=images,
-        images_rule=images_rule,
+        images_rule=image.winner.rule if image.winner else None,
         twin=twin_of(facts),
+        twins=twins_of(facts),
+        tags=tags_of(facts),
+        terms=terms,
+        terms_rules=terms_rules,
+        weighings=(headline, standfirst, authors.weighing, section, address, image, *terms_weighed),
         confidence=round(verdict.confidence, 2),
         body=fragment_of(features.runs, verdict.keep),  # last, for it takes scripts out of the tree
         body_rule="judge of runs",
