@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from urbanfeed.cli.explaining import explained
 from urbanfeed.cli.logs import begin
 from urbanfeed.cli.options import DataDir, Homes, Json, SourceName, check_source, mirrors_of
+from urbanfeed.cli.refusal import Refusal
 
 if TYPE_CHECKING:
     from urbanfeed.article import Article
@@ -28,7 +30,12 @@ def add_to(app: typer.Typer) -> None:
 
 def extract(
     page: Annotated[str, typer.Argument(metavar="PAGE", help="A saved page, an address, or - for standard input.")],
-    format: Annotated[Format, typer.Option("--format", help="What to print.")] = "json",
+    format: Annotated[
+        Format | None, typer.Option("--format", help="What to print; json, unless --explain.", show_default=False)
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print how each field was found instead, as text or json.")
+    ] = False,
     source: SourceName = None,
     url: Annotated[
         str | None,
@@ -41,9 +48,13 @@ def extract(
     A saved page's scraper is found by the canonical address in it. A text dump (.txt) has none: name its source, or
     the general reader reads it.
 
+    --explain prints for each field what the page says of it in several places, how far each is trusted, which won, and
+    why.
+
     \b
     Examples:
       urbanfeed extract page.html
+      urbanfeed extract page.html --explain
       urbanfeed extract https://city.example/news/1 --format markdown
       urbanfeed extract dump.txt --source jarialike_kz --format text
       curl -s https://city.example/news/1 | urbanfeed extract - --url https://city.example/news/1
@@ -55,15 +66,21 @@ def extract(
     settings = begin()
     if source is not None:
         check_source(source)
+    if explain and format not in (None, "json", "text"):
+        raise Refusal(f"--explain prints text or json, not {format}")
     try:
-        article = read_page(_one_page(page, url, settings), source)
+        one = _one_page(page, url, settings)
+        if explain:
+            typer.echo(explained(one, source, as_json=format == "json"))
+            return
+        article = read_page(one, source)
     except (ExtractionError, FetchError) as error:
         typer.echo(f"urbanfeed: {page}: {error}", err=True)
         raise typer.Exit(1) from None
     except OSError as error:
         typer.echo(f"urbanfeed: {page}: {error.strerror or error}", err=True)
         raise typer.Exit(1) from None
-    typer.echo(_written(article, format))
+    typer.echo(_written(article, format or "json"))
 
 
 def ingest(

@@ -14,10 +14,10 @@ from urbanfeed import plugins, reader, scraping
 from urbanfeed.article import Article
 from urbanfeed.ingest.addresses import absolute, one_site
 from urbanfeed.ingest.clean import clean
-from urbanfeed.page import Claim, ExtractionError, Page
+from urbanfeed.page import Claim, Draft, ExtractionError, Page
 from urbanfeed.scraping import Scraper
 
-__all__ = ["extract", "extract_article", "page_of"]
+__all__ = ["drafted", "extract", "extract_article", "page_of"]
 
 _MOST_BYTES = 32_000_000
 
@@ -82,17 +82,24 @@ def page_of(
 
 def extract(page: Page, source: str | None = None) -> Article:
     """The article of a page; `source` names its scraper. Raises ExtractionError."""
+    draft, scraper = drafted(page, source)
+    return clean(draft, page, scraper)
+
+
+def drafted(page: Page, source: str | None = None) -> tuple[Draft, Scraper | None]:
+    """What a page says, by its scraper or by the general reader, and the scraper of its source. Raises ExtractionError."""
     scraper = _scraper(page, source)
     draft = None
     if scraper:
         reader.refuse(page)  # the reader itself refuses what it reads
-        draft = scraping.draft(scraper, page)
+        read = scraping.draft(scraper, page)
+        draft = reader.supplemented(read, page) if read else None
     if draft is None:
         draft = reader.read(page)
         if scraper:
             language = Claim(scraper.language, "scraper")
             draft = replace(draft, timezone=scraper.timezone, languages=(language, *draft.languages))
-    return clean(draft, page, scraper)
+    return draft, scraper
 
 
 def _scraper(page: Page, source: str | None) -> Scraper | None:

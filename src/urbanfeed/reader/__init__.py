@@ -5,7 +5,7 @@ Nothing here fetches, cleans or stores.
 """
 
 from urbanfeed.reader.encodings import decode
-from urbanfeed.reader.reading import read
+from urbanfeed.reader.reading import read, supplemented
 from urbanfeed.reader.refusal import refuse
 
-__all__ = ["decode", "read", "refuse"]
+__all__ = ["decode", "read", "refuse", "supplemented"]

@@ -2,13 +2,13 @@
 Callings: the words that stand around names in bylines, in the languages that we have met: labels ("By", "Автор:"),
 roles ("staff writer"), agencies, organisations, and the accounts of those who sign as nobody.
 
-Tables only; how a byline is read with them is in `names.py`.
+Tables only, in small letters, and the labels and roles are matched against text in small letters; how a byline is read with them is in `names.py`.
 """
 
 import re
 
 __all__ = [
-    "ACCOUNTS", "AGENCIES", "AGENCY_TAIL", "CREDENTIAL", "JOINTS", "LABEL", "LABEL_ALONE", "MANNER", "OTHER_LABEL", "ORGANISATION",
+    "ACCOUNTS", "AGENCIES", "AGENCY_TAIL", "CREDENTIAL", "JOINTS", "LABEL", "LABEL_ALONE", "LABEL_WITHIN", "MANNER", "OTHER_LABEL", "ORGANISATION",
     "PARTICLES", "ROLE",
 ]  # fmt: skip
 
@@ -45,12 +45,15 @@ _OTHER = _either(
     "تصوير|تحرير|ترجمة|عکس|عکاس|ترجمه|مترجم|fotoğraf|çeviri|rasm|suratlar|摄影|攝影|摄|图|圖|图片|编辑|編輯|责编|撮影|写真|"
     "翻訳|監修|사진|편집|published|posted|updated|last updated|last modified|modified|reading time|read time|est. reading time"
 )
-LABEL = re.compile(rf"(?:(?:{_WROTE})(?:\s*[:：]\s*|\s+)|(?:{_NOUNS})\s*[:：/／＝=]\s*)", re.IGNORECASE)
-LABEL_ALONE = re.compile(rf"(?:{_WROTE}|{_NOUNS})\s*[:：]?", re.IGNORECASE)
-OTHER_LABEL = re.compile(
-    rf"(?<![^\W\d_])(?:(?:{_OTHER})\s*[:：/／＝=]|(?:{_either('photo by|photos by|photographs by|edited by|reviewed by|medically reviewed by|fact checked by|fact-checked by|translated by|additional reporting by|updated by|expert reviewed by|last updated|updated|published|posted on|fact checked|medically reviewed')})(?![^\W\d_]))",
-    re.IGNORECASE,
+LABEL = re.compile(rf"(?:(?:{_WROTE})(?:\s*[:：]\s*|\s+)|(?:{_NOUNS})\s*[:：/／＝=]\s*)")
+LABEL_WITHIN = re.compile(rf"(?<![^\W\d_]){LABEL.pattern}")
+LABEL_ALONE = re.compile(rf"(?:{_WROTE}|{_NOUNS})\s*[:：]?")
+_OTHER_PHRASES = _either(
+    "photo by|photos by|photographs by|edited by|reviewed by|medically reviewed by|fact checked by|fact-checked by|"
+    "translated by|additional reporting by|updated by|expert reviewed by|last updated|updated|published|posted on|"
+    "fact checked|medically reviewed"
 )
+OTHER_LABEL = re.compile(rf"(?<![^\W\d_])(?:(?:{_OTHER})\s*[:：/／＝=]|(?:{_OTHER_PHRASES})(?![^\W\d_]))")
 
 # A role: a part that holds one of these words is no name; before a name they are left out.
 _ROLES = _either(
@@ -72,8 +75,8 @@ _ROLES = _either(
 _MANNERS = _either(
     "contributing|senior|junior|chief|deputy|assistant|associate|freelance|guest|special|political|business|sports|science|health|technology|tech|executive|managing|digital|head|marketing|staff|lead|специальный|собственный|главный|меншікті"
 )
-MANNER = re.compile(rf"(?:{_MANNERS})", re.IGNORECASE)
-ROLE = re.compile(rf"(?<![^\W_])(?:{_ROLES})(?![^\W_])", re.IGNORECASE)
+MANNER = re.compile(rf"(?:{_MANNERS})")
+ROLE = re.compile(rf"(?:{_ROLES})")
 
 # Letters behind a name, kept with it: degrees, orders, "Jr.".
 CREDENTIAL = re.compile(

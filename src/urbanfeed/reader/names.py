@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from urbanfeed.reader.blocks import squeezed
 from urbanfeed.reader.callings import (
@@ -18,6 +19,7 @@ from urbanfeed.reader.callings import (
     JOINTS,
     LABEL,
     LABEL_ALONE,
+    LABEL_WITHIN,
     MANNER,
     ORGANISATION,
     OTHER_LABEL,
@@ -83,6 +85,7 @@ class Byline:
     agencies: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)  # a name stands on a page in five places, and on a site's pages again and again
 def names_of(text: str, surely: bool = False) -> Byline:
     """
     The names in a byline, without labels ("By", "Автор:"), roles, dates, addresses and who took the photographs.
@@ -123,6 +126,7 @@ def distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
+@lru_cache(maxsize=4096)
 def folded_name(name: str) -> str:
     """The letters of a name without case and accents: two spellings of one name give the same."""
     plain = unicodedata.normalize("NFKD", name.casefold())
@@ -131,13 +135,13 @@ def folded_name(name: str) -> str:
 
 def is_label(text: str) -> bool:
     """Whether a line is a byline's label and nothing else: "By", "Автор:"."""
-    return LABEL_ALONE.fullmatch(text.strip()) is not None
+    return len(text) <= _SHORT and LABEL_ALONE.fullmatch(_small(text.strip())) is not None
 
 
 def starts_with_label(text: str) -> bool:
     """Whether a line says who wrote: "By Ann Writer", "Текст: А. Иванов", "文/张三"."""
     text = text.strip()
-    return LABEL.match(text) is not None or _EAST_LABEL.match(text) is not None
+    return LABEL.match(_small(text[:_SHORT])) is not None or _EAST_LABEL.match(text) is not None
 
 
 def is_login(name: str) -> bool:
@@ -145,17 +149,28 @@ def is_login(name: str) -> bool:
     return _LOGIN.fullmatch(name.strip()) is not None
 
 
+def _small(text: str) -> str:
+    """The text in small letters, each at its place: some letters' small form is two characters (Turkish İ)."""
+    small = text.lower()
+    return small if len(small) == len(text) else text
+
+
 def _passages(text: str) -> list[str]:
     """The stretches of a byline that say who wrote: without those on photographs, dates and length."""
     text = squeezed(_INVISIBLE.sub("", unicodedata.normalize("NFC", text[:_LONGEST])))
-    text = _LINK.sub(" ", _HANDLE.sub(" ", _MAIL.sub(" ", text)))
-    text = _READING.sub(" | ", text)
+    if "@" in text:
+        text = _HANDLE.sub(" ", _MAIL.sub(" ", text))
+    if "www." in text or "://" in text:
+        text = _LINK.sub(" ", text)
+    if any(map(str.isdigit, text)):
+        text = _READING.sub(" | ", text)
+    small = _small(text)
     kept, at, wrote = [], 0, True
-    for label in OTHER_LABEL.finditer(text):
+    for label in OTHER_LABEL.finditer(small):
         if wrote:
             kept.append(text[at : label.start()])
         at, wrote = label.end(), False
-        if again := re.compile(rf"(?<![^\W\d_]){LABEL.pattern}", re.IGNORECASE).search(text, at):
+        if again := LABEL_WITHIN.search(small, at):
             at, wrote = again.start(), True
     if wrote:
         kept.append(text[at:])
@@ -165,9 +180,10 @@ def _passages(text: str) -> list[str]:
 def _parts(passage: str, surely: bool) -> list[str]:
     """The names in one stretch, and what else stands between commas."""
     passage = passage.strip(" \t|•·—–-,;")
-    while (label := LABEL.match(passage) or _EAST_LABEL.match(passage)) and label.end() < len(passage):
+    while (label := LABEL.match(_small(passage)) or _EAST_LABEL.match(passage)) and label.end() < len(passage):
         passage = passage[label.end() :]
-    passage = _DATE.sub("", passage)
+    if any(map(str.isdigit, passage)):
+        passage = _DATE.sub("", passage)
     pieces = [it for it in _ENDS.split(passage) if it.strip(_EDGES)]
     if not pieces or _UNKNOWN_LABEL.match(passage):
         return []
@@ -232,10 +248,10 @@ def _bare(piece: str) -> str:
 def _without_role(part: str, later: bool) -> str:
     """A name without the role before or after it; nothing where the part is but a role. later: a name came before."""
     words = part.split()
-    roles = [ROLE.fullmatch(word.strip(".,:")) is not None for word in words]
+    roles = [ROLE.fullmatch(_small(word).strip(".,:")) is not None for word in words]
     if not any(roles) or folded(part) in ACCOUNTS:
         return part
-    marked = [role or MANNER.fullmatch(word) is not None for role, word in zip(roles, words, strict=True)]
+    marked = [role or MANNER.fullmatch(_small(word)) is not None for role, word in zip(roles, words, strict=True)]
     first = next((i for i, it in enumerate(marked) if not it), len(words))
     last = next((i for i in range(first, len(words)) if marked[i]), len(words))
     named = " ".join(words[first:last])

@@ -4,19 +4,21 @@ Reading: any page to a draft, without knowing its site. Body first, then what st
 Nothing here cleans or believes what it finds; each claim says which rule found it. Only ExtractionError is raised.
 """
 
+from dataclasses import replace
+
 from urbanfeed import __version__
 from urbanfeed.page import Draft, ExtractionError, Page, Weighing
+from urbanfeed.reader.addresses import address_of, twin_of, twins_of
+from urbanfeed.reader.authors import authors_of
 from urbanfeed.reader.blocks import blocks_of
 from urbanfeed.reader.body import fragment_of
-from urbanfeed.reader.addresses import address_of, twin_of, twins_of
-from urbanfeed.reader.bylines import authors_of
 from urbanfeed.reader.datelines import dates_of
 from urbanfeed.reader.dumps import read_dump
 from urbanfeed.reader.facts import Facts
 from urbanfeed.reader.features import features_of
 from urbanfeed.reader.headline import headline_of
-from urbanfeed.reader.judge import judged
 from urbanfeed.reader.illustrations import images_of
+from urbanfeed.reader.judge import judged
 from urbanfeed.reader.metadata import languages_of
 from urbanfeed.reader.refusal import refuse_text, refuse_tree
 from urbanfeed.reader.runs import runs_of
@@ -24,11 +26,7 @@ from urbanfeed.reader.sections import section_of, standfirst_of, tags_of
 from urbanfeed.reader.terms import terms_of
 from urbanfeed.reader.tree import tree_of
 
-__all__ = ["read"]
-
-
-def _value(weighing: Weighing) -> str | None:
-    return weighing.winner.value if weighing.winner else None
+__all__ = ["read", "supplemented"]
 
 
 def read(page: Page) -> Draft:
@@ -82,3 +80,23 @@ def read(page: Page) -> Draft:
         body=fragment_of(features.runs, verdict.keep),  # last, for it takes scripts out of the tree
         body_rule="judge of runs",
     )
+
+
+def supplemented(draft: Draft, page: Page) -> Draft:
+    """A scraper's draft with what every page says in one way: its keywords, its other forms, and the terms of its use."""
+    if page.is_dump:
+        return draft
+    facts = Facts(tree_of(page.markup), [], [], page.url)
+    terms, rules, weighings = terms_of(facts)
+    return replace(
+        draft,
+        tags=draft.tags or tags_of(facts),
+        twins=draft.twins or twins_of(facts),
+        terms=terms,
+        terms_rules=rules,
+        weighings=(*draft.weighings, *weighings),
+    )
+
+
+def _value(weighing: Weighing) -> str | None:
+    return weighing.winner.value if weighing.winner else None

@@ -8,35 +8,36 @@ whatever the page's language. What the text in them says is not looked at here.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from urbanfeed.reader.blocks import squeezed
 from urbanfeed.reader.callings import OTHER_LABEL
 from urbanfeed.reader.facts import Facts
 
-__all__ = ["Signature", "signatures_of"]
+__all__ = ["Signature", "signatures_behind", "signatures_of"]
 
 _BEFORE, _AFTER = 80, 40  # nodes around headline and body's beginning
 _MOST_NODES = 600
 _BEHIND = 250  # nodes after the body
 _LARGEST = 120  # nodes of an element that can be a byline
 
-_CALLED = re.compile(
-    r"author|by-?line|writer|auteur|autor|verfasser|redakt(?:eu|o)r|creator|contributor|journalist|reporter|posted-?by|"
-    r"skribent|toimittaja|muhabir|h-card|vcard",
-    re.IGNORECASE,
-)
+_CALLED = (
+    "author byline by-line by_line writer auteur autor verfasser redakteur redaktor creator contributor journalist reporter "
+    "posted-by skribent toimittaja muhabir h-card vcard"
+).split()
 # Parts of an author's box that are not his name.
 _NOT_NAME = re.compile(
     r"bio|desc|title|role|position|job|image|img|avatar|photo|pic|social|date|time|follow|about|share|icon|count|"
     r"(?:^|[-_\s])(?:role|more|link[s]?-list|label|prefix|by)(?:[-_\s]|$)|editor(?!ial)|authori[sz]|related|comment|reviewer|unauth",
-    re.IGNORECASE,
 )
-_NAME = re.compile(r"name|fn\b", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"/(?:authors?|auteurs?|autor(?:en|es|in)?|contributors?|writers?|profiles?|people|persons?|journalists?|journaliste[ns]?|reporters?|"
-    r"staff|team|columnists?|by|redaktion|redakteure|skribent|forfatter|toimittaja[t]?|yazar(?:lar)?|avtor[sy]?|byline)/[^/]|[?&](?:author|people)=",
-    re.IGNORECASE,
+    r"/(?:authors?|auteurs?|autor(?:en|es|in)?|contributors?|writers?|profiles?|people|persons?|journalists?"
+    r"|journaliste[ns]?|reporters?|staff|team|columnists?|by|redaktion|redakteure|skribent|forfatter|toimittajat?"
+    r"|yazar(?:lar)?|avtor[sy]?|byline)/[^/]|[?&](?:author|people)="
 )
+# One of these stands in each of them.
+_LEADING = "auth auteur autor contrib writer /pro people person journalist report staff team column by redak skrib forf".split()
+_LEADING += ["toimit", "yazar", "avtor"]
 _COMMENT = re.compile(r"comment|respon[ds]|related|recommend|more-|teaser|card|latest|popular|next|prev", re.IGNORECASE)
 _INLINE = frozenset("a abbr b bdi bdo cite em font i mark small span strong sub sup u time".split())
 _MOST_LINES = 12
@@ -58,15 +59,17 @@ class Signature:
 
 
 def signatures_of(facts: Facts) -> Iterator[Signature]:
-    """The signatures by the headline, the most exact kind first; where there is none, those behind the body."""
+    """The signatures by the headline, the most exact kind first."""
     start, end = _by_headline(facts)
-    found = list(_within(facts, start, end))
-    yield from found
-    if not found:
-        for it in _within(facts, *_behind(facts), skip_comments=True):
-            if it.rule in ("rel=author", "microdata author", "author's name by its class"):
-                yield Signature(it.lines, f"{it.rule}, after the body", False, it.whole, it.mark)
-                return
+    return _within(facts, start, end)
+
+
+def signatures_behind(facts: Facts) -> Iterator[Signature]:
+    """The first signature in an author's box behind the body, comments and other articles passed over."""
+    for it in _within(facts, *_behind(facts), skip_comments=True):
+        if it.rule in ("rel=author", "microdata author", "author's name by its class"):
+            yield Signature(it.lines, f"{it.rule}, after the body", False, it.whole, it.mark)
+            return
 
 
 def _within(facts: Facts, start: int, end: int, skip_comments: bool = False) -> Iterator[Signature]:
@@ -129,24 +132,34 @@ def _kind(attributes: dict[str, str], tag: str) -> tuple[str, bool, bool] | None
     if not attributes:
         return None
     get = attributes.get
-    if "author" in get("rel", "").lower().split():
+    if "author" in get("rel", "").lower():
         return "rel=author", True, True
-    props = f"{get('itemprop', '')} {get('property', '')} {get('typeof', '')}".lower()
-    names = f"{get('class', '')} {get('id', '')} {get('data-testid', '')} {get('data-qa', '')}"
-    if "author" in props or "creator" in props:
-        return "microdata author", True, False
-    words = names.lower().split()
+    for name in ("itemprop", "property"):
+        if (prop := get(name)) and ("author" in prop.lower() or "creator" in prop.lower()):
+            return "microdata author", True, False
+    if tag == "a" and (address := get("href")) and _leads_to_author(address):
+        return "link to an author", False, True
+    names = " ".join(filter(None, (get("class"), get("id"), get("data-testid"))))
+    return _kind_by_name(names) if names else None
+
+
+@lru_cache(maxsize=4096)
+def _kind_by_name(names: str) -> tuple[str, bool, bool] | None:
+    """What an element's class names and id say: one make stands on a page many times."""
+    names = names.lower()
+    words = names.split()
     if "p-author" in words or "fn" in words:
         return "microdata author", True, True
-    if tag == "a" and _ADDRESS.search(get("href", "")):
-        return "link to an author", False, True
-    if not _CALLED.search(names):
+    if not any(word in names for word in _CALLED) or _NOT_NAME.search(names):
         return None
-    if _NOT_NAME.search(names):
-        return None
-    if _NAME.search(names):
+    if "name" in names:
         return "author's name by its class", False, True
     return "author by its class", False, False
+
+
+def _leads_to_author(address: str) -> bool:
+    address = address.lower()
+    return any(word in address for word in _LEADING) and _ADDRESS.search(address) is not None
 
 
 def _is_others(facts: Facts, node: int) -> bool:

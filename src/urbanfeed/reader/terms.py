@@ -86,9 +86,9 @@ def _licences(facts: Facts) -> Iterator[Claim]:
         ]
         yield from (Claim(it[:_LONGEST], "jsonld license", 0.9) for it in stated if not _is_script(it))
     for name in _LICENCES:
-        for it in facts.metas.get(name, ()):
-            if _COMMONS.match(it):
-                yield Claim(it[:_LONGEST], name, 0.8)
+        for said in facts.metas.get(name, ()):
+            if _COMMONS.match(said):
+                yield Claim(said[:_LONGEST], name, 0.8)
     for node in facts.tree.parser.css('a[rel~="license" i][href], a[href*="creativecommons.org/"]')[:20]:
         attributes = node.attributes
         whole = web_address(facts.url, attributes.get("href") or "")
