@@ -15,7 +15,8 @@ from urbanfeed.language import Direction, direction_of
 from urbanfeed.moment import Moment
 
 __all__ = [
-    "Article", "FieldRule", "Image", "Mining", "Provenance", "Rights", "Show", "Terms", "Twin", "TwinPage", "article_id",
+    "Article", "FieldRule", "Image", "Mining", "Provenance", "Rights", "Show", "Terms", "Twin", "TwinPage",
+    "article_id",
 ]  # fmt: skip
 
 Show = Literal["full", "excerpt", "link"]
@@ -46,8 +47,8 @@ class Terms:
     free: whether all of it can be read without paying (schema.org isAccessibleForFree, a content tier); paid_part: the
     CSS selector of the part that cannot (schema.org hasPart).
     licence: as the page names it, mostly an address (rel=license, RFC 4946; schema.org license).
-    mining: whether text and data mining is reserved (W3C TDM Reservation Protocol); mining_policy: the policy's address.
-    directives: what its robots metadata forbids, of noai, noimageai, noarchive, nosnippet, in this order.
+    mining: whether text and data mining is reserved (W3C TDM Reservation Protocol); mining_policy: its policy's
+    address. directives: what its robots metadata forbids, of noai, noimageai, noarchive, nosnippet, in this order.
     """
 
     free: bool | None = None

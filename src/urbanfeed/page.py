@@ -4,7 +4,7 @@ What an article is before it is one: a link, a page, and a draft of what the pag
 These values only carry; finding, fetching and reading are done elsewhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -98,7 +98,7 @@ class Weighing:
     it; and why it did, in words.
     """
 
-    field: str
+    field: str  # of the article: "headline", "terms.licence"
     candidates: tuple[Claim, ...]
     winner: Claim | None
     why: str
@@ -137,6 +137,6 @@ class Draft:
     agencies: tuple[Claim, ...] = ()
     tags: tuple[Claim, ...] = ()
     twins: tuple[TwinPage, ...] = ()
-    terms: Terms = Terms()
+    terms: Terms = field(default_factory=Terms)
     terms_rules: tuple[FieldRule, ...] = ()
     weighings: tuple[Weighing, ...] = ()

@@ -25,8 +25,9 @@ _FIELDS = (
 @dataclass(frozen=True, slots=True)
 class Explained:
     """
-    One field: its value in the article (JSON-ready; null or empty where the page states none), the rule that gave it and
-    how sure that is, why it won, and every candidate, the most trusted first; `won` is the index of the one that did.
+    One field: its value in the article (JSON-ready; null or empty where the page states none), the rule that gave it
+    and how sure that is, why it won, and every candidate, the most trusted first; `won` is the index of the one that
+    did.
     """
 
     field: str

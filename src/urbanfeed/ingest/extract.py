@@ -87,7 +87,7 @@ def extract(page: Page, source: str | None = None) -> Article:
 
 
 def drafted(page: Page, source: str | None = None) -> tuple[Draft, Scraper | None]:
-    """What a page says, by its scraper or by the general reader, and the scraper of its source. Raises ExtractionError."""
+    """What a page says, by its scraper or the general reader, and the scraper of its source. Raises ExtractionError."""
     scraper = _scraper(page, source)
     draft = None
     if scraper:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from urbanfeed.page import Claim, Weighing
-from urbanfeed.reader.bylines import ORGANISATIONS, PERSONS, Found, bylines, bylines_behind
+from urbanfeed.reader.bylines import ORGANISATIONS, PERSONS, Found, bylines, bylines_elsewhere
 from urbanfeed.reader.candidates import weigh
 from urbanfeed.reader.facts import Facts, folded
 from urbanfeed.reader.linked import is_kind, names_in, values_in
@@ -39,7 +39,7 @@ def authors_of(facts: Facts) -> Authors:
     without_site = _without_site(facts)
     places = [it for it in map(without_site, bylines(facts)) if it]
     if not any(it.byline.people for it in places):
-        places += [it for it in map(without_site, bylines_behind(facts)) if it]
+        places += [it for it in map(without_site, bylines_elsewhere(facts)) if it]
     agencies = distinct(name for it in places for name in it.byline.agencies)
     rules = {name: it.rule for it in reversed(places) for name in it.byline.agencies}
     ranked = _ranked(places)

@@ -15,7 +15,7 @@ from urbanfeed.reader.linked import Thing, is_kind, names_in
 from urbanfeed.reader.names import Byline, distinct, is_label, names_of, starts_with_label
 from urbanfeed.reader.signatures import Signature, signatures_behind, signatures_of
 
-__all__ = ["ORGANISATIONS", "PERSONS", "Found", "bylines", "bylines_behind"]
+__all__ = ["ORGANISATIONS", "PERSONS", "Found", "bylines", "bylines_elsewhere"]
 
 PERSONS = frozenset({"person"})
 ORGANISATIONS = frozenset(
@@ -62,16 +62,17 @@ def bylines(facts: Facts) -> Iterator[Found]:
     start, last = _by_headline(facts)
     lines = range(max(0, start - _BEFORE), min(len(facts.blocks), last + _AFTER))
     yield from _printed(facts, lines, "printed by the headline", 0.65)
-    yield from _beside_date(facts, range(start + 1, lines.stop - 1))
 
 
-def bylines_behind(facts: Facts) -> Iterator[Found]:
-    """The places behind the body, which are looked into where no other names a person."""
+def bylines_elsewhere(facts: Facts) -> Iterator[Found]:
+    """The places behind the body, and names that nothing marks; looked into where no other place names a person."""
     if facts.body_end:
         lines = range(facts.body_end - 1, min(len(facts.blocks), facts.body_end + _BEHIND))
         yield from _printed(facts, lines, "printed after the body", 0.5)
     yield from _signed(list(signatures_behind(facts)), sure=False)
     yield from _described(facts)
+    start, last = _by_headline(facts)
+    yield from _beside_date(facts, range(start + 1, min(len(facts.blocks), last + _AFTER) - 1))
 
 
 def _linked(facts: Facts, things: list[Thing], rule: str, confidence: float) -> Iterator[Found]:
@@ -93,7 +94,7 @@ def _named(name: str, thing: Thing) -> Byline:
 
 
 def _stated(facts: Facts) -> Iterator[Found]:
-    """Meta elements: any whose name ends in author, byline or creator; and what is labelled so for cards (Twitter's)."""
+    """Meta elements: any whose name ends in author, byline or creator; and what is labelled so for Twitter's cards."""
     metas = facts.metas
     for name, values in metas.items():
         if name.startswith("twitter:"):
@@ -123,8 +124,8 @@ def _signed(signatures: list[Signature], sure: bool) -> Iterator[Found]:
 
 def _signature(signature: Signature) -> Byline:
     """
-    The names in a signature's first line that has any, and in those that go on with it ("and", a comma): further down, an
-    author's box says what he does.
+    The names in a signature's first line that has any, and in those that go on with it ("and", a comma): further down,
+    an author's box says what he does.
     """
     read: list[Byline] = []
     labelled = joined = False

@@ -4,7 +4,7 @@ Facts: what is known of a page once its body is found, for the rules that look f
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from urbanfeed.reader.blocks import Block, Place, squeezed
@@ -13,6 +13,7 @@ from urbanfeed.reader.tree import Tree
 
 __all__ = ["Facts", "folded"]
 
+_BETWEEN = re.compile(r"[\W_]+")
 _MOST_ARTICLES = 50
 _MOST_LINKS = 300
 _SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title")
@@ -123,6 +124,7 @@ class Facts:
         return next((i for i in reversed(before) if i <= self.body_start), before[0] if before else None)
 
 
+@lru_cache(maxsize=2048)  # a page's few titles and names are asked for again and again
 def folded(text: str) -> str:
     """Letters and digits alone, case folded: two texts that read the same."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _BETWEEN.sub("", text.casefold())

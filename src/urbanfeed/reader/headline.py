@@ -93,8 +93,8 @@ def _confirms(title: str, read: str) -> bool:
 
 def _spelled(heading: str, title: str, facts: Facts) -> str:
     """
-    The heading as the title spells it, where that says the same: one in capitals for the look of it, and one whose parts
-    only the look keeps apart ("Summer festivalsWhere to go").
+    The heading as the title spells it, where that says the same: one in capitals for the look of it, and one whose
+    parts only the look keeps apart ("Summer festivalsWhere to go").
     """
     spelled = _without_site(title, facts)
     if folded(spelled) != folded(heading):

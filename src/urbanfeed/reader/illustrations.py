@@ -27,7 +27,9 @@ _PIXELS = re.compile(r"\s*(\d{1,6})(?:\.0+)?\s*(?:px)?\s*", re.IGNORECASE)
 
 
 def images_of(facts: Facts) -> tuple[tuple[Image, ...], Weighing]:
-    """The picture by the headline with its caption, else the one that the page shows elsewhere; and how that was found."""
+    """
+    The picture by the headline with its caption, else the one that the page shows elsewhere; and how that was found.
+    """
     found = [*_lead(facts), *_shown(facts), *_linked(facts)]
     weighing = weigh(
         "images", [Claim(image.url or "", rule, confidence) for image, rule, confidence in found], same=_file_name

@@ -1,8 +1,8 @@
 """
 Linked data: what a page says of itself in JSON-LD (schema.org), as far as its JSON can be read.
 
-The faults that content systems make are mended (`_loaded`); any other script is passed over, not guessed at. Nothing here
-believes any of it, and nothing takes more than linear time.
+The faults that content systems make are mended (`_loaded`); any other script is passed over, not guessed at. Nothing
+here believes any of it, and nothing takes more than linear time.
 """
 
 import json

@@ -15,6 +15,7 @@ from urbanfeed.reader.callings import (
     ACCOUNTS,
     AGENCIES,
     AGENCY_TAIL,
+    ALSO_NAMES,
     CREDENTIAL,
     JOINTS,
     LABEL,
@@ -90,9 +91,9 @@ def names_of(text: str, surely: bool = False) -> Byline:
     """
     The names in a byline, without labels ("By", "Автор:"), roles, dates, addresses and who took the photographs.
 
-    surely: the text is known to be a name or several, as in JSON-LD; then one word, or words in small letters, may be one.
-    A name that is all in capitals, in a script that has small letters, is written with capitals at its words' beginnings
-    where it has two words or more; any other is kept as it is written.
+    surely: the text is known to be a name or several, as in JSON-LD; then one word, or words in small letters, may be
+    one. A name that is all in capitals, in a script that has small letters, is written with capitals at its words'
+    beginnings where it has two words or more; any other is kept as it is written.
     """
     people: dict[str, str] = {}
     organisations: dict[str, str] = {}
@@ -102,7 +103,7 @@ def names_of(text: str, surely: bool = False) -> Byline:
     for passage in _passages(text):
         for part in _parts(passage, exact):
             folds = folded_name(part)
-            if folded(AGENCY_TAIL.sub("", part)) in AGENCIES or folded(part) in AGENCIES:
+            if _is_agency(part):
                 agencies.setdefault(folds, part)
             elif _is_nobody(part):
                 continue
@@ -307,6 +308,11 @@ def _eastern(passage: str) -> list[str]:
     return names
 
 
+def _is_agency(part: str) -> bool:
+    letters = folded(AGENCY_TAIL.sub("", part))
+    return (letters in AGENCIES or folded(part) in AGENCIES) and (letters not in ALSO_NAMES or part.isupper())
+
+
 def _is_nobody(part: str) -> bool:
     """An account, a label, or a template's mishap."""
     if folded(part) in ACCOUNTS or is_label(part) or JOINTS.fullmatch(f" {part} ") or _NOBODY_PART.search(part):
@@ -340,7 +346,7 @@ def _is_name(part: str, surely: bool) -> bool:
         return True
     # Scripts without case (Arabic, Hebrew, Indic): two words at least, and few.
     if not cased:
-        return 2 <= len(words)
+        return len(words) >= 2
     return len(words) >= 2 and all(word.lstrip("(\"“'’«")[:1].isupper() for word in cased)
 
 

@@ -83,7 +83,9 @@ def read(page: Page) -> Draft:
 
 
 def supplemented(draft: Draft, page: Page) -> Draft:
-    """A scraper's draft with what every page says in one way: its keywords, its other forms, and the terms of its use."""
+    """
+    A scraper's draft with what every page says in one way: its keywords, its other forms, and the terms of its use.
+    """
     if page.is_dump:
         return draft
     facts = Facts(tree_of(page.markup), [], [], page.url)

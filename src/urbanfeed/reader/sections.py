@@ -71,8 +71,8 @@ def tags_of(facts: Facts) -> tuple[Claim, ...]:
 
 def standfirst_of(facts: Facts) -> Weighing:
     """
-    The summary that is printed between headline and body: the one that the page's description repeats, or that is marked
-    as one. A description that nobody reads on the page is none.
+    The summary that is printed between headline and body: the one that the page's description repeats, or that is
+    marked as one. A description that nobody reads on the page is none.
     """
     return weigh("standfirst", _summaries(facts))
 

@@ -16,15 +16,15 @@ from urbanfeed.reader.facts import Facts
 
 __all__ = ["Signature", "signatures_behind", "signatures_of"]
 
-_BEFORE, _AFTER = 80, 40  # nodes around headline and body's beginning
-_MOST_NODES = 600
-_BEHIND = 250  # nodes after the body
+_BEFORE, _AFTER = 60, 30  # nodes around headline and body's beginning
+_MOST_NODES = 400
+_BEHIND = 200  # nodes after the body
 _LARGEST = 120  # nodes of an element that can be a byline
 
-_CALLED = (
-    "author byline by-line by_line writer auteur autor verfasser redakteur redaktor creator contributor journalist reporter "
-    "posted-by skribent toimittaja muhabir h-card vcard"
-).split()
+_CALLED = re.compile(
+    r"author|by[-_]?line|writer|auteur|autor|verfasser|redakt[eo]u?r|creator|contributor|journalist|reporter|posted-by"
+    r"|skribent|toimittaja|muhabir|h-card|vcard"
+)
 # Parts of an author's box that are not his name.
 _NOT_NAME = re.compile(
     r"bio|desc|title|role|position|job|image|img|avatar|photo|pic|social|date|time|follow|about|share|icon|count|"
@@ -35,9 +35,6 @@ _ADDRESS = re.compile(
     r"|journaliste[ns]?|reporters?|staff|team|columnists?|by|redaktion|redakteure|skribent|forfatter|toimittajat?"
     r"|yazar(?:lar)?|avtor[sy]?|byline)/[^/]|[?&](?:author|people)="
 )
-# One of these stands in each of them.
-_LEADING = "auth auteur autor contrib writer /pro people person journalist report staff team column by redak skrib forf".split()
-_LEADING += ["toimit", "yazar", "avtor"]
 _COMMENT = re.compile(r"comment|respon[ds]|related|recommend|more-|teaser|card|latest|popular|next|prev", re.IGNORECASE)
 _INLINE = frozenset("a abbr b bdi bdo cite em font i mark small span strong sub sup u time".split())
 _MOST_LINES = 12
@@ -47,8 +44,8 @@ _HEADS = re.compile(r"h[1-6]")
 @dataclass(frozen=True, slots=True)
 class Signature:
     """
-    The lines of an element that is marked as naming the author. sure: marked by a vocabulary for it, not by a class name. whole: the element holds
-    the name and nothing else. mark: its tag and class.
+    The lines of an element that is marked as naming the author. sure: marked by a vocabulary for it, not by a class
+    name. whole: the element holds the name and nothing else. mark: its tag and class.
     """
 
     lines: tuple[str, ...]
@@ -137,7 +134,7 @@ def _kind(attributes: dict[str, str], tag: str) -> tuple[str, bool, bool] | None
     for name in ("itemprop", "property"):
         if (prop := get(name)) and ("author" in prop.lower() or "creator" in prop.lower()):
             return "microdata author", True, False
-    if tag == "a" and (address := get("href")) and _leads_to_author(address):
+    if tag == "a" and (address := get("href")) and _ADDRESS.search(address.lower()):
         return "link to an author", False, True
     names = " ".join(filter(None, (get("class"), get("id"), get("data-testid"))))
     return _kind_by_name(names) if names else None
@@ -150,16 +147,11 @@ def _kind_by_name(names: str) -> tuple[str, bool, bool] | None:
     words = names.split()
     if "p-author" in words or "fn" in words:
         return "microdata author", True, True
-    if not any(word in names for word in _CALLED) or _NOT_NAME.search(names):
+    if not _CALLED.search(names) or _NOT_NAME.search(names):
         return None
     if "name" in names:
         return "author's name by its class", False, True
     return "author by its class", False, False
-
-
-def _leads_to_author(address: str) -> bool:
-    address = address.lower()
-    return any(word in address for word in _LEADING) and _ADDRESS.search(address) is not None
 
 
 def _is_others(facts: Facts, node: int) -> bool:
