@@ -181,7 +181,9 @@ def _passages(text: str) -> list[str]:
 def _parts(passage: str, surely: bool) -> list[str]:
     """The names in one stretch, and what else stands between commas."""
     passage = passage.strip(" \t|•·—–-,;")
+    eastern = None
     while (label := LABEL.match(_small(passage)) or _EAST_LABEL.match(passage)) and label.end() < len(passage):
+        eastern = _EAST_LABEL.match(passage) or eastern
         passage = passage[label.end() :]
     if any(map(str.isdigit, passage)):
         passage = _DATE.sub("", passage)
@@ -194,14 +196,14 @@ def _parts(passage: str, surely: bool) -> list[str]:
     passage = squeezed(passage)
     agencies = [it.strip() for it in within if folded(it) in AGENCIES]
     if _EAST_ASIAN.search(passage):
-        return [*_eastern(passage), *agencies]
+        return [*_eastern(passage, several=eastern is not None), *agencies]
     parts: list[str] = []
     in_role = False  # "Director of Operations, Atlas Lines": what follows belongs to the role
     for piece in _split(passage):
         part = _bare(piece)
         if not part:
             continue
-        if parts and (in_role or _is_place(part, parts, surely)):
+        if parts and (in_role or _is_place(part, parts, surely or " " in piece.strip())):
             in_role = False
         elif parts and not surely and part[0].islower() and part.split()[0] not in PARTICLES:
             in_role = True  # "Ann Writer, gastroenterologist, City Clinic"
@@ -240,7 +242,7 @@ def _bare(piece: str) -> str:
     piece = re.sub(r"\s+(?:on|in|at|for|am|and|und|et|och|и)\Z", "", piece, flags=re.IGNORECASE)
     piece = re.sub(r"\s+(?:in|for|at|для|aus|à|в|of|from)\s+.*\Z", "", piece)
     if piece.endswith(".") and not re.search(
-        r"(?:^|[\s.])[^\W\d_]{1,2}\.\Z|(?:jr|sr|esq|ph\.d|m\.d)\.\Z", piece, re.IGNORECASE
+        r"(?:^|[\s.])[^\W\d_][^\W\dA-ZА-Я_]?\.\Z|(?:[JSjs]r|Esq|[Pp]h\.[Dd]|[Mm]\.[Dd])\.\Z", piece
     ):
         piece = piece[:-1]
     return piece.lstrip(".").strip()
@@ -274,7 +276,7 @@ def _belongs(within: str) -> bool:
 
 
 def _is_place(part: str, before: list[str], surely: bool) -> bool:
-    """Where a name's bearer wrote: "By Ann Writer, London", "AFP, MANILA"."""
+    """Where a name's bearer wrote: "By Ann Hill, London", "AFP, MANILA". surely: one word may be a name, too."""
     if folded(before[0]) in AGENCIES:
         return part.isupper() and folded(part) not in AGENCIES
     if ORGANISATION.search(before[-1]):
@@ -291,15 +293,17 @@ def _is_given(part: str) -> bool:
     return 1 <= len(part.split()) <= 2 and part[:1].isupper() and not ORGANISATION.search(part)
 
 
-def _eastern(passage: str) -> list[str]:
-    """Names in Chinese, Japanese and Korean letters, which are written without spaces, or with one inside."""
-    labelled = _EAST_LABEL.match(passage)
-    passage = passage[labelled.end() :] if labelled else passage
+def _eastern(passage: str, several: bool) -> list[str]:
+    """
+    Names in Chinese, Japanese and Korean letters, which are written without spaces, or with one inside.
+
+    several: a space parts two names, as behind 记者.
+    """
     names: list[str] = []
     for piece in re.split(r"\s*[、，,;；/／＆&]\s*|\s+(?:and)\s+", passage):
         piece = _EAST_TAIL.sub("", piece.strip(_EDGES)).strip()
         words = piece.split()
-        if len(words) > 1 and all(map(_HAN_NAME.fullmatch, words)) and (labelled or len(words) > 2):
+        if len(words) > 1 and all(map(_HAN_NAME.fullmatch, words)) and (several or len(words) > 2):
             names.extend(words)  # "记者 张三 李四"
         elif words and all(len(it) == 1 for it in words):
             names.append("".join(words))  # "王 芳"

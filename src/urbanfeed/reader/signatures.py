@@ -35,7 +35,9 @@ _ADDRESS = re.compile(
     r"|journaliste[ns]?|reporters?|staff|team|columnists?|by|redaktion|redakteure|skribent|forfatter|toimittajat?"
     r"|yazar(?:lar)?|avtor[sy]?|byline)/[^/]|[?&](?:author|people)="
 )
-_COMMENT = re.compile(r"comment|respon[ds]|related|recommend|more-|teaser|card|latest|popular|next|prev", re.IGNORECASE)
+_COMMENT = re.compile(r"comment|disqus|respond")
+_TEASER = re.compile(rf"{_COMMENT.pattern}|related|recommend|more-|teaser|card|latest|popular|next|prev")
+_ABOVE = 8
 _INLINE = frozenset("a abbr b bdi bdo cite em font i mark small span strong sub sup u time".split())
 _MOST_LINES = 12
 _HEADS = re.compile(r"h[1-6]")
@@ -57,19 +59,18 @@ class Signature:
 
 def signatures_of(facts: Facts) -> Iterator[Signature]:
     """The signatures by the headline, the most exact kind first."""
-    start, end = _by_headline(facts)
-    return _within(facts, start, end)
+    return _within(facts, *_by_headline(facts), _COMMENT)
 
 
 def signatures_behind(facts: Facts) -> Iterator[Signature]:
     """The first signature in an author's box behind the body, comments and other articles passed over."""
-    for it in _within(facts, *_behind(facts), skip_comments=True):
+    for it in _within(facts, *_behind(facts), _TEASER):
         if it.rule in ("rel=author", "microdata author", "author's name by its class"):
             yield Signature(it.lines, f"{it.rule}, after the body", False, it.whole, it.mark)
             return
 
 
-def _within(facts: Facts, start: int, end: int, skip_comments: bool = False) -> Iterator[Signature]:
+def _within(facts: Facts, start: int, end: int, elsewhere: re.Pattern[str]) -> Iterator[Signature]:
     tree = facts.tree
     tags = tree.tags
     kinds: dict[str, list[Signature]] = {}
@@ -87,7 +88,7 @@ def _within(facts: Facts, start: int, end: int, skip_comments: bool = False) -> 
         rule, sure, whole = found
         mark = f"{tag} {attributes.get('class', '')}"
         lines = _lines(facts, i)
-        if not lines or _is_others(facts, i) or (skip_comments and _is_comment(facts, i)):
+        if not lines or _is_others(facts, i) or _is_inside(facts, i, elsewhere):
             i = tree.ends[i] if lines else i + 1
             continue
         kinds.setdefault(rule, []).append(Signature(tuple(lines), rule, sure, whole and len(lines[0]) < 60, mark))
@@ -112,13 +113,16 @@ def _lines(facts: Facts, node: int) -> list[str]:
     return [line for it in lines if (line := squeezed(it)) and any(map(str.isalnum, line))][:_MOST_LINES]
 
 
-def _is_comment(facts: Facts, node: int) -> bool:
+def _is_inside(facts: Facts, node: int, elsewhere: re.Pattern[str]) -> bool:
+    """Whether an element stands in navigation, or in what is called so: a comment, a teaser."""
     tree = facts.tree
-    for _ in range(10):
+    for _ in range(_ABOVE):
         if node <= 0:
             return False
         attributes = tree.attributes(node)
-        if _COMMENT.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
+        if tree.tags[node] in ("nav", "footer", "form"):
+            return True
+        if elsewhere.search(f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()):
             return True
         node = tree.parents[node]
     return False
@@ -166,7 +170,7 @@ def _is_others(facts: Facts, node: int) -> bool:
         elif _HEADS.fullmatch(tree.tags[i]):
             break
     said = squeezed(said)[-40:]
-    labels = list(OTHER_LABEL.finditer(said + ":"))
+    labels = list(OTHER_LABEL.finditer(said.lower() + ":"))
     return bool(labels) and labels[-1].end() >= len(said)
 
 
