@@ -22,7 +22,10 @@ def names(draft: Draft) -> list[str]:
         ('<p class="p-author h-card">Ann Hill</p>', "microdata author"),
         ('<span class="byline__author-name">Ann Hill</span>', "author's name by its class"),
         ('<p><a href="/authors/ann-hill">Ann Hill</a> in Parks</p>', "link to an author"),
-        ('<div class="author-box"><div>By</div><div>Ann Hill</div><div>Field Expert</div></div>', "author by its class"),
+        (
+            '<div class="author-box"><div>By</div><div>Ann Hill</div><div>Field Expert</div></div>',
+            "author by its class",
+        ),
         ("<p>By Ann Hill</p>", "printed by the headline"),
         ("<div><span>Автор:</span></div><div>Анна Хилл</div>", "printed by the headline, after a label"),
         ("<div class=meta><span>Ann Hill</span><br><span>8 July 2025</span></div>", "a name beside the date"),

@@ -63,16 +63,19 @@ def tags_of(facts: Facts) -> tuple[Claim, ...]:
     places.insert(0, places.pop(1))  # article:tag first: a list by its form
     for rule, values in places:
         parts = [squeezed(part) for it in values[:200] for part in re.split(r"[,;،、，]", it)]
-        tags = {folded(it): it for it in reversed(parts) if folded(it) and len(it) <= _LONGEST_TAG}
+        tags: dict[str, str] = {}
+        for part in parts:
+            if folded(part) and len(part) <= _LONGEST_TAG:
+                tags.setdefault(folded(part), part)
         if tags:
-            return tuple(Claim(it, rule) for it in list(tags.values())[::-1][:_MOST_TAGS])
+            return tuple(Claim(it, rule) for it in list(tags.values())[:_MOST_TAGS])
     return ()
 
 
 def standfirst_of(facts: Facts) -> Weighing:
     """
     The summary that is printed between headline and body: the one that the page's description repeats, or that is
-    marked as one. A description that nobody reads on the page is none.
+    marked as one. A description that nobody reads on the page is none, and what the body begins with stays in the body.
     """
     return weigh("standfirst", _summaries(facts))
 
