@@ -2,8 +2,14 @@
 
 import pytest
 
-from drafts import drafted, linked
+from drafts import PROSE, drafted, linked
 from urbanfeed.article import Image, TwinPage
+from urbanfeed.reader.blocks import blocks_of
+from urbanfeed.reader.facts import Facts
+from urbanfeed.reader.features import features_of
+from urbanfeed.reader.runs import runs_of
+from urbanfeed.reader.sections import standfirst_of
+from urbanfeed.reader.tree import tree_of
 
 HEADING = "<h1>A Headline Worth Reading</h1>"
 SUMMARY = "What the council has to say of the trees, and what the people who live there think of it."
@@ -12,7 +18,8 @@ SUMMARY = "What the council has to say of the trees, and what the people who liv
 @pytest.mark.parametrize(
     ("head", "address", "rule"),
     [
-        ('<link rel="canonical" href="/x"><meta property="og:url" content="/y">', "https://a.example/x", "link rel=canonical"),
+        ('<link rel="canonical" href="/x"><meta property="og:url" content="/y">', "https://a.example/x",
+         "link rel=canonical"),
         ('<meta property="og:url" content="/y">', "https://a.example/y", "og:url"),
         (linked('{"@type":"Article","mainEntityOfPage":{"@id":"https://a.example/z"}}'), "https://a.example/z",
          "jsonld mainEntityOfPage"),
@@ -35,7 +42,8 @@ def test_the_other_forms_of_a_page_are_those_that_it_links_to_on_its_site() -> N
     head = (
         '<link rel="amphtml" href="/x/amp"><link rel="alternate" media="print" href="/x?print">'
         '<link rel="alternate" media="only screen and (max-width: 640px)" href="https://m.a.example/x">'
-        '<link rel="amphtml" href="https://evil.example/amp"><link rel="alternate" media="print" href="javascript:print()">'
+        '<link rel="amphtml" href="https://evil.example/amp">'
+        '<link rel="alternate" media="print" href="javascript:print()">'
         '<link rel="alternate" type="application/rss+xml" href="/feed">'
     )
     assert drafted(head, url="https://a.example/x").twins == (
@@ -64,7 +72,8 @@ def test_the_other_forms_of_a_page_are_those_that_it_links_to_on_its_site() -> N
         ('<meta property="og:image" content="data:image/png;base64,AA">', "", None),
         (linked('{"@type":"Article","image":"javascript:alert(1)"}'), "", None),
         ("", '<figure><img src=" JaVaScRiPt:alert(1)"></figure>', None),
-        ('<meta property="og:image" content="/a.jpg"><meta property="og:image:width" content="-5">', "", Image("/a.jpg")),
+        ('<meta property="og:image" content="/a.jpg"><meta property="og:image:width" content="-5">', "",
+         Image("/a.jpg")),
     ],
 )  # fmt: skip
 def test_the_lead_image_and_its_size(head: str, body: str, image: Image | None) -> None:
@@ -80,13 +89,21 @@ def test_the_lead_image_and_its_size(head: str, body: str, image: Image | None) 
         # nobody reads the description on the page
         (f'<meta name="description" content="{SUMMARY}">', "", None),
         ("", f"<h2>{SUMMARY}</h2>", None),
-        # what the body begins with stays in the body
-        ("", f"<p class=standfirst>{SUMMARY}</p>", None),
     ],
 )
 def test_the_standfirst_is_printed_and_confirmed(head: str, body: str, standfirst: str | None) -> None:
-    found = drafted(head, HEADING + body).standfirst
+    tree = tree_of(f"<head>{head}</head><body>{HEADING}{body}{PROSE}</body>")
+    runs = runs_of(tree)
+    assert runs is not None
+    blocks = blocks_of(features_of(runs))
+    found = standfirst_of(Facts(tree, blocks, [it.text.startswith("Sentence") for it in blocks])).winner
     assert (found.value if found else None) == standfirst
+
+
+def test_what_the_body_begins_with_stays_in_the_body() -> None:
+    draft = drafted(body=f"{HEADING}<p class=standfirst>{SUMMARY}</p>")
+    assert SUMMARY in draft.body
+    assert draft.standfirst is None
 
 
 @pytest.mark.parametrize(
@@ -110,7 +127,8 @@ def test_the_tags_are_those_of_the_first_place_that_has_any(head: str, tags: lis
     [
         ('<meta property="article:section" content="Parks">', "Parks"),
         (linked('{"@type":"Article","articleSection":["Parks","Trees"]}'), "Parks"),
-        ('<meta property="og:site_name" content="Daily Page"><meta property="article:section" content="Daily Page">', None),
+        ('<meta property="og:site_name" content="Daily Page"><meta property="article:section" content="Daily Page">',
+         None),
         (linked('{"@type":"BreadcrumbList","itemListElement":[{"name":"Home"},{"item":{"name":"Parks"}},{"name":"A"}]}'),
          "Parks"),
         (linked('{"@type":"BreadcrumbList","itemListElement":{"a":1}}'), None),

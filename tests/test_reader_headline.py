@@ -21,8 +21,8 @@ TITLE = '<meta property="og:title" content="{}">'
         # the site's name, known by the title's end and the host
         ("<title>Trees Come Back to the Square | Daily Page</title>", "<h1>Daily Page</h1>",
          "Trees Come Back to the Square", "title"),
-        ('<meta property="og:site_name" content="Daily Page - All the News">' + TITLE.format("Trees Are Back - Daily Page"),
-         "<p>x</p>", "Trees Are Back", "og:title"),
+        ('<meta property="og:site_name" content="Daily Page - All the News">'
+         + TITLE.format("Trees Are Back - Daily Page"), "<p>x</p>", "Trees Are Back", "og:title"),
         # a lower heading, where a title confirms it
         ("<title>Trees Come Back to the Square | Daily Page</title>", "<h2>Trees Come Back to the Square</h2>",
          "Trees Come Back to the Square", "heading, confirmed by title"),

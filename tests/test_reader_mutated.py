@@ -11,8 +11,9 @@ PAGES_READ = [
     it.joinpath("article.html").read_text("utf-8") for it in PAGES.iterdir() if it.joinpath("article.html").is_file()
 ]
 SCRAPS = (
-    '"', "'", "<", ">", "{", "}", "[", "]", ",", ":", "null", "0", "\\ud800", "\\", "&#0;", "&#xD800;", "\x00", "//[", "{}",
-    '{"@id":"#a"}', "javascript:", "data:,", "author", "True", "-1", "1e999", "@type", "Person", "http://[", "\u202e", "İ",
+    '"', "'", "<", ">", "{", "}", "[", "]", ",", ":", "null", "0", "\\ud800", "\\", "&#0;", "&#xD800;", "\x00", "//[",
+    "{}", '{"@id":"#a"}', "javascript:", "data:,", "author", "True", "-1", "1e999", "@type", "Person", "http://[",
+    "\u202e", "İ",
 )  # fmt: skip
 PLACE = st.floats(0, 1)
 CHANGE = st.tuples(st.sampled_from(["cut", "double", "insert", "swap"]), PLACE, PLACE, st.sampled_from(SCRAPS))
