@@ -12,7 +12,8 @@ from urbanfeed.reader.blocks import Place
 from urbanfeed.reader.callings import OTHER_LABEL
 from urbanfeed.reader.facts import Facts, folded
 from urbanfeed.reader.linked import Thing, is_kind, names_in
-from urbanfeed.reader.names import Byline, distinct, is_label, names_of, starts_with_label
+from urbanfeed.reader.names import Byline, distinct, names_of
+from urbanfeed.reader.parting import is_label, starts_with_label
 from urbanfeed.reader.signatures import Signature, signatures_behind, signatures_of
 
 __all__ = ["ORGANISATIONS", "PERSONS", "Found", "bylines", "bylines_elsewhere"]

@@ -14,6 +14,7 @@ from urbanfeed.reader.tree import Tree
 __all__ = ["Facts", "folded"]
 
 _BETWEEN = re.compile(r"[\W_]+")
+_TITLE = 300  # characters
 _MOST_ARTICLES = 50
 _MOST_LINKS = 300
 _SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title")
@@ -124,7 +125,11 @@ class Facts:
         return next((i for i in reversed(before) if i <= self.body_start), before[0] if before else None)
 
 
-@lru_cache(maxsize=2048)  # a page's few titles and names are asked for again and again
 def folded(text: str) -> str:
     """Letters and digits alone, case folded: two texts that read the same."""
+    return _folded(text) if len(text) <= _TITLE else _BETWEEN.sub("", text.casefold())
+
+
+@lru_cache(maxsize=2048)  # a page's few titles and names are asked for again and again
+def _folded(text: str) -> str:
     return _BETWEEN.sub("", text.casefold())

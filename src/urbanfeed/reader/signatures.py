@@ -39,6 +39,7 @@ _COMMENT = re.compile(r"comment|disqus|respond")
 _TEASER = re.compile(rf"{_COMMENT.pattern}|related|recommend|more-|teaser|card|latest|popular|next|prev")
 _ABOVE = 8
 _INLINE = frozenset("a abbr b bdi bdo cite em font i mark small span strong sub sup u time".split())
+_LONGEST_NAMES = 500  # characters of an element's class names that are looked at
 _MOST_LINES = 12
 _HEADS = re.compile(r"h[1-6]")
 
@@ -141,7 +142,7 @@ def _kind(attributes: dict[str, str], tag: str) -> tuple[str, bool, bool] | None
     if tag == "a" and (address := get("href")) and _ADDRESS.search(address.lower()):
         return "link to an author", False, True
     names = " ".join(filter(None, (get("class"), get("id"), get("data-testid"))))
-    return _kind_by_name(names) if names else None
+    return _kind_by_name(names[:_LONGEST_NAMES]) if names else None
 
 
 @lru_cache(maxsize=4096)
