@@ -77,6 +77,7 @@ def test_behind_the_body_only_the_articles_own_author_is_found(behind: str, foun
         "<p>Reviewed by <a href='/authors/bo'>Bo Berg</a></p>",
         "<p>Edited by: Bo Berg</p>",
         "<p>Photo: Bo Berg</p>",
+        "<figure><img src=a.jpg><figcaption>A tree <span class=author>Bo Berg</span></figcaption></figure>",
         "<nav><a href='/authors/bo'>Bo Berg</a></nav>" + "<p>x</p>" * 100,
         '<span class="author-bio">Bo Berg likes parks</span>',
     ],

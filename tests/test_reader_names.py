@@ -97,6 +97,7 @@ def test_what_is_known_to_be_a_name_may_be_one_word(text: str, people: list[str]
         ("AFP, MANILA", [], ["AFP"]),
         ("dpa", [], ["dpa"]),
         ("Reuters12 May 2024", [], ["Reuters"]),
+        ("ReutersMay 12, 2024", [], ["Reuters"]),
         ("By Ann Hill (Reuters)", ["Ann Hill"], ["Reuters"]),
         ("Ann Hill and AFP", ["Ann Hill"], ["AFP"]),
         ("ТАСС", [], ["ТАСС"]),

@@ -47,13 +47,15 @@ _READING = re.compile(
 _DATE = re.compile(
     r"(?:\b(?:on|am|le|el|den|vom|à|kl\.?)\s+)?(?:"
     r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
-    r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:\d{4}|\d\d:\d\d)"
+    r"(?<![^\W\d_])[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:\d{4}|\d\d:\d\d)"
     r"|\d{1,2}(?:st|nd|rd|th)?[.\s-]+[^\W\d_]{3,12}[.,\s-]+(?:\d{4}|\d{1,2}:\d\d)"
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
     r"|\d{4}\s*[年년]\s*\d{1,2}\s*[月월](?:\s*\d{1,2}\s*[日일])?"
     r").*",
     re.IGNORECASE,
 )
+# "City NewsMay 21, 2025": what the look keeps apart.
+_GLUED_DATE = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][^\W\d_]{2,11}\.?\s+\d{1,2}(?!\d))")
 _ENDS = re.compile(r"\s*(?:[|•·●▪‧■→⋅»~]|[—–]{1,2}(?=\s)|\s-{1,2}(?=\s)|:\s|\.\.+|…)\s*")
 _UNKNOWN_LABEL = re.compile(r"\w+:\s")
 _FROM_DIGIT = re.compile(r"\s+\d.*")
@@ -99,7 +101,7 @@ def _passages(text: str) -> list[str]:
     if "www." in text or "://" in text:
         text = _LINK.sub(" ", text)
     if any(map(str.isdigit, text)):
-        text = _READING.sub(" | ", text)
+        text = _GLUED_DATE.sub(" | ", _READING.sub(" | ", text))
     small = _small(text)
     kept, at, wrote = [], 0, True
     for label in OTHER_LABEL.finditer(small):

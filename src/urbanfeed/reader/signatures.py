@@ -35,7 +35,7 @@ _ADDRESS = re.compile(
     r"|journaliste[ns]?|reporters?|staff|team|columnists?|by|redaktion|redakteure|skribent|forfatter|toimittajat?"
     r"|yazar(?:lar)?|avtor[sy]?|byline)/[^/]|[?&](?:author|people)="
 )
-_COMMENT = re.compile(r"comment|disqus|respond")
+_COMMENT = re.compile(r"comment|disqus|respond|caption|copyright")
 _TEASER = re.compile(rf"{_COMMENT.pattern}|related|recommend|more-|teaser|card|latest|popular|next|prev")
 _ABOVE = 8
 _INLINE = frozenset("a abbr b bdi bdo cite em font i mark small span strong sub sup u time".split())
@@ -115,13 +115,13 @@ def _lines(facts: Facts, node: int) -> list[str]:
 
 
 def _is_inside(facts: Facts, node: int, elsewhere: re.Pattern[str]) -> bool:
-    """Whether an element stands in navigation, or in what is called so: a comment, a teaser."""
+    """Whether an element stands in navigation or with a picture, or in what is called so: a comment, a teaser."""
     tree = facts.tree
     for _ in range(_ABOVE):
         if node <= 0:
             return False
         attributes = tree.attributes(node)
-        if tree.tags[node] in ("nav", "footer", "form"):
+        if tree.tags[node] in ("nav", "footer", "form", "figure", "figcaption"):
             return True
         if elsewhere.search(f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()):
             return True
