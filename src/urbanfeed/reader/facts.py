@@ -17,6 +17,10 @@ _BETWEEN = re.compile(r"[\W_]+")
 _TITLE = 300  # characters
 _MOST_ARTICLES = 50
 _MOST_LINKS = 300
+_LINKS = (
+    'link[rel~="canonical" i][href], link[rel~="amphtml" i][href], link[rel~="license" i][href],'
+    ' link[rel~="alternate" i][media][href]'
+)
 _SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _SITES = frozenset({"website"})
 _LEAST = re.compile(r"\s+[|»·•—–-]+\s+")  # "City News - news of the city": the first part is the name
@@ -76,8 +80,8 @@ class Facts:
 
     @cached_property
     def links(self) -> list[tuple[frozenset[str], dict[str, str]]]:
-        """The page's link elements: what they relate to, in small letters, and their attributes."""
-        nodes = self.tree.parser.css("link[rel][href]")
+        """The link elements that say what a page is: what they relate to, in small letters, and their attributes."""
+        nodes = self.tree.parser.css(_LINKS)
         listed = [{name: value or "" for name, value in node.attributes.items()} for node in nodes[:_MOST_LINKS]]
         return [(frozenset(it["rel"].lower().split()), it) for it in listed]
 

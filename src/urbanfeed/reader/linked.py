@@ -7,7 +7,7 @@ here believes any of it, and nothing takes more than linear time.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 from typing import Any
 
@@ -33,6 +33,7 @@ _BEFORE = ("<!--", "//", "/*", "*/", "<![CDATA[")
 _AFTER = ("-->", "//", "*/", "/*", "]]>")
 _TRAILING_COMMA = re.compile(r",(?=\s*+[}\]])")
 _MISSING_COMMA = re.compile(r"(?<=[}\]\"])(\s++)(?=[\"{])")
+_VOCABULARY = re.compile(r".*[/#:]|\s+")  # "https://schema.org/", "schema:"
 _GAP = re.compile(r"[\s,;]*+")
 _DECODER = json.JSONDecoder(strict=False)  # line breaks inside strings are common
 
@@ -57,9 +58,13 @@ def articles_in(things: list[Thing]) -> list[Thing]:
     return [it for it in things if is_kind(it, _ARTICLES)]
 
 
-def is_kind(thing: Thing, kinds: Iterable[str]) -> bool:
+def is_kind(thing: Thing, kinds: Collection[str]) -> bool:
     """Whether a thing is of one of these types, which are given in small letters, without the vocabulary's address."""
-    return any(re.split(r"[/#:]", kind)[-1].lower() in kinds for kind in values_in(thing, "@type"))
+    value = thing.get("@type")
+    return any(
+        isinstance(it, str) and _VOCABULARY.sub("", it).lower() in kinds
+        for it in (value[:_MOST_VALUES] if isinstance(value, list) else (value,))
+    )
 
 
 def by_id(things: list[Thing]) -> dict[str, Thing]:

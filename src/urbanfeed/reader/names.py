@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from urbanfeed.reader.blocks import squeezed
-from urbanfeed.reader.callings import ACCOUNTS, AGENCIES, AGENCY_TAIL, ALSO_NAMES, JOINTS, ORGANISATION, PARTICLES
+from urbanfeed.reader.callings import ACCOUNTS, AGENCIES, AGENCY_TAIL, ALSO_NAMES, JOINTS, PARTICLES
 from urbanfeed.reader.facts import folded
 from urbanfeed.reader.parting import (
     EAST_ASIAN,
@@ -19,6 +19,7 @@ from urbanfeed.reader.parting import (
     LONGEST,
     SHORT,
     is_label,
+    is_organisation,
     parts_of,
     starts_with_label,
 )  # fmt: skip
@@ -68,8 +69,8 @@ def _names_of(text: str, surely: bool) -> Byline:
             agencies.append(part)
         elif _is_nobody(part):
             continue
-        elif ORGANISATION.search(part) or _ARTICLE.match(part):
-            if _is_organisation(part):
+        elif is_organisation(part) or _ARTICLE.match(part):
+            if _may_sign(part):
                 organisations.append(part)
         elif _is_name(part, may_be_short):
             people.append(_written(part))
@@ -112,7 +113,7 @@ def _is_nobody(part: str) -> bool:
     return any(folded(word) in _SIGNED_BY_MACHINE for word in part.split())
 
 
-def _is_organisation(part: str) -> bool:
+def _may_sign(part: str) -> bool:
     first = part.lstrip("\"“«'(")[:1]
     return len(part) <= _LONGEST_NAME and len(part.split()) <= 7 and not first.islower()
 

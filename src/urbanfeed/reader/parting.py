@@ -17,15 +17,16 @@ from urbanfeed.reader.callings import (
     LABEL,
     LABEL_ALONE,
     LABEL_WITHIN,
-    MANNER,
+    MANNERS,
     ORGANISATION,
+    ORGANISATIONS,
     OTHER_LABEL,
     PARTICLES,
-    ROLE,
+    ROLES,
 )  # fmt: skip
 from urbanfeed.reader.facts import folded
 
-__all__ = ["EAST_ASIAN", "HAN_NAME", "LONGEST", "SHORT", "is_label", "parts_of", "starts_with_label"]
+__all__ = ["EAST_ASIAN", "HAN_NAME", "LONGEST", "SHORT", "is_label", "is_organisation", "parts_of", "starts_with_label"]
 
 LONGEST = 300  # characters of a byline that are looked at
 SHORT = 40  # characters of a line that a label begins, and a name fills
@@ -68,12 +69,20 @@ _EAST_LABEL = re.compile(
 _EAST_TAIL = re.compile(
     r"\s*(?:[/／].*|\S{0,4}(?:报道|報導|報道|综合报道|摄影报道|文|기자|記者|记者|特派員|特派员|편집위원|선임기자|인턴기자|특파원))\Z"
 )
+_WORDS = re.compile(r"[^\W_]+")
+_MAY_LABEL = re.compile(r"[:：/／＝=]|\bby\b|ed\b")  # in every label of those who did something else
 _GLUED_WAW = re.compile(r"\sو(?=\S)")
 
 
 def parts_of(text: str, surely: bool) -> list[str]:
     """The pieces of a byline that may be names, in order. surely: one word alone may be one, too."""
     return [part for passage in _passages(text) for part in _parts(passage, surely)]
+
+
+def is_organisation(text: str) -> bool:
+    """Whether a name is an organisation's, a desk's or a team's, by one of its words: "City News", "Редакция"."""
+    small = text.lower()
+    return not ORGANISATIONS.isdisjoint(_WORDS.findall(small)) or ORGANISATION.search(small) is not None
 
 
 def is_label(text: str) -> bool:
@@ -104,7 +113,7 @@ def _passages(text: str) -> list[str]:
         text = _GLUED_DATE.sub(" | ", _READING.sub(" | ", text))
     small = _small(text)
     kept, at, wrote = [], 0, True
-    for label in OTHER_LABEL.finditer(small):
+    for label in OTHER_LABEL.finditer(small) if _MAY_LABEL.search(small) else ():
         if wrote:
             kept.append(text[at : label.start()])
         at, wrote = label.end(), False
@@ -188,23 +197,19 @@ def _bare(piece: str) -> str:
 def _without_role(part: str, later: bool) -> str:
     """A name without the role before or after it; nothing where the part is but a role. later: a name came before."""
     words = part.split()
-    roles = [ROLE.fullmatch(_small(word).strip(".,:")) is not None for word in words]
+    roles = [_small(word).strip(".,:") in ROLES for word in words]
     if not any(roles) or folded(part) in ACCOUNTS:
         return part
-    marked = [role or MANNER.fullmatch(_small(word)) is not None for role, word in zip(roles, words, strict=True)]
+    marked = [role or _small(word) in MANNERS for role, word in zip(roles, words, strict=True)]
     first = next((i for i, it in enumerate(marked) if not it), len(words))
     last = next((i for i in range(first, len(words)) if marked[i]), len(words))
     named = " ".join(words[first:last])
     # "staff writer Ann Writer", "Ann Writer Staff Writer"; but "Chief Economist" names nobody.
-    if (
-        (last == len(words) or (not first and all(marked[last:])))
-        and _is_whole(named)
-        and not ORGANISATION.search(named)
-    ):
+    if (last == len(words) or (not first and all(marked[last:]))) and _is_whole(named) and not is_organisation(named):
         return named
     if not later and first == 0 and last == 1 and len(words) == 2:
         return part  # a surname may be a calling's name
-    return "" if later or not ORGANISATION.search(part) else part
+    return "" if later or not is_organisation(part) else part
 
 
 def _belongs(within: str) -> bool:
@@ -216,8 +221,8 @@ def _is_place(part: str, before: list[str], surely: bool) -> bool:
     """Where a name's bearer wrote: "By Ann Hill, London", "AFP, MANILA". surely: one word may be a name, too."""
     if folded(before[0]) in AGENCIES:
         return part.isupper() and folded(part) not in AGENCIES
-    if ORGANISATION.search(before[-1]):
-        return " " not in part and not ORGANISATION.search(part)
+    if is_organisation(before[-1]):
+        return " " not in part and not is_organisation(part)
     return not surely and " " not in part and " " in before[-1] and not CREDENTIAL.fullmatch(part)
 
 
@@ -227,7 +232,7 @@ def _is_whole(name: str) -> bool:
 
 
 def _is_given(part: str) -> bool:
-    return 1 <= len(part.split()) <= 2 and part[:1].isupper() and not ORGANISATION.search(part)
+    return 1 <= len(part.split()) <= 2 and part[:1].isupper() and not is_organisation(part)
 
 
 def _eastern(passage: str, several: bool) -> list[str]:
