@@ -39,7 +39,10 @@ def authors_of(facts: Facts) -> Authors:
     without_site = _without_site(facts)
     places = [it for it in map(without_site, bylines(facts)) if it]
     if not any(it.byline.people for it in places):
-        places += [it for it in map(without_site, bylines_elsewhere(facts)) if it]
+        for it in filter(None, map(without_site, bylines_elsewhere(facts))):
+            places.append(it)
+            if it.byline.people:
+                break
     agencies = distinct(name for it in places for name in it.byline.agencies)
     rules = {name: it.rule for it in reversed(places) for name in it.byline.agencies}
     ranked = _ranked(places)

@@ -195,6 +195,8 @@ def _described(facts: Facts) -> Iterator[Found]:
     for i in range(max(0, facts.body_end - _AFTER), min(len(blocks) - 1, facts.body_end + _BEHIND)):
         block, under = blocks[i], blocks[i + 1]
         if 4 < block.mass < _LONGEST_NAME and under.mass > block.mass and not block.place & _PASSED_OVER:
+            if under.text[:2] != block.text[:2]:
+                continue
             people = names_of(block.text).people
             # "Ann Writer is …", "Ann Writer, who …"
             if len(people) == 1 and re.match(rf"{re.escape(people[0])}(?:,| [^\W\dA-ZА-Я])", under.text):
