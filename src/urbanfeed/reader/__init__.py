@@ -1,5 +1,5 @@
 """
-The reader: any page to a draft, in any script; it knows no site and no language's words.
+The reader: any page to a draft, in any script; it knows no site, and no language's words but for dates and bylines.
 
 Nothing here fetches, cleans or stores.
 """
