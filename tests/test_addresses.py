@@ -59,7 +59,16 @@ def test_authors_are_people() -> None:
         "Редакция",
         "",
     ]
-    assert authors_of(names, site) == ("Jane Doe",)
+    assert authors_of(names, site) == (("Jane Doe",), ())
+
+
+def test_several_authors_in_one_line_are_parted_and_their_agency_kept_apart() -> None:
+    assert authors_of(["By Jane Doe and Ann Hill (Reuters)"], ()) == (("Jane Doe", "Ann Hill"), ("Reuters",))
+    assert authors_of(["Reuters"], ()) == (("Reuters",), ("Reuters",))
+
+
+def test_the_owner_of_a_site_is_no_account_of_it() -> None:
+    assert authors_of(["Jane Doe", "janedoe"], ("janedoe.example",)) == (("Jane Doe",), ())
 
 
 @pytest.mark.parametrize(

@@ -94,23 +94,6 @@ def test_no_declared_language_breaks_the_dates(language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("json", "authors"),
-    [
-        ('{"@type":"Article","author":{"@type":"Person","name":"Ann Writer"}}', ["Ann Writer"]),
-        ('{"@type":"Article","author":["Ann Writer","Bo Reader"]}', ["Ann Writer", "Bo Reader"]),
-        ('{"@graph":[{"@type":"Article","author":{"@id":"#a"}},{"@type":"Person","@id":"#a","name":"Ann Writer"}]}',
-         ["Ann Writer"]),
-        ('{"@type":"Article","author":{"@type":"Person","name":"admin"}}', []),
-        ('{"@type":"Article","author":{"@type":"Organization","name":"The Daily Page"}}', []),
-        ('{"@type":"Article","author":{"name":"The Daily Page"},"publisher":{"name":"The Daily Page"}}', []),
-        ('{"@type":"Article","author":{"name":"a.example"}}', []),
-    ],
-)  # fmt: skip
-def test_authors_are_people(json: str, authors: list[str]) -> None:
-    assert [it.value for it in _draft(_ld(json), url="https://www.a.example/x").authors] == authors
-
-
-@pytest.mark.parametrize(
     ("href", "url", "address"),
     [
         ("https://a.example/x", None, "https://a.example/x"),

@@ -14,9 +14,14 @@ from urbanfeed.blocks import Block, body_html, body_markdown, body_text
 from urbanfeed.language import Direction, direction_of
 from urbanfeed.moment import Moment
 
-__all__ = ["Article", "FieldRule", "Image", "Provenance", "Rights", "Show", "article_id"]
+__all__ = [
+    "Article", "FieldRule", "Image", "Mining", "Provenance", "Rights", "Show", "Terms", "Twin", "TwinPage",
+    "article_id",
+]  # fmt: skip
 
 Show = Literal["full", "excerpt", "link"]
+Twin = Literal["amp", "print", "mobile"]
+Mining = Literal["reserved", "allowed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,43 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """
+    What the page itself says of its use; null where it says nothing. What may be shown is in `rights`, not here.
+
+    free: whether all of it can be read without paying (schema.org isAccessibleForFree, a content tier); paid_part: the
+    CSS selector of the part that cannot (schema.org hasPart).
+    licence: as the page names it, mostly an address (rel=license, RFC 4946; schema.org license).
+    mining: whether text and data mining is reserved (W3C TDM Reservation Protocol); mining_policy: its policy's
+    address. directives: what its robots metadata forbids, of noai, noimageai, noarchive, nosnippet, in this order.
+    """
+
+    free: bool | None = None
+    paid_part: str | None = None
+    licence: str | None = None
+    mining: Mining | None = None
+    mining_policy: str | None = None
+    directives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TwinPage:
+    """A second page of the same article: which kind, and where."""
+
+    kind: Twin
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
-    """A picture of the article; null where the page says nothing."""
+    """A picture of the article; null where the page says nothing. width, height: in pixels, as the page states them."""
 
     url: str | None = None
     alt: str | None = None
     caption: str | None = None
     credit: str | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +125,8 @@ class Article:
     One article. A field that the page does not state is null (or empty), never a guess.
 
     id: opaque, stable for ever (a UUID). source: the scraper's name, or the host. language: BCP 47.
+    authors: people, and organisations where the page prints one as its byline and names no person; agencies: news
+    agencies that the byline names. tags: the page's own keywords, as it writes them.
     topics: keys of the taxonomy. places, story: not filled yet. word_count: words of `text`.
     first_seen: the time of our first reading, UTC.
     """
@@ -116,6 +153,10 @@ class Article:
     summary: str | None = None
     word_count: int = 0
     rights: Rights = field(default_factory=Rights)
+    agencies: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    twins: tuple[TwinPage, ...] = ()
+    terms: Terms = field(default_factory=Terms)
 
     @property
     def direction(self) -> Direction:

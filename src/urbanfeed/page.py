@@ -4,21 +4,20 @@ What an article is before it is one: a link, a page, and a draft of what the pag
 These values only carry; finding, fetching and reading are done elsewhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from urbanfeed.article import Image
+from urbanfeed.article import FieldRule, Image, Terms, Twin, TwinPage
 from urbanfeed.moment import Moment
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
-__all__ = ["Claim", "Draft", "ExtractionError", "Link", "Page", "Reason", "Twin"]
+__all__ = ["Claim", "Draft", "ExtractionError", "Link", "Page", "Reason", "Twin", "Weighing"]
 
-Twin = Literal["amp", "print", "mobile"]
 Reason = Literal[
     "empty", "not-text", "login-wall", "bot-check", "error-page", "not-an-article", "too-deep", "too-large",
     "unknown-source",
@@ -99,6 +98,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighing:
+    """
+    What was found for one field: the candidates, the most trusted first; the one that won, as sure as the others leave
+    it; and why it did, in words.
+    """
+
+    field: str  # of the article: "headline", "terms.licence"
+    candidates: tuple[Claim, ...]
+    winner: Claim | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """
     What a page says, before any of it is cleaned or believed.
@@ -106,6 +118,8 @@ class Draft:
     body: an HTML fragment, unsafe, with relative addresses. Dates are text as printed or as a machine wrote it;
     `timezone` (IANA) is the source's, where its scraper gives one.
     languages: what the page or its scraper declares, BCP 47, the most trusted first.
+    agencies: those that the bylines name. twins: the page's other forms, by its links. terms: what it says of its use.
+    weighings: how the reader came to a field's value, where it weighed several.
     extractor: "scraper NAME" or "reader". memory: how many other articles of the site the reader remembered.
     part, next_url: which part of its article this page is, from 1, and where the article goes on; None where the page
     does not say.
@@ -131,3 +145,9 @@ class Draft:
     memory: int | None = None
     part: int | None = None
     next_url: Claim | None = None
+    agencies: tuple[Claim, ...] = ()
+    tags: tuple[Claim, ...] = ()
+    twins: tuple[TwinPage, ...] = ()
+    terms: Terms = field(default_factory=Terms)
+    terms_rules: tuple[FieldRule, ...] = ()
+    weighings: tuple[Weighing, ...] = ()

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from urbanfeed.cli.explaining import explained
 from urbanfeed.cli.logs import begin
 from urbanfeed.cli.options import DataDir, Homes, Json, SourceName, check_source, mirrors_of
+from urbanfeed.cli.refusal import Refusal
 
 if TYPE_CHECKING:
     from urbanfeed.article import Article
@@ -33,7 +35,12 @@ def extract(
             metavar="PAGE", help="A saved page, an address, or - for standard input; several are parts of one article."
         ),
     ],
-    format: Annotated[Format, typer.Option("--format", help="What to print.")] = "json",
+    format: Annotated[
+        Format | None, typer.Option("--format", help="What to print; json, unless --explain.", show_default=False)
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print how each field was found instead, as text or json.")
+    ] = False,
     source: SourceName = None,
     url: Annotated[
         str | None,
@@ -46,9 +53,13 @@ def extract(
     A saved page's scraper is found by the canonical address in it. A text dump (.txt) has none: name its source, or
     the general reader reads it.
 
+    --explain prints for each field what the page says of it in several places, how far each is trusted, which won, and
+    why.
+
     \b
     Examples:
       urbanfeed extract page.html
+      urbanfeed extract page.html --explain
       urbanfeed extract https://city.example/news/1 --format markdown
       urbanfeed extract page.html page-2.html page-3.html --format text
       urbanfeed extract dump.txt --source jarialike_kz --format text
@@ -63,10 +74,18 @@ def extract(
     settings = begin()
     if source is not None:
         check_source(source)
+    if explain and format not in (None, "json", "text"):
+        raise Refusal(f"--explain prints text or json, not {format}")
+    if explain and pages[1:]:
+        raise Refusal("--explain takes one page")
     articles = []
     for page in pages:
         try:
-            articles.append(read_page(_one_page(page, url, settings), source))
+            one = _one_page(page, url, settings)
+            if explain:
+                typer.echo(explained(one, source, as_json=format == "json"))
+                return
+            articles.append(read_page(one, source))
         except (ExtractionError, FetchError) as error:
             typer.echo(f"urbanfeed: {page}: {error}", err=True)
             raise typer.Exit(1) from None
@@ -78,7 +97,7 @@ def extract(
     except PartsError as error:
         typer.echo(f"urbanfeed: {error}", err=True)
         raise typer.Exit(1) from None
-    typer.echo(_written(with_topics(article) if articles[1:] else article, format))
+    typer.echo(_written(with_topics(article) if articles[1:] else article, format or "json"))
 
 
 def ingest(

@@ -23,6 +23,7 @@ from urbanfeed.moment import Moment
 from urbanfeed.page import Claim, Draft, ExtractionError, Page
 from urbanfeed.reader.dates import moment, placed
 from urbanfeed.reader.language import is_one, other_than, settle
+from urbanfeed.reader.names import distinct
 from urbanfeed.scraping import Scraper
 
 __all__ = ["clean", "word_count"]
@@ -67,6 +68,7 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
     spoken = settle(draft.languages, text)
     language = spoken.value if spoken else None
     source = scraper.name if scraper else source_of(page.url or url)
+    authors, agencies = authors_of((it.value for it in draft.authors), _site(scraper, url))
     published = _moment(draft.published, draft)
     updated = _moment(draft.updated, draft)
     article = Article(
@@ -77,7 +79,7 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         slug=slug_of(url, title),
         headline=title,
         standfirst=_said(draft.standfirst, unless=title),
-        authors=authors_of((it.value for it in draft.authors), _site(scraper, url)),
+        authors=authors,
         language=language,
         published=published,
         updated=updated if published and updated and updated.instant > published.instant else None,
@@ -87,6 +89,10 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         word_count=word_count(text),
         first_seen=page.fetched_at or datetime.now(UTC),
         rights=scraper.rights if scraper else Rights(),
+        agencies=distinct((*agencies, *(it.value for it in draft.agencies))),
+        tags=tuple(dict.fromkeys(filter(None, (one_line(it.value) for it in draft.tags)))),
+        twins=tuple(replace(it, url=whole) for it in draft.twins if (whole := absolute(it.url, base))),
+        terms=draft.terms,
         provenance=Provenance(
             sha256=page.sha256,
             extractor=draft.extractor,
@@ -174,9 +180,9 @@ def _images(images: Iterable[Image], base: str | None) -> Iterator[Image]:
     for it in images:
         alt, credit = (one_line(value or "") or None for value in (it.alt, it.credit))
         caption, named = credited(it.caption or "") if credit is None else (one_line(it.caption or "") or None, credit)
-        image = Image(absolute(it.url, base), alt, caption, named)
-        if image != Image():
-            yield image
+        url = absolute(it.url, base)
+        if url or alt or caption or named:
+            yield Image(url, alt, caption, named, it.width, it.height)
 
 
 def _site(scraper: Scraper | None, url: str | None) -> tuple[str | None, ...]:
@@ -213,6 +219,8 @@ def _rules(article: Article, draft: Draft, headline: Claim, language: Claim | No
         "published": draft.published,
         "updated": draft.updated,
         "section": draft.section,
+        "agencies": draft.agencies[0] if draft.agencies else None,
+        "tags": draft.tags[0] if draft.tags else None,
         "canonical_url": draft.canonical_url or (Claim("", "address asked for") if article.url else None),
         "language": language,
     }
@@ -220,4 +228,8 @@ def _rules(article: Article, draft: Draft, headline: Claim, language: Claim | No
         if claim and getattr(article, name):
             yield FieldRule(name, claim.rule, claim.confidence)
     if article.images and draft.images_rule:
-        yield FieldRule("images", draft.images_rule)
+        weighed = next((it.winner for it in draft.weighings if it.field == "images" and it.winner), None)
+        yield FieldRule("images", draft.images_rule, weighed.confidence if weighed else None)
+    if article.twins:
+        yield FieldRule("twins", "link rel=amphtml or alternate")
+    yield from draft.terms_rules

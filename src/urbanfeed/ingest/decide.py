@@ -7,7 +7,7 @@ Pure: two frozen values in, one out. Nothing here asks the store or writes to it
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from urbanfeed.article import Article, FieldRule
+from urbanfeed.article import Article, FieldRule, Image
 from urbanfeed.moment import Moment
 
 __all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "decide"]
@@ -143,7 +143,7 @@ def _sound(article: Article) -> Article:
 
 
 def _essence(value: Any) -> Any:
-    """The value without what is no change: runs of white space, and how a date is printed ("3 hours ago")."""
+    """The value without what is no change: runs of white space, how a date is printed ("3 hours ago"), a size."""
     match value:
         case str():
             return " ".join(value.split())
@@ -151,6 +151,8 @@ def _essence(value: Any) -> Any:
             return tuple(map(_essence, value))
         case Moment(at=at, precision=precision, zone=zone):
             return at, precision, zone
+        case Image(url=url, alt=alt, caption=caption, credit=credit):
+            return url, _essence(alt), _essence(caption), _essence(credit)
         case _ if is_dataclass(value):
             return type(value), tuple(_essence(getattr(value, part.name)) for part in fields(value))
         case _:

@@ -19,7 +19,7 @@ from urbanfeed.page import Claim, Draft, ExtractionError, Page
 from urbanfeed.reader import Memory
 from urbanfeed.scraping import Scraper
 
-__all__ = ["extract", "extract_article", "page_of", "remembered_source"]
+__all__ = ["drafted", "extract", "extract_article", "page_of", "remembered_source"]
 
 _MOST_BYTES = 32_000_000
 
@@ -84,19 +84,25 @@ def page_of(
 
 def extract(page: Page, source: str | None = None, memory: Memory | None = None) -> Article:
     """The article of a page; `source` names its scraper, `memory` is of the source. Raises ExtractionError."""
+    draft, scraper = drafted(page, source, memory)
+    return clean(draft, page, scraper)
+
+
+def drafted(page: Page, source: str | None = None, memory: Memory | None = None) -> tuple[Draft, Scraper | None]:
+    """What a page says, by its scraper or the general reader, and the scraper of its source. Raises ExtractionError."""
     scraper = _scraper(page, source)
     draft = None
     if scraper:
         reader.refuse(page)  # the reader itself refuses what it reads
         draft = scraping.draft(scraper, page)
         if draft:
-            draft = _with_part(draft, page)
+            draft = _with_part(reader.supplemented(draft, page), page)
     if draft is None:
         draft = reader.read(page, memory)
         if scraper:
             language = Claim(scraper.language, "scraper")
             draft = replace(draft, timezone=scraper.timezone, languages=(language, *draft.languages))
-    return clean(draft, page, scraper)
+    return draft, scraper
 
 
 def remembered_source(page: Page, source: str | None = None) -> str | None:

@@ -9,34 +9,36 @@ from urllib.parse import unquote, urlsplit
 
 from urbanfeed.ingest.addresses import host
 from urbanfeed.ingest.characters import one_line
+from urbanfeed.reader.names import distinct, folded_name, names_of
 
 __all__ = ["authors_of", "slug_of", "source_of"]
 
-_LONGEST_NAME = 100
+_LONGEST_NAME = 300
 _LONGEST_SLUG = 80
 
-# Accounts, not people: what content management systems sign with when nobody does.
-_NOBODY = frozenset({
-    "admin", "administrator", "author", "editor", "editorial", "editors", "guest", "news", "newsroom", "redaktion",
-    "redaktor", "root", "siteadmin", "staff", "superadmin", "superuser", "user", "webmaster", "webeditor", "wpadmin",
-    "автор", "админ", "администратор", "редактор", "редакция", "مدير", "المحرر", "المشرف", "админстратор",
-})  # fmt: skip
 
-
-def authors_of(names: Iterable[str], site: Iterable[str | None]) -> tuple[str, ...]:
+def authors_of(names: Iterable[str], site: Iterable[str | None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
-    The people among these names, each once; not "admin", not an address, and not the site's own name.
+    The authors among what is printed as such, and the agencies apart, each once.
 
+    People; where nobody is named, an organisation or an agency that is: never "admin", an address, or the site's own
+    name. Several in one line are parted, roles and labels left out (`reader.names`).
     site: what the site is called: its title, its host, its scraper's name.
     """
-    own = {_letters(part) for name in site if name for part in (name, name.split(".")[0])}
-    people: dict[str, str] = {}
-    for name in map(one_line, names):
-        letters = _letters(name)
-        is_person = letters and letters not in _NOBODY and letters not in own and len(name) <= _LONGEST_NAME
-        if is_person and "@" not in name and "/" not in name:
-            people.setdefault(letters, name)
-    return tuple(people.values())
+    site = tuple(site)
+    whole = {folded_name(name) for name in site if name}
+    # "optimism" on optimism.example is the site; "Ann Writer" on annwriter.example is its owner.
+    short = {folded_name(name.split(".")[0]) for name in site if name}
+    read = [names_of(one_line(name)[:_LONGEST_NAME], surely=True) for name in names]
+    agencies = distinct(name for it in read for name in it.agencies)
+    people = distinct(name for it in read for name in it.people)
+    firms = distinct(name for it in read for name in (*it.organisations, *it.agencies))
+
+    def is_site(name: str) -> bool:
+        letters = folded_name(name)
+        return letters in whole or (letters in short and " " not in name)
+
+    return tuple(it for it in people if not is_site(it)) or tuple(it for it in firms if not is_site(it)), agencies
 
 
 def slug_of(url: str | None, headline: str) -> str:
@@ -49,10 +51,6 @@ def slug_of(url: str | None, headline: str) -> str:
 def source_of(url: str | None) -> str:
     """The source of a page that no scraper knows: its host, or "file"."""
     return re.sub(r"[^\w.-]", "-", host(url) or "file")[:100]
-
-
-def _letters(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _hyphened(text: str) -> str:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from urbanfeed.page import ExtractionError
+from urbanfeed.reader.binary import refuse_binary
 from urbanfeed.reader.detector import found_in
 from urbanfeed.reader.encoding_labels import codec_of
 from urbanfeed.reader.legibility import cost_of
 from urbanfeed.reader.mojibake import mended
-from urbanfeed.reader.signatures import refuse_binary
 
 __all__ = ["decode"]
 

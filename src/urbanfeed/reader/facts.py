@@ -2,14 +2,28 @@
 Facts: what is known of a page once its body is found, for the rules that look for headline, dates and the rest.
 """
 
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from urllib.parse import urlsplit
 
 from urbanfeed.reader.blocks import Block, Place, squeezed
-from urbanfeed.reader.linked import Thing, articles_in, names_in, things_in, values_in
+from urbanfeed.reader.linked import Thing, articles_in, by_id, is_kind, names_in, things_in, values_in
 from urbanfeed.reader.tree import Tree
 
 __all__ = ["Facts", "folded"]
+
+_BETWEEN = re.compile(r"[\W_]+")
+_TITLE = 300  # characters
+_MOST_ARTICLES = 50
+_MOST_LINKS = 300
+_LINKS = (
+    'link[rel~="canonical" i][href], link[rel~="amphtml" i][href], link[rel~="license" i][href],'
+    ' link[rel~="alternate" i][media][href]'
+)
+_SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title")
+_SITES = frozenset({"website"})
+_LEAST = re.compile(r"\s+[|»·•—–-]+\s+")  # "City News - news of the city": the first part is the name
 
 
 @dataclass(frozen=True)
@@ -31,9 +45,26 @@ class Facts:
         return things_in(self.tree)
 
     @cached_property
+    def known(self) -> dict[str, Thing]:
+        """The things among its linked data that others refer to, by their `@id`."""
+        return by_id(self.things)
+
+    @cached_property
     def articles(self) -> list[Thing]:
-        """The articles among its linked data."""
-        return articles_in(self.things)
+        """The articles among its linked data, those first that are about this page and not about another."""
+        found = articles_in(self.things)
+        if len(found) < 2:
+            return found
+        titles = {folded(it) for name in ("og:title", "twitter:title") for it in self.metas.get(name, ())}
+        titles |= {folded(self.title), folded(self.blocks[self.heading].text) if self.heading is not None else ""} - {
+            ""
+        }
+
+        def is_other(thing: Thing) -> bool:
+            said = {folded(it) for key in ("headline", "name") for it in values_in(thing, key)} - {""}
+            return bool(said) and not any(it in title or title in it for it in said for title in titles)
+
+        return sorted(found[:_MOST_ARTICLES], key=is_other)
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
@@ -48,12 +79,32 @@ class Facts:
         return metas
 
     @cached_property
+    def links(self) -> list[tuple[frozenset[str], dict[str, str]]]:
+        """The link elements that say what a page is: what they relate to, in small letters, and their attributes."""
+        nodes = self.tree.parser.css(_LINKS)
+        listed = [{name: value or "" for name, value in node.attributes.items()} for node in nodes[:_MOST_LINKS]]
+        return [(frozenset(it["rel"].lower().split()), it) for it in listed]
+
+    @cached_property
     def site_names(self) -> frozenset[str]:
         """What the site calls itself, folded."""
-        names = [*self.metas.get("og:site_name", ()), *self.metas.get("application-name", ())]
-        names += [name for it in self.articles for name, _ in names_in(it, "publisher", self.things)]
-        names += [name for it in self.things if "WebSite" in values_in(it, "@type") for name in values_in(it, "name")]
-        return frozenset(filter(None, map(folded, names)))
+        names = [it for name in _SITE for it in self.metas.get(name, ())]
+        names += [name for it in self.articles[:3] for name, _ in names_in(it, "publisher", self.known)]
+        names += [name for it in self.things if is_kind(it, _SITES) for name in values_in(it, "name")]
+        names += [part for it in names for part in _LEAST.split(it)[:1]]
+        own = frozenset(filter(None, map(folded, names)))
+        # A part of the title that is the host's name is the site's: "Trees | City News" on citynews.example.
+        label = self.host.split(".")[0]
+        ends = re.split(r"\s+[|»«·•—–-]+\s+", self.title)
+        return own | {it for it in map(folded, (ends[0], ends[-1])) if len(ends) > 1 and it and it == folded(label)}
+
+    @cached_property
+    def host(self) -> str:
+        """The host of the page's address, without `www.`; the empty text where it has none."""
+        try:
+            return (urlsplit(self.url or "").hostname or "").removeprefix("www.")
+        except ValueError:
+            return ""
 
     @cached_property
     def title(self) -> str:
@@ -80,4 +131,9 @@ class Facts:
 
 def folded(text: str) -> str:
     """Letters and digits alone, case folded: two texts that read the same."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _folded(text) if len(text) <= _TITLE else _BETWEEN.sub("", text.casefold())
+
+
+@lru_cache(maxsize=2048)  # a page's few titles and names are asked for again and again
+def _folded(text: str) -> str:
+    return _BETWEEN.sub("", text.casefold())

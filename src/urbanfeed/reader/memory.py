@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbanfeed.page import ExtractionError, Page
+from urbanfeed.reader.addresses import address_of
 from urbanfeed.reader.facts import Facts, folded
 from urbanfeed.reader.features import LONG, Features, features_of
 from urbanfeed.reader.judge import Verdict, judged, verdict_on
-from urbanfeed.reader.metadata import address_of
 from urbanfeed.reader.rules import ruled
 from urbanfeed.reader.runs import Runs, runs_of
 from urbanfeed.reader.tree import tree_of
@@ -101,7 +101,7 @@ def impression_of(page: Page) -> Impression | None:
     if runs is None:
         return None
     features = features_of(runs)
-    address = address_of(Facts(tree, [], [], page.url))
+    address = address_of(Facts(tree, [], [], page.url)).winner
     return impression_as(features, judged(features), address.value if address else page.url)
 
 

@@ -4,25 +4,31 @@ Reading: any page to a draft, without knowing its site. Body first, then what st
 Nothing here cleans or believes what it finds; each claim says which rule found it. Only ExtractionError is raised.
 """
 
+from dataclasses import replace
+
 from urbanfeed import __version__
-from urbanfeed.page import Draft, ExtractionError, Page
+from urbanfeed.page import Draft, ExtractionError, Page, Weighing
+from urbanfeed.reader.addresses import address_of, twin_of, twins_of
+from urbanfeed.reader.authors import authors_of
 from urbanfeed.reader.blocks import blocks_of
 from urbanfeed.reader.body import fragment_of
-from urbanfeed.reader.bylines import authors_of
 from urbanfeed.reader.datelines import dates_of
+from urbanfeed.reader.declared_languages import languages_of
 from urbanfeed.reader.dumps import read_dump
 from urbanfeed.reader.facts import Facts
 from urbanfeed.reader.features import features_of
 from urbanfeed.reader.headline import headline_of
+from urbanfeed.reader.illustrations import images_of
 from urbanfeed.reader.judge import judged
 from urbanfeed.reader.memory import Memory
-from urbanfeed.reader.metadata import address_of, images_of, languages_of, section_of, twin_of
 from urbanfeed.reader.parts import Part, part_in
 from urbanfeed.reader.refusal import refuse_text, refuse_tree
 from urbanfeed.reader.runs import runs_of
+from urbanfeed.reader.sections import section_of, standfirst_of, tags_of
+from urbanfeed.reader.terms import terms_of
 from urbanfeed.reader.tree import tree_of
 
-__all__ = ["read"]
+__all__ = ["read", "supplemented"]
 
 _ARTICLE = 0.3  # confidence from which a page with numbered pages is no listing
 
@@ -50,28 +56,39 @@ def read(page: Page, memory: Memory | None = None) -> Draft:
     address = address_of(Facts(tree, blocks, [], page.url))
     remembered = 0
     if memory:
-        verdict, remembered = memory.judged(features, verdict, address.value if address else page.url)
+        verdict, remembered = memory.judged(features, verdict, _value(address) or page.url)
     facts = Facts(tree, blocks, verdict.keep.tolist(), page.url)
     languages = languages_of(facts)
     headline = headline_of(facts)
     published, updated = dates_of(facts, tuple(it.value for it in languages), page.fetched_at)
-    images, images_rule = images_of(facts)
+    authors = authors_of(facts)
+    section = section_of(facts, _value(headline), _value(address))
+    standfirst = standfirst_of(facts)
+    images, image = images_of(facts)
+    terms, terms_rules, terms_weighed = terms_of(facts)
     part = Part()
     if verdict.confidence >= _ARTICLE:
-        part = part_in(facts, headline.value if headline else None, address.value if address else None)
+        part = part_in(facts, _value(headline), _value(address))
     return Draft(
         extractor="reader",
         version=__version__,
-        headline=headline,
-        authors=authors_of(facts),
+        headline=headline.winner,
+        standfirst=standfirst.winner,
+        authors=authors.names,
+        agencies=authors.agencies,
         published=published,
         updated=updated,
-        section=section_of(facts, headline.value if headline else None, address.value if address else None),
+        section=section.winner,
         languages=languages,
-        canonical_url=address,
+        canonical_url=address.winner,
         images=images,
-        images_rule=images_rule,
+        images_rule=image.winner.rule if image.winner else None,
         twin=twin_of(facts),
+        twins=twins_of(facts),
+        tags=tags_of(facts),
+        terms=terms,
+        terms_rules=terms_rules,
+        weighings=(headline, standfirst, authors.weighing, section, address, image, *terms_weighed),
         confidence=round(verdict.confidence, 2),
         memory=remembered or None,
         part=part.number,
@@ -79,3 +96,25 @@ def read(page: Page, memory: Memory | None = None) -> Draft:
         body=fragment_of(features.runs, verdict.keep),
         body_rule="judge of runs",
     )
+
+
+def supplemented(draft: Draft, page: Page) -> Draft:
+    """
+    A scraper's draft with what every page says in one way: its keywords, its other forms, and the terms of its use.
+    """
+    if page.is_dump:
+        return draft
+    facts = Facts(tree_of(page.markup), [], [], page.url)
+    terms, rules, weighings = terms_of(facts)
+    return replace(
+        draft,
+        tags=draft.tags or tags_of(facts),
+        twins=draft.twins or twins_of(facts),
+        terms=terms,
+        terms_rules=rules,
+        weighings=(*draft.weighings, *weighings),
+    )
+
+
+def _value(weighing: Weighing) -> str | None:
+    return weighing.winner.value if weighing.winner else None
