@@ -1,5 +1,5 @@
 """
-Metadata: the languages that a page declares.
+Declared languages: what a page says of its own language.
 """
 
 import re
