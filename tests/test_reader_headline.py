@@ -15,6 +15,11 @@ TITLE = '<meta property="og:title" content="{}">'
          "h1, confirmed by og:title"),
         (TITLE.format("Parks: Trees on the Square"), "<h1><b>Parks</b>:<b>Trees on the Square</b></h1>",
          "Parks: Trees on the Square", "h1, confirmed by og:title"),
+        # a kicker in the heading's own element; but what ends in a colon belongs to what follows
+        (TITLE.format("Trees Come Back to the Square"), "<h1><b>Green city</b> Trees Come Back to the Square</h1>",
+         "Trees Come Back to the Square", "h1 without its kicker, confirmed by og:title"),
+        (TITLE.format("Trees Come Back to the Square"), "<h1>Green city: Trees Come Back to the Square</h1>",
+         "Green city: Trees Come Back to the Square", "h1"),
         # an unconfirmed h1 over the body is believed before metadata
         (TITLE.format("All about the trees"), "<h1>Trees Come Back to the Square</h1>", "Trees Come Back to the Square",
          "h1"),

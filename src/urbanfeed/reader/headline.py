@@ -18,6 +18,7 @@ __all__ = ["headline_of"]
 _PARTING = re.compile(r"\s+[|»«·•—–>:/\\-]+\s+|\s*[|»]\s*")
 _EDGES = " |»«·•—–>:/\\-"
 _SECTION_NAME = 15  # letters; a heading as short, which no title confirms, names a section
+_LONGEST_KICKER = 40  # letters
 _MOST_HEADINGS = 40
 _BEHIND = 2  # blocks after the body's beginning where its headline may still stand
 
@@ -30,7 +31,7 @@ def headline_of(facts: Facts) -> Weighing:
     """The headline's candidates, and which of them it is."""
     whole = _titles(facts)
     titles = [replace(it, value=_without_site(it.value, facts)) for it in whole]
-    confirmed, plain = _headings(facts, whole)
+    confirmed, plain = (_without_kicker(it, titles) if it else None for it in _headings(facts, whole))
     return weigh("headline", [it for it in (confirmed, plain, *titles) if it])
 
 
@@ -72,6 +73,19 @@ def _headings(facts: Facts, titles: list[Claim]) -> tuple[Claim | None, Claim | 
         if not titles or len(folded(text)) >= _SECTION_NAME:
             return None, Claim(text, "h1", 0.7)
     return None, None
+
+
+def _without_kicker(heading: Claim, titles: list[Claim]) -> Claim:
+    """The heading without the line over it, which many sites put into the same element; a title tells where it ends."""
+    read = folded(heading.value)
+    for title in titles:
+        said = folded(title.value)
+        over = len(read) - len(said)
+        if ":" in heading.value[: over + 3]:  # it belongs to what follows
+            return heading
+        if len(said) >= _SECTION_NAME and 0 < over <= min(_LONGEST_KICKER, len(said)) and read.endswith(said):
+            return Claim(title.value, f"h1 without its kicker, confirmed by {title.rule}", 0.9)
+    return heading
 
 
 def _confirmed(block: Block, titles: list[Claim]) -> tuple[int, Claim, Block] | None:
