@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     contact: str | None = Field(None, description="address or e-mail in our User-Agent, so that a site can reach you")
     fetch_deadline: float = Field(30.0, gt=0, description="seconds that one fetch may take in all, redirects included")
     fetch_max_bytes: int = Field(10_000_000, gt=0, description="bytes of one page, after decompression")
-    fetch_connections: int = Field(500, gt=0, description="requests under way at once, at all hosts together")
+    fetch_connections: int = Field(800, gt=0, description="requests under way at once, at all hosts together")
     host_connections: int = Field(1, gt=0, description="requests under way at once at one host")
     allowed_addresses: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_places)] = Field(
         (), description="addresses, networks and hosts to fetch from though they are private, with commas between"

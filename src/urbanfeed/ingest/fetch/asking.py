@@ -25,6 +25,10 @@ __all__ = ["Answer", "Asker", "Wanted"]
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CODINGS = frozenset(("gzip", "deflate", "br"))
 
+# Brotli is not asked for: a sender chooses how much memory its decoder takes, up to 16 MB (RFC 7932, section 9.1), for
+# as long as it likes to send. Who sends it all the same is read, but as a large body.
+_ACCEPTED = "gzip, deflate"
+
 # Pages of the news are smaller. Of larger bodies few are read at a time, so that a hundred hosts which send without
 # end fill neither the memory nor anybody's time but their own.
 _SMALL = 512 * 1024
@@ -69,7 +73,7 @@ class Asker:
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._client = httpx2.AsyncClient(
             transport=Connections(guard, settings.host_connections, settings.fetch_max_bytes, trust),
-            headers={"User-Agent": _user_agent(settings.contact)},
+            headers={"User-Agent": _user_agent(settings.contact), "Accept-Encoding": _ACCEPTED},
             # A silence ends before the deadline of the whole fetch, which leaves time to ask once more.
             timeout=httpx2.Timeout(deadline / 2, connect=deadline / 3, pool=None),
             # No cookie is kept: each request comes from nobody in particular.
@@ -84,13 +88,27 @@ class Asker:
 
     async def ask(self, address: httpx2.URL, wanted: Wanted, deadline: Deadline) -> Answer:
         """Send one request and read its answer. Raises FetchError."""
+        answer = await self._asked(address, wanted, deadline)
+        if isinstance(answer, FetchError):
+            raise answer
+        return answer
+
+    async def _asked(self, address: httpx2.URL, wanted: Wanted, deadline: Deadline) -> Answer | FetchError:
+        """
+        The answer, or why there is none.
+
+        Not raised in here, nor from what was: an error holds the frames that it came through, these hold the body and
+        its decoder, and the errors of a hundred bombs would fill the memory after all.
+        """
         try:
             async with deadline.on_the_wire(), self._client.stream("GET", address, headers=wanted.headers) as response:
                 return await self._answer(address, response, wanted)
         except TimeoutError:
-            raise FetchError("timeout", str(address), f"not done after {deadline.seconds:g} seconds") from None
+            return FetchError("timeout", str(address), f"not done after {deadline.seconds:g} seconds")
+        except FetchError as error:
+            return error.with_traceback(None)
         except CLIENT_ERRORS as error:
-            raise failure_of(error, address) from error
+            return failure_of(error, address)
 
     async def _answer(self, address: httpx2.URL, response: httpx2.Response, wanted: Wanted) -> Answer:
         status, headers = response.status_code, response.headers
@@ -105,8 +123,8 @@ class Asker:
         return Answer(status, headers, await self._body(address, response, wanted))
 
     async def _body(self, address: httpx2.URL, response: httpx2.Response, wanted: Wanted) -> bytes:
-        codings = response.headers.get_list("content-encoding", split_commas=True)
-        if sum(it.strip().lower() in _CODINGS for it in codings) > 1:
+        codings = [it.lower() for it in response.headers.get_list("content-encoding", split_commas=True)]
+        if sum(it in _CODINGS for it in codings) > 1:
             # Nobody packs a page twice; a bomb in a bomb costs time before it shows its size.
             raise FetchError("protocol", str(address), f"{address.host} packs its answer more than once")
         told = response.headers.get("content-length", "")
@@ -115,8 +133,10 @@ class Asker:
         parts: list[bytes] = []
         size = 0
         async with AsyncExitStack() as large, aclosing(response.aiter_bytes()) as body:
+            if "br" in codings:
+                await large.enter_async_context(self._large)
             async for part in body:
-                if size <= _SMALL < size + len(part):
+                if size <= _SMALL < size + len(part) and "br" not in codings:
                     await large.enter_async_context(self._large)
                 parts.append(part)
                 size += len(part)
