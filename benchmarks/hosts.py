@@ -53,7 +53,7 @@ async def _answer(host: str, path: str, reader: asyncio.StreamReader, writer: as
         case "hang":
             await reader.read()  # until the client has had enough
         case "drip":
-            await _send_on(writer, chain([b"<p>"], repeat(b".")), seconds=0.2)
+            await _send_on(writer, chain([b"<p>"], repeat(b".")), seconds=1.0)
         case "circle":
             place = {"/a": "/b", "/b": "/c"}.get(path, "/a")
             await _send(writer, b"", "302 Found", f"Location: {place}")

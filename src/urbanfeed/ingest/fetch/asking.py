@@ -6,9 +6,10 @@ Whether it may be asked, when, and what follows from the answer, is the fetcher'
 
 import asyncio
 import ssl
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from math import inf
 
 import httpx2
 
@@ -33,6 +34,9 @@ _ACCEPTED = "gzip, deflate"
 # end fill neither the memory nor anybody's time but their own.
 _SMALL = 512 * 1024
 _LARGE_AT_ONCE = 8
+
+_LITTLE = 64 * 1024  # bytes
+_MOMENT = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,11 @@ class Asker:
     def __init__(self, settings: Settings, guard: Guard, trust: ssl.SSLContext | None = None) -> None:
         deadline = settings.fetch_deadline
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        connections = Connections(
+            guard, settings.host_connections, settings.fetch_connections, settings.fetch_max_bytes, trust
+        )
         self._client = httpx2.AsyncClient(
-            transport=Connections(guard, settings.host_connections, settings.fetch_max_bytes, trust),
+            transport=connections,
             headers={"User-Agent": _user_agent(settings.contact), "Accept-Encoding": _ACCEPTED},
             # A silence ends before the deadline of the whole fetch, which leaves time to ask once more.
             timeout=httpx2.Timeout(deadline / 2, connect=deadline / 3, pool=None),
@@ -112,6 +119,8 @@ class Asker:
 
     async def _answer(self, address: httpx2.URL, response: httpx2.Response, wanted: Wanted) -> Answer:
         status, headers = response.status_code, response.headers
+        if not 200 <= status < 300:
+            await _skip_body(response)
         if status in _REDIRECTS and "location" in headers:
             return Answer(status, headers, location=headers["location"])
         if status == 304 and wanted.conditional:
@@ -127,8 +136,7 @@ class Asker:
         if sum(it in _CODINGS for it in codings) > 1:
             # Nobody packs a page twice; a bomb in a bomb costs time before it shows its size.
             raise FetchError("protocol", str(address), f"{address.host} packs its answer more than once")
-        told = response.headers.get("content-length", "")
-        if told.isdecimal() and int(told[:18]) > wanted.most and not wanted.cut:
+        if wanted.most < _told(response) < inf and not wanted.cut:
             raise TooLargeError(wanted.most)
         parts: list[bytes] = []
         size = 0
@@ -145,6 +153,21 @@ class Asker:
                         raise TooLargeError(wanted.most)
                     break
         return b"".join(parts)[: wanted.most]
+
+
+async def _skip_body(response: httpx2.Response) -> None:
+    """Read what nobody needs, if it is little: a connection can be used again only when its answer is at its end."""
+    if _told(response) <= _LITTLE:
+        with suppress(TimeoutError, *CLIENT_ERRORS):
+            async with asyncio.timeout(_MOMENT), aclosing(response.aiter_raw()) as body:
+                async for _ in body:
+                    pass
+
+
+def _told(response: httpx2.Response) -> float:
+    """How many bytes the answer says it has; infinitely many if it does not say."""
+    length = response.headers.get("content-length", "")
+    return int(length[:18]) if length.isascii() and length.isdigit() else inf
 
 
 def _user_agent(contact: str | None) -> str:

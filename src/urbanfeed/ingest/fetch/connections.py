@@ -19,7 +19,6 @@ from urbanfeed.ingest.fetch.guard import Guard
 
 __all__ = ["Connections"]
 
-_MOST_IDLE = 50  # hosts whose connection is kept for a next request
 _IDLE_SECONDS = 15.0
 
 _Origin = tuple[bytes, bytes, int | None]
@@ -35,13 +34,17 @@ class Connections(httpx2.AsyncBaseTransport):
     """
     How the client reaches its hosts.
 
-    guard: dials. each: connections to one host, at most. most_bytes: of one answer as it comes, before it is unpacked;
-    past them, its stream raises TooLargeError.
+    guard: dials. each: connections to one host, at most. most_hosts: that connections are open to; one that nobody uses
+    is closed for a new one. most_bytes: of one answer as it comes, before it is unpacked; past them, its stream raises
+    TooLargeError.
     """
 
-    def __init__(self, guard: Guard, each: int, most_bytes: int, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, guard: Guard, each: int, most_hosts: int, most_bytes: int, trust: ssl.SSLContext | None = None
+    ) -> None:
         self._guard = guard
         self._each = each
+        self._most_hosts = most_hosts
         self._most_bytes = most_bytes
         self._trust = trust or httpx2.create_ssl_context()
         self._hosts: dict[_Origin, _Host] = {}
@@ -53,6 +56,7 @@ class Connections(httpx2.AsyncBaseTransport):
         origin = (url.raw_scheme, url.raw_host, url.port)
         host = self._taken(origin)
         try:
+            await self._make_room()
             answer = await host.pool.handle_async_request(
                 httpcore2.Request(
                     request.method,
@@ -97,10 +101,12 @@ class Connections(httpx2.AsyncBaseTransport):
 
     async def _give_back(self, origin: _Origin, host: _Host) -> None:
         host.under_way -= 1
-        if host.under_way or self._hosts.get(origin) is not host:
-            return
-        self._idle[origin] = None
-        while len(self._idle) > _MOST_IDLE:
+        if not host.under_way and self._hosts.get(origin) is host:
+            self._idle[origin] = None
+            await self._make_room()
+
+    async def _make_room(self) -> None:
+        while self._idle and len(self._hosts) > self._most_hosts:
             longest, _ = self._idle.popitem(last=False)
             await self._hosts.pop(longest).pool.aclose()
 
