@@ -8,6 +8,7 @@ of Python 3.11 takes 224.0.0.0/4, ff02::/16, ::127.0.0.1, fec0::/10, 64:ff9b::/9
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 __all__ = ["Allowed", "IPAddress", "local_name", "parsed", "special_purpose"]
@@ -70,6 +71,7 @@ _LOCAL_NAME = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # asked at each connection
 def special_purpose(address: IPAddress) -> str | None:
     """What an address outside the public internet is for, in words; None for one of the public internet."""
     if isinstance(address, IPv4Address):
