@@ -37,12 +37,14 @@ class Asked:
 class Site:
     """replies: what to answer at each path; a list is answered one after the other, its last one from then on."""
 
-    def __init__(self, replies: Mapping[str, Reply | str | bytes | list[Reply]]) -> None:
+    def __init__(self, replies: Mapping[str, Reply | str | bytes | list[Reply]], keep_alive: bool = False) -> None:
         self.replies = dict(replies)
         self.asked: list[Asked] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1" if keep_alive else "HTTP/1.0"
+
             def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 site.asked.append(Asked(self.path, headers.get("user-agent", ""), time.monotonic(), headers))

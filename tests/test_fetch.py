@@ -1,11 +1,13 @@
 """The fetcher against real servers on 127.0.0.1: what it asks for, how politely, and how each failure is named."""
 
 import asyncio
+import gc
 import gzip
 import os
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import brotli
@@ -246,6 +248,41 @@ async def test_no_connection_is_left_open() -> None:
             await asyncio.gather(*(fetcher.get(site.origin + it) for it in places), return_exceptions=True)
     assert len(network.sockets) >= 3
     assert [it.fileno() for it in network.sockets] == [-1] * len(network.sockets)
+
+
+async def test_a_connection_is_used_again_and_closed_where_another_host_needs_its_place() -> None:
+    network = Counting()
+    with ExitStack() as sites:
+        origins = [sites.enter_context(Site({"/1": PAGE, "/2": PAGE}, keep_alive=True)).origin for _ in range(3)]
+        async with Fetcher(settings(fetch_connections=2), network=network) as fetcher:
+            for origin in origins:
+                for path in ("/1", "/2"):
+                    await fetcher.get(origin + path)
+                assert sum(it.fileno() != -1 for it in network.sockets) <= 2
+    assert len(network.sockets) == 3
+
+
+async def test_a_robots_txt_may_be_longer_than_a_page() -> None:
+    robots = Reply("# nothing\n" * 10_000 + "User-agent: *\nDisallow: /x", type="text/plain")
+    with Site({"/robots.txt": robots, "/": PAGE, "/x": PAGE}) as site:
+        async with Fetcher(settings(fetch_max_bytes=1000)) as fetcher:
+            await fetcher.get(f"{site.origin}/")
+        assert (await failure(f"{site.origin}/x", fetch_max_bytes=1000)).kind == "robots"
+
+
+@pytest.mark.parametrize("coding", [None, "gzip", "br"])
+async def test_a_failure_keeps_nothing_of_what_was_read(coding: str | None) -> None:
+    """An error holds its frames: were the body among them, the errors of a hundred bombs would fill the memory."""
+    packed = {None: lambda it: it, "gzip": gzip.compress, "br": brotli.compress}[coding](b"\0" * 5_000_000)
+    with Site({"/": Reply([packed], headers={"Content-Encoding": coding} if coding else {})}) as site:
+        gc.collect()
+        gc.disable()
+        try:
+            error = await failure(f"{site.origin}/", fetch_max_bytes=1_000_000)
+            assert error.kind == "too-large"
+            assert [it for it in gc.get_objects() if isinstance(it, httpx2.Response) and it.status_code == 200] == []
+        finally:
+            gc.enable()
 
 
 async def test_a_page_of_exactly_the_cap_is_read() -> None:

@@ -279,6 +279,13 @@ async def test_a_setting_allows_addresses_networks_and_hosts(
     assert network.dialled == dialled
 
 
+def test_the_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("URBANFEED_ALLOWED_ADDRESSES", "10.0.0.0/8,::1 db.internal")
+    assert load().allowed_addresses == ("10.0.0.0/8", "::1", "db.internal")
+    monkeypatch.setenv("URBANFEED_ALLOWED_ADDRESSES", "")
+    assert load().allowed_addresses == ()
+
+
 @pytest.mark.parametrize("value", ["10.0.0.0/33", "http://127.0.0.1", "300.1.1.1", "-", "a b/c"])
 def test_what_is_neither_is_an_error_at_start(value: str) -> None:
     with pytest.raises(SettingsError, match="URBANFEED_ALLOWED_ADDRESSES"):

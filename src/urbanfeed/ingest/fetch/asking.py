@@ -19,6 +19,7 @@ from urbanfeed.ingest.fetch.deadline import Deadline
 from urbanfeed.ingest.fetch.failure import CLIENT_ERRORS, FetchError, TooLargeError, failure_of
 from urbanfeed.ingest.fetch.guard import Guard
 from urbanfeed.ingest.fetch.retrying import retry_after
+from urbanfeed.ingest.fetch.robots import MOST_BYTES
 from urbanfeed.settings import Settings
 
 __all__ = ["Answer", "Asker", "Wanted"]
@@ -75,9 +76,8 @@ class Asker:
     def __init__(self, settings: Settings, guard: Guard, trust: ssl.SSLContext | None = None) -> None:
         deadline = settings.fetch_deadline
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
-        connections = Connections(
-            guard, settings.host_connections, settings.fetch_connections, settings.fetch_max_bytes, trust
-        )
+        most_bytes = max(settings.fetch_max_bytes, 2 * MOST_BYTES)  # a robots.txt is read whatever a page may have
+        connections = Connections(guard, settings.host_connections, settings.fetch_connections, most_bytes, trust)
         self._client = httpx2.AsyncClient(
             transport=connections,
             headers={"User-Agent": _user_agent(settings.contact), "Accept-Encoding": _ACCEPTED},
