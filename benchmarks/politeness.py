@@ -89,6 +89,7 @@ class Internet(httpcore2.AsyncNetworkBackend):
         self.random = random
         self.host_delay = host_delay
         self.hosts = {f"h{index}.example": _host(random) for index in range(hosts)}
+        self.lines: list[_Line] = []
 
     async def resolve(self, host: str) -> tuple[str, ...]:
         """A public address for each."""
@@ -96,7 +97,8 @@ class Internet(httpcore2.AsyncNetworkBackend):
 
     async def connect_tcp(self, *_: Any, **__: Any) -> httpcore2.AsyncNetworkStream:
         """A line to whatever host the request names."""
-        return _Line(self)
+        self.lines.append(_Line(self))
+        return self.lines[-1]
 
     def answer(self, name: str, path: str) -> bytes:
         """What the host says, and what is to be said of having asked it."""
@@ -121,6 +123,7 @@ class Internet(httpcore2.AsyncNetworkBackend):
 class _Line(httpcore2.AsyncNetworkStream):
     def __init__(self, internet: Internet) -> None:
         self._internet = internet
+        self.closed = False
         self._host = ""
         self._asked = b""
         self._said = b""
@@ -141,7 +144,7 @@ class _Line(httpcore2.AsyncNetworkStream):
         return said
 
     async def aclose(self) -> None:
-        pass
+        self.closed = True
 
     def get_extra_info(self, info: str) -> Any:
         return None

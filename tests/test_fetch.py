@@ -8,12 +8,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from random import Random
 from typing import Any
 
 import brotli
 import httpcore2
 import httpx2
 import pytest
+from politeness import Internet, in_virtual_time
 
 from fetching import failure, settings
 from local_site import Reply, Site
@@ -260,6 +262,20 @@ async def test_a_connection_is_used_again_and_closed_where_another_host_needs_it
                     await fetcher.get(origin + path)
                 assert sum(it.fileno() != -1 for it in network.sockets) <= 2
     assert len(network.sockets) == 3
+
+
+def test_a_connection_that_nobody_uses_is_closed_after_a_while() -> None:
+    """In virtual time, in which the judge of politeness works too."""
+    internet = Internet(Random(0), hosts=2, host_delay=0)
+
+    async def work() -> list[bool]:
+        async with Fetcher(settings(), resolve=internet.resolve, network=internet) as fetcher:
+            for host in internet.hosts:
+                await asyncio.gather(fetcher.get(f"http://{host}/"), return_exceptions=True)
+                await asyncio.sleep(60)
+            return [line.closed for line in internet.lines]
+
+    assert in_virtual_time(work) == [True, False]
 
 
 async def test_a_robots_txt_may_be_longer_than_a_page() -> None:

@@ -34,7 +34,7 @@ _ACCEPTED = "gzip, deflate"
 # Pages of the news are smaller. Of larger bodies few are read at a time, so that a hundred hosts which send without
 # end fill neither the memory nor anybody's time but their own.
 _SMALL = 512 * 1024
-_LARGE_AT_ONCE = 8
+_LARGE_AT_ONCE = 6
 
 _LITTLE = 64 * 1024  # bytes
 _MOMENT = 0.5  # seconds

@@ -5,6 +5,7 @@ One pool for all would look at every connection for each request, so that hosts 
 is the guard's; what may be asked, and when, is decided before.
 """
 
+import asyncio
 import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator
@@ -48,7 +49,7 @@ class Connections(httpx2.AsyncBaseTransport):
         self._most_bytes = most_bytes
         self._trust = trust or httpx2.create_ssl_context()
         self._hosts: dict[_Origin, _Host] = {}
-        self._idle: OrderedDict[_Origin, None] = OrderedDict()  # the longest unused first
+        self._idle: OrderedDict[_Origin, float] = OrderedDict()  # since when, the longest unused first
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Ask, and give the answer with its body still to be read. Raises what httpcore and the guard raise."""
@@ -102,13 +103,18 @@ class Connections(httpx2.AsyncBaseTransport):
     async def _give_back(self, origin: _Origin, host: _Host) -> None:
         host.under_way -= 1
         if not host.under_way and self._hosts.get(origin) is host:
-            self._idle[origin] = None
+            self._idle[origin] = asyncio.get_running_loop().time()
             await self._make_room()
 
     async def _make_room(self) -> None:
-        while self._idle and len(self._hosts) > self._most_hosts:
-            longest, _ = self._idle.popitem(last=False)
-            await self._hosts.pop(longest).pool.aclose()
+        """Close what nobody has used for a while, and of the rest what is too much."""
+        while self._idle:
+            origin, since = next(iter(self._idle.items()))
+            old = asyncio.get_running_loop().time() - since > _IDLE_SECONDS
+            if not old and len(self._hosts) <= self._most_hosts:
+                return
+            del self._idle[origin]
+            await self._hosts.pop(origin).pool.aclose()
 
 
 class _Body(httpx2.AsyncByteStream):
