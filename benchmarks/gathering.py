@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="of each round; the median counts")
     parser.add_argument("--share", type=float, default=1.0, help="of all these sources")
     parser.add_argument("--deadline", type=float, default=10.0, help="seconds of one fetch")
-    parser.add_argument("--host-delay", type=float, default=2.0, help="seconds between two requests to one host")
+    parser.add_argument("--host-delay", type=float, default=5.0, help="seconds between two requests to one host")
     parser.add_argument("--requests", type=int, default=10_000, help="under random robots.txt files")
     parser.add_argument("--round", choices=("alone", "beside"), help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
