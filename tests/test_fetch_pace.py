@@ -13,7 +13,7 @@ import pytest
 from fetching import Clock, failure, settings
 from local_site import Reply, Site
 from urbanfeed.ingest.fetch import Fetcher, FetchError
-from urbanfeed.ingest.fetch.pace import LONGEST_PAUSE, Pace, TooSoonError
+from urbanfeed.ingest.fetch.pace import _MANY_HOSTS, LONGEST_PAUSE, Pace, TooSoonError
 from urbanfeed.ingest.fetch.retrying import retry_after
 
 pytestmark = pytest.mark.usefixtures("no_pauses_between_attempts")
@@ -85,6 +85,20 @@ async def test_who_gives_up_waiting_leaves_the_turn_to_the_next() -> None:
         waiting.cancel()
     async with asyncio.timeout(1):
         await _once(pace, "a")
+
+
+async def test_hosts_of_yesterday_are_forgotten_and_those_of_today_are_not() -> None:
+    clock = Clock()
+    pace = Pace(clock.read, clock.sleep)
+    for number in range(_MANY_HOSTS):
+        await _once(pace, f"h{number}")
+    clock.now += 90_000
+    await _once(pace, "today")
+    pace.hold("busy", 30, 503)
+    await _once(pace, "one more")
+    assert len(pace._hosts) == 3
+    async with pace.turn("today", 10):
+        assert clock.now == 90_110
 
 
 async def test_a_turn_that_is_too_far_away_is_told_and_not_waited_for() -> None:

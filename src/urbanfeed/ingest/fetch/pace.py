@@ -50,6 +50,7 @@ class Pace:
         self._each = each
         self._places = asyncio.Semaphore(in_all)
         self._hosts: dict[str, _Line] = {}
+        self._many = _MANY_HOSTS
 
     @asynccontextmanager
     async def turn(self, host: str, pause: float, rules: bool = False) -> AsyncIterator[None]:
@@ -91,9 +92,10 @@ class Pace:
             await self._sleep(left)
 
     def _line(self, host: str) -> "_Line":
-        if len(self._hosts) > _MANY_HOSTS:
+        if len(self._hosts) > self._many:
             now = self.clock()
             self._hosts = {name: line for name, line in self._hosts.items() if not line.over(now)}
+            self._many = max(_MANY_HOSTS, 2 * len(self._hosts))
         return self._hosts.setdefault(host, _Line(self._each))
 
 

@@ -20,7 +20,7 @@ __all__ = ["KEPT", "UNREACHABLE", "Permissions"]
 KEPT = timedelta(hours=1)  # RFC 9309, section 2.4: not longer than a day
 UNREACHABLE = timedelta(minutes=5)  # until a robots.txt that could not be read is asked for again
 
-_MANY_HOSTS = 5_000
+_MANY_HOSTS = 5_000  # past so many, those whose rules are old are forgotten
 
 # Asks the address of a robots.txt. Raises FetchError.
 ReadRobots = Callable[[httpx2.URL], Awaitable[Robots]]
@@ -33,6 +33,7 @@ class Permissions:
         self._read = read
         self._clock = clock
         self._hosts: dict[str, _Kept] = {}
+        self._many = _MANY_HOSTS
 
     async def rules(self, address: httpx2.URL) -> Robots:
         """
@@ -70,9 +71,10 @@ class Permissions:
         kept.until = self._clock() + age.total_seconds()
 
     def _kept(self, address: httpx2.URL) -> "_Kept":
-        if len(self._hosts) > _MANY_HOSTS:
+        if len(self._hosts) > self._many:
             now = self._clock()
             self._hosts = {host: it for host, it in self._hosts.items() if it.until > now or it.asking.locked()}
+            self._many = max(_MANY_HOSTS, 2 * len(self._hosts))
         return self._hosts.setdefault(f"{address.scheme}://{host_of(address)}", _Kept(asyncio.Lock()))
 
 
