@@ -31,18 +31,26 @@ class Asked:
     path: str
     user_agent: str
     at: float
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Site:
-    def __init__(self, replies: Mapping[str, Reply | str | bytes]) -> None:
+    """replies: what to answer at each path; a list is answered one after the other, its last one from then on."""
+
+    def __init__(self, replies: Mapping[str, Reply | str | bytes | list[Reply]], keep_alive: bool = False) -> None:
         self.replies = dict(replies)
         self.asked: list[Asked] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1" if keep_alive else "HTTP/1.0"
+
             def do_GET(self) -> None:
-                site.asked.append(Asked(self.path, self.headers.get("User-Agent", ""), time.monotonic()))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                site.asked.append(Asked(self.path, headers.get("user-agent", ""), time.monotonic(), headers))
                 found = site.replies.get(self.path, Reply("nothing here", 404, "text/plain"))
+                if isinstance(found, list):
+                    found = found.pop(0) if len(found) > 1 else found[0]
                 _send(self, found if isinstance(found, Reply) else Reply(found))
 
             def log_message(self, format: str, *args: object) -> None:
