@@ -23,6 +23,7 @@ __all__ = ["Sample", "Visit", "Visits"]
 
 _INSTANTS = ("found_at", "due_at", "seen_at", "failing_since")
 _GONE = (404, 410)  # RFC 9110, sections 15.5.5 and 15.5.11
+_END = 2**63 - 1  # after every instant
 _AT_ONCE = 400  # addresses in one statement; SQLite takes 999 parameters even where it is old
 
 
@@ -126,9 +127,16 @@ class Visits:
         """The pages that were found last, the very last first."""
         return await self._all("source_id = ? AND NOT place ORDER BY found_at DESC, id LIMIT ?", source, limit)
 
-    async def samples(self, source: str, limit: int) -> tuple[Visit, ...]:
-        """The pages that were read last as articles, the very last first."""
-        return await self._all("source_id = ? AND read_at IS NOT NULL ORDER BY read_at DESC, id LIMIT ?", source, limit)
+    async def samples(self, source: str, limit: int, before: datetime | None = None) -> tuple[Visit, ...]:
+        """The pages that were read last as articles (before an instant), the very last first."""
+        where = "source_id = ? AND read_at IS NOT NULL AND read_at < ? ORDER BY read_at DESC, id LIMIT ?"
+        return await self._all(where, source, to_micros(before) if before else _END, limit)
+
+    async def began(self, source: str) -> datetime | None:
+        """When the first page of the source was found."""
+        sql = "SELECT MIN(found_at) FROM visit WHERE source_id = ? AND NOT place"
+        ((found_at,),) = await self._database.read(Statement(sql, [source]))
+        return None if found_at is None else from_micros(found_at)
 
     async def put(self, *visits: Visit) -> None:
         """Keep these, each in the place of what was known of its address. One transaction; no door shows them."""
