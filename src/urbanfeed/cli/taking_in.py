@@ -141,7 +141,7 @@ def crawl(
             for name in sources or ():
                 if name not in known:
                     raise unknown_source(name, known)
-            asked = [known[name] for name in sources] if sources else (await gathered(store)).values()
+            asked = [known[name] for name in dict.fromkeys(sources)] if sources else (await gathered(store)).values()
             await crawl_round(store, settings, asked, teller, mirrors)
 
     with Teller("Crawling", json) as teller:

@@ -9,7 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from urbanfeed.ingest.clock import Clock
 from urbanfeed.ingest.fetch import Fetcher, Mirror
@@ -33,6 +33,7 @@ _log = logging.getLogger(__name__)
 _HOLD, _HOLD_ON = timedelta(minutes=5), 60.0
 # Seconds after which we look again at what there is to gather: another process may have added or paused a source.
 _LOOK = 60.0
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def crawl(
@@ -108,11 +109,10 @@ class _Turn:
         return True
 
     async def due(self) -> list[tuple[datetime, Scraper]]:
-        """When each source is due, and the source; the longest due first."""
+        """When each source is due, and the source; those never gathered, and then the longest due first."""
         stand = await self.store.gatherings.all()
-        now = self.clock.now()
         sources = (await gathered(self.store)).values()
-        times = [(stand.get(it.name, Gathering(it.name)).due_at or now, it) for it in sources]
+        times = [(stand.get(it.name, Gathering(it.name)).due_at or _AT_ONCE, it) for it in sources]
         return sorted(times, key=lambda it: it[0])
 
     async def _survived(self, means: Means, scraper: Scraper, everything: bool) -> Round:
