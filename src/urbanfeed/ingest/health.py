@@ -110,8 +110,10 @@ def _broken(history: History, now: datetime) -> Iterator[str]:
     gathering = history.gathering
     since = gathering.failing_since
     if since and gathering.failures >= _FAILING_ROUNDS and now - since >= _FAILING:
-        what = f"{history.places[0].url} cannot" if len(history.places) == 1 else "none of its places can"
-        yield f"{what} be read since {_at(since)}{_because(history.places)}"
+        if len(history.places) == 1 and history.places[0].failures:
+            yield _cannot_be_read(history.places[0], since)
+        else:
+            yield f"none of its places can be read since {_at(since)}{_because(history.places)}"
         return
     recent = _by_change(history.pages)[:RECENT]
     if len(recent) >= 5 and all(it.failures for it in recent):
@@ -154,7 +156,7 @@ def _failing_places(history: History, now: datetime) -> Iterator[str]:
     """Those that cannot be read while others can."""
     for it in history.places:
         if it.failures >= _FAILING_ROUNDS and it.failing_since and now - it.failing_since >= _FAILING:
-            yield f"{it.url} cannot be read since {_at(it.failing_since)}: {it.kind}: {it.detail}"
+            yield _cannot_be_read(it, it.failing_since)
 
 
 def _failing_pages(history: History) -> Iterator[str]:
@@ -211,6 +213,10 @@ def _because(visits: Sequence[Visit]) -> str:
     kind = Counter(it.kind for it in failing).most_common(1)[0][0]
     example = max((it for it in failing if it.kind == kind), key=lambda it: it.seen_at or it.found_at)
     return f": {kind}: {example.detail} ({example.url})"
+
+
+def _cannot_be_read(place: Visit, since: datetime) -> str:
+    return f"{place.url} cannot be read since {_at(since)}: {place.kind}: {place.detail}"
 
 
 def _usual_gap(arrivals: Sequence[datetime]) -> timedelta | None:

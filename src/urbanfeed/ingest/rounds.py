@@ -123,7 +123,7 @@ class _Turn:
             raise
         except Exception as error:
             _log.exception("round broke off", extra={"source": scraper.name})
-            failure = FailureCount("fault", 1, self.clock.now(), scraper.home, f"the round broke off: {error!r}")
+            failure = FailureCount("fault", 1, self.clock.now(), scraper.home, _broke_off(error))
             await self.store.gatherings.count_failure(scraper.name, failure)
             return Round(read=False)
 
@@ -188,3 +188,7 @@ def _told(counts: Counter[str]) -> Callable[[Outcome], None]:
             _log.warning("page failed", extra=asdict(outcome))
 
     return tell
+
+
+def _broke_off(error: Exception) -> str:
+    return f"the round broke off with {type(error).__name__}; the log has the traceback"
