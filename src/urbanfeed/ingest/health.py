@@ -88,8 +88,9 @@ def _verdict(history: History, now: datetime) -> tuple[HealthState, str]:
     for state, reasons in worst_first:
         if found := "; ".join(reasons(history, now)):
             return state, found
-    if history.gathering.failures:
-        return "healthy", f"the last round failed, which alone is no alarm{_because(history.places)}"
+    if rounds := history.gathering.failures:
+        what = "the last round failed, which" if rounds == 1 else f"the last {rounds} rounds failed, which so soon"
+        return "healthy", f"{what} is no alarm yet{_because(history.places)}"
     usual = _usual_gap(history.arrivals)
     return "healthy", "too few articles yet to know its pace" if usual is None else f"usually {_pace(usual)}"
 
@@ -243,7 +244,7 @@ def _span(span: timedelta) -> str:
     days = span / _DAY
     if days < 2:
         hours = round(span.total_seconds() / 3600)
-        return f"{days:.1f} days" if hours > 36 else "a day" if hours >= 23 else f"{hours} hours"
+        return f"{days:.1f} days" if hours >= 36 else "a day" if hours >= 23 else f"{hours} hours"
     return f"{days:.1f}".removesuffix(".0") + " days" if days < 3 else f"{days:.0f} days"
 
 

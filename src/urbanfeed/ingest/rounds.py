@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from urbanfeed.ingest.clock import Clock
+from urbanfeed.ingest.clock import Clock, RealClock
 from urbanfeed.ingest.fetch import Fetcher, Mirror
 from urbanfeed.ingest.gather import Means, Round, gather
 from urbanfeed.ingest.history import arrivals_of, judge
@@ -43,7 +43,7 @@ async def crawl(
     await put_sources(store)
     gate = asyncio.Semaphore(settings.crawl_sources)
     async with Fetcher(settings, mirrors) as fetcher:
-        turn = _Turn(store, settings, Clock())
+        turn = _Turn(store, settings, RealClock())
 
         async def one(scraper: Scraper) -> None:
             async with gate:
@@ -60,7 +60,7 @@ async def keep_gathering(
     settings: Settings, mirrors: tuple[Mirror, ...], store: Store, clock: Clock | None = None
 ) -> None:
     """A round of each source when it is due, without end. A round that breaks is logged, no more."""
-    clock = clock or Clock()
+    clock = clock or RealClock()
     running: dict[str, asyncio.Task[None]] = {}
     await put_sources(store)
     async with Lender(settings, mirrors, clock) as lender:

@@ -100,18 +100,21 @@ def instant_told(text: str | None) -> datetime | None:
     The instant (UTC) of a date in a feed or a sitemap (RFC 5322, W3C-DTF); the end of a day that stands alone, since
     that is the first instant that is surely not before it. None for what is no date.
     """
-    if not text:
-        return None
     try:
-        instant = datetime.fromisoformat(text)
+        instant = _parsed(text or "")
+        if len(text or "") <= len("2025-07-08"):
+            instant += _DAY
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one at the end of the calendar
+        return None
+
+
+def _parsed(text: str) -> datetime:
+    """Raises ValueError."""
+    try:
+        return datetime.fromisoformat(text)
     except ValueError:
-        try:
-            instant = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-    if len(text) <= len("2025-07-08"):
-        instant += _DAY
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+        return parsedate_to_datetime(text)
 
 
 def _within(wait: timedelta, settings: Settings) -> timedelta:
