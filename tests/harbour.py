@@ -53,7 +53,8 @@ class FakeClock:
         if tasks:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             return
-        if self.at >= self.until:
+        if self.at + timedelta(seconds=seconds) > self.until:
+            self.at = self.until
             raise TheEnd
         self.at += timedelta(seconds=max(seconds, 1))
         await asyncio.sleep(0)

@@ -89,18 +89,10 @@ def extract(page: Page, source: Scraper | str | None = None) -> Article:
 
 def _draft(page: Page, scraper: Scraper) -> Draft:
     """What the page says by its scraper, or by the general reader where the scraper does not know it any more."""
-    reader.refuse(page)  # the reader itself refuses what it reads
+    draft = reader.read(page)  # which refuses what is no article
     own = scraping.draft(scraper, page)
-    if own is not None and page.is_dump:
-        return own
-    try:
-        draft = reader.read(page)
-    except ExtractionError:
-        if own is None:
-            raise
-        return own
     why: StandIn | None = contradicts(draft, own) if own else "finds no article"
-    if own is not None and why is None:
+    if own is not None and (page.is_dump or why is None):
         return own
     stated = (Claim(scraper.language, "scraper"),) if scraper.language else ()
     draft = replace(draft, timezone=scraper.timezone, languages=(*stated, *draft.languages))

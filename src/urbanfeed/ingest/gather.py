@@ -29,8 +29,6 @@ __all__ = ["Means", "Round", "gather"]
 _log = logging.getLogger(__name__)
 
 _ENOUGH_LINKS = 3  # a place that told of fewer may well tell of none one day
-# What a site that is not there any more answers at all of its places.
-_NOT_THERE: tuple[FailureKind, ...] = ("dns", "http-status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +76,11 @@ class _Gatherer:
         store, name = self.means.store, self.scraper.name
         now = self.means.clock()
         places = {it.url: it for it in await store.visits.places(name)}
-        visitor = Visitor(self.means.fetcher, places)
+        # Of a place that is as it was, nobody knows what it tells of.
+        visitor = Visitor(self.means.fetcher, {} if everything else places)
         found = await discover(self.scraper, visitor)
         noted = {url: self._noted(url, places, found, visitor, now) for url in found.told}
-        if found.told and all(it.kind in _NOT_THERE for it in noted.values()):
+        if found.told and all(map(_missing, noted.values())):
             noted[self.scraper.home] = await self._knocked(places, visitor, now)
         elif (home := places.get(self.scraper.home)) and home.failures and home.url not in noted:
             noted[home.url] = noting.let_off(home)
@@ -199,3 +198,8 @@ class _Gatherer:
         detail = (outcome.reason or "").removeprefix(f"{kind}: ")
         failure = FailureCount(kind, 1, self.means.clock(), outcome.page, detail)
         await self.means.store.gatherings.count_failure(self.scraper.name, failure)
+
+
+def _missing(place: Visit) -> bool:
+    """Whether it fails as a site does that is not there any more."""
+    return place.failures > 0 and (place.kind == "dns" or place.status in (404, 410))

@@ -94,7 +94,7 @@ class _Turn:
     async def take(self, fetcher: Fetcher, scraper: Scraper, tell: Tell, everything: bool = False) -> bool:
         """One round of the source, and when the next one is due; False where another is at it. Raises DatabaseError."""
         gatherings, name = self.store.gatherings, scraper.name
-        if not await self.store.sources.by_name(name):
+        if all(it.name != name for it in await self.store.sources.all(counted=False)):
             await self.store.sources.put(source_of(scraper))
         if not await gatherings.hold(name, self.clock.now(), self.clock.now() + _HOLD):
             return False

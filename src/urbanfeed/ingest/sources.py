@@ -5,6 +5,7 @@ Both are gathered as scrapers; one of the database has no rules, so that the gen
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -77,8 +78,19 @@ async def known_sources(store: Store) -> tuple[Source, ...]:
 
 async def all_scrapers(store: Store) -> dict[str, Scraper]:
     """Every source that can be gathered, by name: the installed scrapers, and what was added to the database."""
+    return _scrapers(await store.sources.all(counted=False))
+
+
+async def gathered(store: Store) -> dict[str, Scraper]:
+    """The sources that the schedule asks: all that name a place to ask, but those that are paused."""
+    sources = await store.sources.all(counted=False)
+    paused = {source.name for source in sources if source.paused_at}
+    return {name: it for name, it in _scrapers(sources).items() if it.discover and name not in paused}
+
+
+def _scrapers(sources: Iterable[Source]) -> dict[str, Scraper]:
     found: dict[str, Scraper] = {}
-    for source in await store.sources.all():
+    for source in sources:
         try:
             scraper = added_scraper(source)
         except ValueError as error:  # written by hand, or by another version
@@ -88,13 +100,6 @@ async def all_scrapers(store: Store) -> dict[str, Scraper]:
             found[source.name] = scraper
     found |= installed()
     return {name: found[name] for name in sorted(found)}
-
-
-async def gathered(store: Store) -> dict[str, Scraper]:
-    """The sources that the schedule asks: all that name a place to ask, but those that are paused."""
-    paused = {source.name for source in await store.sources.all() if source.paused_at}
-    scrapers = await all_scrapers(store)
-    return {name: it for name, it in scrapers.items() if it.discover and name not in paused}
 
 
 def _discovery(place: Place) -> Discovery:

@@ -91,9 +91,9 @@ class Sources:
 
         await self._database.write(change)
 
-    async def all(self) -> tuple[Source, ...]:
-        """All sources, by name."""
-        articles = await counts(self._database, "source")
+    async def all(self, counted: bool = True) -> tuple[Source, ...]:
+        """All sources, by name; without their numbers of articles where nobody wants them counted."""
+        articles = await counts(self._database, "source") if counted else {}
         sql = (
             "SELECT name, title, home, language, timezone, rights, added_at, found, configuration, paused_at"
             " FROM source"
