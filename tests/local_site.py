@@ -17,6 +17,7 @@ from typing import Self
 class Reply:
     """
     body: bytes, text, or an iterable of chunks sent as they come (a generator may dawdle). wait: seconds before it.
+    With an ETag among its headers it is 304 to whoever has it already.
     """
 
     body: bytes | str | Iterable[bytes] = b""
@@ -37,13 +38,18 @@ class Site:
     def __init__(self, replies: Mapping[str, Reply | str | bytes]) -> None:
         self.replies = dict(replies)
         self.asked: list[Asked] = []
+        self.unchanged = 0
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.asked.append(Asked(self.path, self.headers.get("User-Agent", ""), time.monotonic()))
                 found = site.replies.get(self.path, Reply("nothing here", 404, "text/plain"))
-                _send(self, found if isinstance(found, Reply) else Reply(found))
+                reply = found if isinstance(found, Reply) else Reply(found)
+                known = self.headers.get("If-None-Match")
+                unchanged = known is not None and known == reply.headers.get("ETag")
+                site.unchanged += unchanged
+                _send(self, Reply(status=304, headers=reply.headers) if unchanged else reply)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

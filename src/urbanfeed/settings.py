@@ -63,7 +63,12 @@ class Settings(BaseSettings):
     fetch_deadline: float = Field(30.0, gt=0, description="seconds that one fetch may take in all, redirects included")
     fetch_max_bytes: int = Field(10_000_000, gt=0, description="bytes of one page, after decompression")
     host_delay: float = Field(1.0, ge=0, description="seconds between two requests to one host, at the least")
-    crawl_interval: float = Field(3600.0, gt=0, description="seconds between two rounds of `urbanfeed run`")
+    crawl_interval: float = Field(
+        3600.0, gt=0, description="seconds between two rounds of a source while its publishing rate is not known"
+    )
+    crawl_floor: float = Field(900.0, gt=0, description="seconds between two rounds of one source, at the least")
+    crawl_ceiling: float = Field(86_400.0, gt=0, description="seconds between two rounds of one source, at the most")
+    crawl_sources: int = Field(8, gt=0, description="sources that are asked side by side, at most")
     crawl_limit: int = Field(
         50, gt=0, description="pages that one round takes from one source, at most, new ones first"
     )

@@ -1,6 +1,6 @@
 """
 Extracting: from the bytes of a page to its article. The source's scraper reads it; where there is none, or the page is
-not what its scraper knows, the general reader does.
+not what its scraper knows any more (stand_in.py), the general reader does.
 
 Nothing here fetches or stores, and only ExtractionError is ever raised.
 """
@@ -14,7 +14,8 @@ from urbanfeed import plugins, reader, scraping
 from urbanfeed.article import Article
 from urbanfeed.ingest.addresses import absolute, one_site
 from urbanfeed.ingest.clean import clean
-from urbanfeed.page import Claim, ExtractionError, Page
+from urbanfeed.ingest.stand_in import StandIn, contradicts, marked
+from urbanfeed.page import Claim, Draft, ExtractionError, Page
 from urbanfeed.scraping import Scraper
 
 __all__ = ["extract", "extract_article", "page_of"]
@@ -80,23 +81,29 @@ def page_of(
     )
 
 
-def extract(page: Page, source: str | None = None) -> Article:
-    """The article of a page; `source` names its scraper. Raises ExtractionError."""
+def extract(page: Page, source: Scraper | str | None = None) -> Article:
+    """The article of a page; `source` is its scraper, or names it. Raises ExtractionError."""
     scraper = _scraper(page, source)
-    draft = None
-    if scraper:
-        reader.refuse(page)  # the reader itself refuses what it reads
-        draft = scraping.draft(scraper, page)
-    if draft is None:
-        draft = reader.read(page)
-        if scraper:
-            language = Claim(scraper.language, "scraper")
-            draft = replace(draft, timezone=scraper.timezone, languages=(language, *draft.languages))
-    return clean(draft, page, scraper)
+    return clean(_draft(page, scraper) if scraper else reader.read(page), page, scraper)
 
 
-def _scraper(page: Page, source: str | None) -> Scraper | None:
+def _draft(page: Page, scraper: Scraper) -> Draft:
+    """What the page says by its scraper, or by the general reader where the scraper does not know it any more."""
+    draft = reader.read(page)  # which refuses what is no article
+    own = scraping.draft(scraper, page)
+    why: StandIn | None = contradicts(draft, own) if own else "finds no article"
+    if own is not None and (page.is_dump or why is None):
+        return own
+    stated = (Claim(scraper.language, "scraper"),) if scraper.language else ()
+    draft = replace(draft, timezone=scraper.timezone, languages=(*stated, *draft.languages))
+    has_rules = not page.is_dump and scraper.headline and scraper.body
+    return marked(draft, scraper.name, why) if why and has_rules else draft
+
+
+def _scraper(page: Page, source: Scraper | str | None) -> Scraper | None:
     """The scraper that the name or the page's address selects."""
+    if isinstance(source, Scraper):
+        return source
     if source is None:
         canonical = None if page.is_dump else _canonical(page)
         if page.url and not one_site(canonical, page.url):

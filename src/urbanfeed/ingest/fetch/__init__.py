@@ -4,8 +4,8 @@ Fetching: the only code that touches the network, and politely.
 robots.txt is obeyed, a host is given its pause, and a fetch ends: by its deadline, its size cap or its redirects.
 """
 
-from urbanfeed.ingest.fetch.client import Fetched, Fetcher
+from urbanfeed.ingest.fetch.client import PAGE_TYPES, Fetched, Fetcher
 from urbanfeed.ingest.fetch.failure import FailureKind, FetchError
 from urbanfeed.ingest.fetch.mirror import Mirror
 
-__all__ = ["FailureKind", "FetchError", "Fetched", "Fetcher", "Mirror"]
+__all__ = ["PAGE_TYPES", "FailureKind", "FetchError", "Fetched", "Fetcher", "Mirror"]

@@ -8,6 +8,7 @@ bytes say: a login wall is as good to it as an article.
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -39,12 +40,19 @@ class Fetched:
 
     url: the address at the end of all redirects, canonical even where a mirror answered. content: decompressed.
     content_type: the header as it came, empty if there was none.
+    unchanged: 304, to a conditional request; there is no content then. etag, last_modified: the headers, to ask with
+    the next time. moved_to: where the address has moved for good.
     """
 
     url: str
     content: bytes
     content_type: str
     fetched_at: datetime
+    status: int = 200
+    unchanged: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,9 @@ class _Answer:
     location: str | None
     content_type: str
     content: bytes
+    etag: str | None = None
+    last_modified: str | None = None
+    retry_after: float | None = None
 
 
 class Fetcher:
@@ -82,13 +93,26 @@ class Fetcher:
     ) -> None:
         await self._client.aclose()
 
-    async def get(self, url: str, types: tuple[str, ...] | None = PAGE_TYPES) -> Fetched:
+    async def get(
+        self,
+        url: str,
+        types: tuple[str, ...] | None = PAGE_TYPES,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Fetched:
         """
         What this address gives, redirects followed. Raises FetchError.
 
         types: the content types that are wanted, or None for any; another is refused before its body is read.
+        etag, last_modified: what it said the last time, so that it need not send again what we have (RFC 9110,
+        section 13).
         """
+        given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: value for name, value in given.items() if value}
         address = url
+        moved_to = None
+        for_good = True
         left = self._settings.fetch_deadline
         for _ in range(_MOST_REDIRECTS + 1):
             _check_address(address)
@@ -96,15 +120,30 @@ class Fetcher:
             target = mirror.request(address) if mirror else address
             await self._permission(target)
             began = time.monotonic()
-            answer = await self._ask(target, types, self._settings.fetch_max_bytes, left)
+            answer = await self._ask(target, types, self._settings.fetch_max_bytes, left, conditions)
             left -= time.monotonic() - began
             _log.debug("fetched", extra={"url": target, "status": answer.status, "bytes": len(answer.content)})
             if answer.location is None:
-                if not 200 <= answer.status < 300:
-                    raise FetchError("http-status", url, f"HTTP {answer.status}", answer.status)
-                return Fetched(address, answer.content, answer.content_type, datetime.now(UTC))
+                unchanged = answer.status == 304 and bool(conditions)
+                if not (200 <= answer.status < 300 or unchanged):
+                    raise FetchError(
+                        "http-status", url, f"HTTP {answer.status}", answer.status, retry_after=answer.retry_after
+                    )
+                return Fetched(
+                    address,
+                    answer.content,
+                    answer.content_type,
+                    datetime.now(UTC),
+                    status=answer.status,
+                    unchanged=unchanged,
+                    etag=answer.etag,
+                    last_modified=answer.last_modified,
+                    moved_to=moved_to,
+                )
             address = _joined(target, answer.location)
             address = mirror.canonical(address) if mirror else address
+            for_good = for_good and answer.status in (301, 308)
+            moved_to = address if for_good else moved_to
         raise FetchError("redirects", url, f"more than {_MOST_REDIRECTS} redirects, the last one to {address}")
 
     def canonical(self, url: str, page: str) -> str:
@@ -149,16 +188,27 @@ class Fetcher:
         return Robots()  # the same section: more redirects than that may be taken as no robots.txt
 
     async def _ask(
-        self, url: str, types: tuple[str, ...] | None, most: int, seconds: float, truncate: bool = False
+        self,
+        url: str,
+        types: tuple[str, ...] | None,
+        most: int,
+        seconds: float,
+        headers: Mapping[str, str] | None = None,
+        truncate: bool = False,
     ) -> _Answer:
         """One request and its answer. A body past `most` bytes is cut (`truncate`) or refused."""
         try:
-            async with asyncio.timeout(max(seconds, 0.0)), self._client.stream("GET", url) as response:
+            async with (
+                asyncio.timeout(max(seconds, 0.0)),
+                self._client.stream("GET", url, headers=headers) as response,
+            ):
                 status = response.status_code
                 content_type = response.headers.get("content-type", "")
                 location = response.headers.get("location") if 300 <= status < 400 else None
+                etag, last_modified = response.headers.get("etag"), response.headers.get("last-modified")
                 if location is not None or not 200 <= status < 300:
-                    return _Answer(status, location, content_type, b"")
+                    wait = _seconds(response.headers.get("retry-after", ""))
+                    return _Answer(status, location, content_type, b"", etag, last_modified, wait)
                 _check_type(url, content_type, types)
                 content = bytearray()
                 async for chunk in response.aiter_bytes():
@@ -167,7 +217,7 @@ class Fetcher:
                         if not truncate:
                             raise FetchError("too-large", url, f"more than {most:,} bytes")
                         break
-                return _Answer(status, None, content_type, bytes(content[:most]))
+                return _Answer(status, None, content_type, bytes(content[:most]), etag, last_modified)
         except TimeoutError:
             detail = f"not done after {self._settings.fetch_deadline:g} seconds"
             raise FetchError("timeout", url, detail) from None
@@ -201,6 +251,11 @@ def _joined(url: str, location: str) -> str:
         raise FetchError("address", url, f"it redirects to {location!r}, which is no address") from None
     _check_address(joined)
     return joined
+
+
+def _seconds(retry_after: str) -> float | None:
+    """The seconds that a Retry-After header asks for (RFC 9110, section 10.2.3); None for a date."""
+    return float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None
 
 
 def _check_type(url: str, content_type: str, types: tuple[str, ...] | None) -> None:

@@ -28,12 +28,21 @@ FailureKind = Literal[
 class FetchError(Exception):
     """A fetch that gave nothing. `kind` is one word, `detail` says it to a person; `str()` is both."""
 
-    def __init__(self, kind: FailureKind, url: str, detail: str, status: int | None = None) -> None:
+    def __init__(
+        self,
+        kind: FailureKind,
+        url: str,
+        detail: str,
+        status: int | None = None,
+        *,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.url = url
         self.detail = detail
         self.status = status
+        self.retry_after = retry_after
 
 
 def failure_of(error: httpx2.HTTPError | httpx2.InvalidURL, url: str) -> FetchError:
