@@ -1,10 +1,11 @@
-"""Fixtures that several test files share: the demo's server, and a browser."""
+"""Fixtures that several test files share: the demo's server, a browser, no pauses."""
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import stamina
 from playwright.sync_api import Browser, sync_playwright
 
 from servers import running
@@ -21,6 +22,13 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+
+
+@pytest.fixture
+def no_pauses_between_attempts() -> Iterator[None]:
+    """What the fetcher tries again, it tries at once; how often stays as it is."""
+    with stamina.set_testing(True, attempts=100, cap=True):
+        yield
 
 
 @pytest.fixture(scope="session")

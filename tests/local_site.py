@@ -32,10 +32,13 @@ class Asked:
     path: str
     user_agent: str
     at: float
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Site:
-    def __init__(self, replies: Mapping[str, Reply | str | bytes]) -> None:
+    """replies: what to answer at each path; a list is answered one after the other, its last one from then on."""
+
+    def __init__(self, replies: Mapping[str, Reply | str | bytes | list[Reply]]) -> None:
         self.replies = dict(replies)
         self.asked: list[Asked] = []
         self.unchanged = 0
@@ -43,8 +46,11 @@ class Site:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.asked.append(Asked(self.path, self.headers.get("User-Agent", ""), time.monotonic()))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                site.asked.append(Asked(self.path, headers.get("user-agent", ""), time.monotonic(), headers))
                 found = site.replies.get(self.path, Reply("nothing here", 404, "text/plain"))
+                if isinstance(found, list):
+                    found = found.pop(0) if len(found) > 1 else found[0]
                 reply = found if isinstance(found, Reply) else Reply(found)
                 known = self.headers.get("If-None-Match")
                 unchanged = known is not None and known == reply.headers.get("ETag")

@@ -122,10 +122,14 @@ def test_extract_reads_standard_input_and_is_told_where_that_was_found() -> None
 
 def test_extract_fetches_an_address() -> None:
     with Site({"/a": Path(ARTICLE).read_bytes(), "/b": Reply(b"%PDF-1.7", type="application/pdf")}) as site:
-        done = urbanfeed("extract", f"{site.origin}/a", host_delay="0")
+        private = urbanfeed("extract", f"{site.origin}/a")
+        assert site.asked == []
+        done = urbanfeed("extract", f"{site.origin}/a", host_delay="0", allowed_addresses="127.0.0.1")
         assert json.loads(done.stdout)["provenance"]["url"] == f"{site.origin}/a"
-        failed = urbanfeed("extract", f"{site.origin}/b", host_delay="0")
-    assert failed.returncode == 1
+        failed = urbanfeed("extract", f"{site.origin}/b", host_delay="0", allowed_addresses="127.0.0.1")
+    assert private.returncode == failed.returncode == 1
+    assert "private-address: 127.0.0.1 is no address of the public internet" in private.stderr
+    assert "URBANFEED_ALLOWED_ADDRESSES" in private.stderr
     assert "not-html" in failed.stderr
 
 

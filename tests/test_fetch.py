@@ -1,32 +1,27 @@
 """The fetcher against real servers on 127.0.0.1: what it asks for, how politely, and how each failure is named."""
 
+import asyncio
 import gzip
+import os
 import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
 
+import brotli
+import httpcore2
+import httpx2
 import pytest
 
+from fetching import failure, settings
 from local_site import Reply, Site
 from urbanfeed import __version__
 from urbanfeed.ingest.fetch import Fetcher, FetchError, Mirror
-from urbanfeed.ingest.fetch.pace import Pace
-from urbanfeed.ingest.fetch.robots import LONGEST_PAUSE, Robots
-from urbanfeed.settings import Settings, load
+from urbanfeed.ingest.fetch.reservations import reservations
+
+pytestmark = pytest.mark.usefixtures("no_pauses_between_attempts")
 
 PAGE = "<h1>Трамвай жүрді</h1>"
-
-
-def settings(**changes: Any) -> Settings:
-    return load({}, **({"host_delay": 0, "fetch_deadline": 5} | changes))
-
-
-async def failure(url: str, **changes: Any) -> FetchError:
-    async with Fetcher(settings(**changes)) as fetcher:
-        with pytest.raises(FetchError) as caught:
-            await fetcher.get(url)
-    return caught.value
 
 
 async def test_a_page_comes_with_its_bytes_type_and_final_address() -> None:
@@ -54,111 +49,104 @@ async def test_we_say_who_we_are_and_how_to_reach_us(contact: str | None, expect
     assert {asked.user_agent for asked in site.asked} == {expected}
 
 
-# -- robots.txt ------------------------------------------------------------------------------------------------
-
-
-async def test_what_robots_txt_forbids_is_never_asked_for() -> None:
-    robots = Reply("User-agent: *\nDisallow: /\n\nUser-agent: urbanfeed\nDisallow: /private/\n", type="text/plain")
-    with Site({"/robots.txt": robots, "/open": PAGE, "/private/x": PAGE}) as site:
+async def test_no_cookie_is_kept_and_nobody_logs_in() -> None:
+    replies: dict[str, Reply | str | bytes | list[Reply]] = {
+        "/a": Reply(status=302, headers={"Location": "/b", "Set-Cookie": "id=1"}),
+        "/b": PAGE,
+    }
+    with Site(replies) as site:
         async with Fetcher(settings()) as fetcher:
-            await fetcher.get(f"{site.origin}/open")
-            with pytest.raises(FetchError) as caught:
-                await fetcher.get(f"{site.origin}/private/x")
-    assert caught.value.kind == "robots"
-    assert site.paths == ["/open"]
+            await fetcher.get(f"{site.origin}/a")
+        assert (await failure(site.origin.replace("//", "//user:password@"))).kind == "address"
+    assert len(site.asked) == 3
+    assert not any({"cookie", "authorization", "referer"} & asked.headers.keys() for asked in site.asked)
 
 
-async def test_a_redirect_into_a_forbidden_place_is_not_followed() -> None:
-    robots = Reply("User-agent: *\nDisallow: /private/\n", type="text/plain")
-    with Site({"/robots.txt": robots, "/a": Reply(status=302, headers={"Location": "/private/x"})}) as site:
-        error = await failure(f"{site.origin}/a")
-    assert error.kind == "robots"
-    assert site.paths == ["/a"]
+# -- what it is worth to know of an answer ---------------------------------------------------------------------
 
 
-async def test_robots_txt_is_asked_for_once_a_round() -> None:
-    with Site({"/1": PAGE, "/2": PAGE, "/3": PAGE}) as site:
+async def test_what_has_not_changed_is_not_sent_again() -> None:
+    said = {"ETag": '"1"', "Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT"}
+    with Site({"/": [Reply(PAGE, headers=said), Reply(status=304, headers={"ETag": '"2"'})]}) as site:
         async with Fetcher(settings()) as fetcher:
-            for path in ("1", "2", "3"):
-                await fetcher.get(f"{site.origin}/{path}")
-    assert [asked.path for asked in site.asked] == ["/robots.txt", "/1", "/2", "/3"]
+            first = await fetcher.get(f"{site.origin}/")
+            again = await fetcher.get(f"{site.origin}/", etag=first.etag, last_modified=first.last_modified)
+    assert (first.status, first.unchanged, first.etag, first.last_modified) == (200, False, *said.values())
+    assert (again.status, again.unchanged, again.content) == (304, True, b"")
+    assert (again.etag, again.last_modified) == ('"2"', said["Last-Modified"])
+    assert not {"if-none-match", "if-modified-since"} & site.asked[1].headers.keys()
+    assert site.asked[2].headers["if-none-match"] == '"1"'
+    assert site.asked[2].headers["if-modified-since"] == said["Last-Modified"]
+
+
+async def test_what_one_address_said_is_not_told_to_the_next() -> None:
+    """RFC 9110, section 15.4: of another address, another version may have the same name."""
+    with Site({"/a": Reply(status=302, headers={"Location": "/b"}), "/b": PAGE}) as site:
+        async with Fetcher(settings()) as fetcher:
+            await fetcher.get(f"{site.origin}/a", etag='"1"')
+    assert ["if-none-match" in asked.headers for asked in site.asked] == [False, True, False]
+
+
+async def test_not_modified_is_no_answer_to_who_did_not_ask() -> None:
+    with Site({"/": Reply(status=304)}) as site:
+        error = await failure(f"{site.origin}/")
+    assert (error.kind, error.status) == ("http-status", 304)
 
 
 @pytest.mark.parametrize(
-    ("status", "open"), [(404, True), (403, True), (401, True), (500, False), (503, False), (429, False)]
+    ("statuses", "moved_to"),
+    [((301, 308), "/2"), ((301, 302), "/1"), ((302, 301), None), ((307,), None), ((308,), "/1"), ((), None)],
 )
-async def test_a_missing_robots_txt_allows_all_and_a_broken_one_nothing(status: int, open: bool) -> None:
-    """RFC 9309, sections 2.3.1.3 and 2.3.1.4."""
-    with Site({"/robots.txt": Reply(status=status), "/": PAGE}) as site:
+async def test_a_permanent_redirect_is_told_as_far_as_it_is_permanent(
+    statuses: tuple[int, ...], moved_to: str | None
+) -> None:
+    replies: dict[str, Reply | str | bytes | list[Reply]] = {
+        f"/{step}": Reply(status=status, headers={"Location": f"/{step + 1}"}) for step, status in enumerate(statuses)
+    }
+    with Site({**replies, f"/{len(statuses)}": PAGE}) as site:
         async with Fetcher(settings()) as fetcher:
-            if open:
-                assert (await fetcher.get(f"{site.origin}/")).content
-            else:
-                with pytest.raises(FetchError) as caught:
-                    await fetcher.get(f"{site.origin}/")
-                assert caught.value.kind == "robots"
-                assert str(status) in caught.value.detail
-    assert site.paths == (["/"] if open else [])
-
-
-async def test_robots_txt_may_be_redirected() -> None:
-    elsewhere = Reply("User-agent: *\nDisallow: /\n", type="text/plain")
-    with Site({"/robots.txt": Reply(status=301, headers={"Location": "/r"}), "/r": elsewhere, "/": PAGE}) as site:
-        assert (await failure(f"{site.origin}/")).kind == "robots"
-
-
-def test_a_page_of_html_at_robots_txt_forbids_nothing() -> None:
-    assert Robots.of(200, b"<!doctype html><title>Not found</title><p>User-agent: none of these").allows("http://h/x")
+            fetched = await fetcher.get(f"{site.origin}/0")
+    assert fetched.url == f"{site.origin}/{len(statuses)}"
+    assert fetched.moved_to == (moved_to and f"{site.origin}{moved_to}")
 
 
 @pytest.mark.parametrize(
-    ("text", "pause"),
+    ("lines", "words"),
     [
-        ("User-agent: *\nCrawl-delay: 2.5", 2.5),
-        ("User-agent: *\nRequest-rate: 1/4", 4.0),
-        ("User-agent: other\nCrawl-delay: 9", 0.0),
-        ("User-agent: *\nCrawl-delay: 86400", LONGEST_PAUSE),
-        ("User-agent: *\nDisallow:", 0.0),
+        ({"X-Robots-Tag": "noarchive, NOSNIPPET"}, {"noarchive", "nosnippet"}),
+        ({"X-Robots-Tag": "noai,noimageai"}, {"noai", "noimageai"}),
+        ({"X-Robots-Tag": "urbanfeed: noindex, noai"}, {"noindex", "noai"}),
+        ({"X-Robots-Tag": "googlebot: noindex, noai"}, set()),
+        ({"X-Robots-Tag": "max-snippet: 0"}, {"nosnippet"}),
+        ({"X-Robots-Tag": "max-snippet:50, nocache"}, {"noarchive"}),
+        ({"X-Robots-Tag": "unavailable_after: Sun, 06 Nov 2094 08:49:37 GMT"}, set()),
+        ({"X-Robots-Tag": "all, follow, none"}, {"none"}),
+        ({"TDM-Reservation": "1", "TDM-Policy": "https://city.example/policy.json"}, {"tdm-reservation"}),
+        ({"TDM-Reservation": "0"}, set()),
+        ({}, set()),
     ],
 )
-def test_the_pause_that_a_host_asks_for_is_kept_within_reason(text: str, pause: float) -> None:
-    assert Robots.of(200, text.encode()).pause == pause
+async def test_what_a_site_reserves_in_its_headers_is_told(lines: dict[str, str], words: set[str]) -> None:
+    with Site({"/": Reply(PAGE, headers=lines)}) as site:
+        async with Fetcher(settings()) as fetcher:
+            assert (await fetcher.get(f"{site.origin}/")).reservations == words
 
 
-# -- the pace --------------------------------------------------------------------------------------------------
+def test_several_headers_are_read_each_for_itself() -> None:
+    lines = [("X-Robots-Tag", "googlebot: noai"), ("X-Robots-Tag", "nosnippet"), ("x-robots-tag", "noarchive")]
+    assert reservations(httpx2.Headers(lines)) == {"nosnippet", "noarchive"}
 
 
-class Clock:
-    """A clock that only sleeping moves."""
+class Counting(httpcore2.AnyIOBackend):
+    """The network, and every socket that it has opened."""
 
     def __init__(self) -> None:
-        self.now = 100.0
+        self.sockets: list[socket.socket] = []
 
-    def read(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
-async def test_a_host_has_its_pause_from_the_first_request_on_and_others_do_not_wait_for_it() -> None:
-    clock = Clock()
-    pace = Pace(clock.read, clock.sleep)
-    times = []
-    for host in ("a", "a", "b", "a"):
-        await pace.turn(host, 1.5)
-        times.append((host, clock.now))
-    assert times == [("a", 100.0), ("a", 101.5), ("b", 101.5), ("a", 103.0)]
-
-
-async def test_the_hosts_own_crawl_delay_sets_the_pace_where_it_is_longer() -> None:
-    clock = Clock()
-    robots = Reply("User-agent: *\nCrawl-delay: 7", type="text/plain")
-    with Site({"/robots.txt": robots, "/1": PAGE, "/2": PAGE}) as site:
-        async with Fetcher(settings(host_delay=2), pace=Pace(clock.read, clock.sleep)) as fetcher:
-            await fetcher.get(f"{site.origin}/1")  # two seconds after robots.txt was asked for
-            await fetcher.get(f"{site.origin}/2")
-    assert clock.now == 100.0 + 2 + 7
+    async def connect_tcp(self, *given: Any, **named: Any) -> httpcore2.AsyncNetworkStream:
+        stream = await super().connect_tcp(*given, **named)
+        self.sockets.append(stream.get_extra_info("socket"))
+        return stream
 
 
 # -- ends ------------------------------------------------------------------------------------------------------
@@ -207,6 +195,59 @@ async def test_the_cap_counts_bytes_after_decompression() -> None:
         assert (await failure(f"{site.origin}/", fetch_max_bytes=1_000_000)).kind == "too-large"
 
 
+async def test_a_bomb_that_was_not_asked_for_is_capped_too() -> None:
+    bomb = brotli.compress(b"\0" * 50_000_000)
+    with Site({"/": Reply(bomb, headers={"Content-Encoding": "br"})}) as site:
+        assert (await failure(f"{site.origin}/", fetch_max_bytes=1_000_000)).kind == "too-large"
+    assert "br" not in site.asked[0].headers["accept-encoding"]
+
+
+async def test_a_bomb_in_a_bomb_is_not_opened() -> None:
+    bomb = gzip.compress(gzip.compress(b"\0" * 50_000_000))
+    with Site({"/": Reply(bomb, headers={"Content-Encoding": "gzip, gzip"})}) as site:
+        assert (await failure(f"{site.origin}/")).kind == "protocol"
+
+
+async def test_bytes_count_as_they_come_too() -> None:
+    """After the end of a gzip stream nothing more is unpacked, however much is sent."""
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        yield gzip.compress(b"<p>")
+        while sent < 500_000_000:
+            sent += 100_000
+            yield os.urandom(1000) * 100
+
+    with Site({"/": Reply(endless(), headers={"Content-Encoding": "gzip"})}) as site:
+        assert (await failure(f"{site.origin}/", fetch_max_bytes=1_000_000)).kind == "too-large"
+    assert sent < 50_000_000
+
+
+async def test_a_length_that_is_told_is_believed_before_anything_is_read() -> None:
+    with Site({"/": Reply([b"<p>"], headers={"Content-Length": "10000000000"})}) as site:
+        assert (await failure(f"{site.origin}/", fetch_max_bytes=1_000_000)).kind == "too-large"
+
+
+async def test_large_pages_are_read_though_many_come_at_once() -> None:
+    with Site({f"/{it}": "x" * 900_000 for it in range(20)}) as site:
+        async with Fetcher(settings(host_connections=20)) as fetcher:
+            pages = await asyncio.gather(*(fetcher.get(f"{site.origin}/{it}") for it in range(20)))
+    assert {len(page.content) for page in pages} == {900_000}
+
+
+async def test_no_connection_is_left_open() -> None:
+    """Neither of what was read to its end, nor of what was cut, nor of what hangs."""
+    network = Counting()
+    with Site({"/": PAGE, "/large": "x" * 2_000_000, "/slow": Reply(PAGE, wait=0.6)}) as site:
+        limits = settings(fetch_deadline=0.5, fetch_max_bytes=1_000_000, host_connections=3)
+        async with Fetcher(limits, network=network) as fetcher:
+            places = ("/", "/large", "/slow", "/missing")
+            await asyncio.gather(*(fetcher.get(site.origin + it) for it in places), return_exceptions=True)
+    assert len(network.sockets) >= 3
+    assert [it.fileno() for it in network.sockets] == [-1] * len(network.sockets)
+
+
 async def test_a_page_of_exactly_the_cap_is_read() -> None:
     with Site({"/": "x" * 1000}) as site:
         async with Fetcher(settings(fetch_max_bytes=1000)) as fetcher:
@@ -217,8 +258,10 @@ async def test_a_circle_of_redirects_ends() -> None:
     with Site(
         {"/a": Reply(status=302, headers={"Location": "/b"}), "/b": Reply(status=302, headers={"Location": "/a"})}
     ) as site:
-        assert (await failure(f"{site.origin}/a")).kind == "redirects"
-    assert len(site.paths) == 6
+        error = await failure(f"{site.origin}/a")
+    assert error.kind == "redirects"
+    assert f"in a circle: {site.origin}/a → {site.origin}/b → {site.origin}/a" in error.detail
+    assert site.paths == ["/a", "/b"]
 
 
 # -- how failures are named ------------------------------------------------------------------------------------
@@ -270,11 +313,10 @@ async def test_a_server_that_speaks_no_http_is_told_as_protocol() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def answer() -> None:
-            for _ in range(1):
-                connection, _ = listener.accept()
-                with connection:
-                    connection.recv(1000)
-                    connection.sendall(b"220 mail.example ESMTP\r\n")
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"220 mail.example ESMTP\r\n\r\n")
 
         thread = threading.Thread(target=answer)
         thread.start()

@@ -5,14 +5,16 @@ An unknown or bad setting is an error at start, with its name and what is allowe
 """
 
 import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 __all__ = ["Settings", "SettingsError", "load"]
 
@@ -43,6 +45,21 @@ def _database(value: str | None) -> str | None:
     return value
 
 
+def _listed(value: object) -> object:
+    """A list in the environment: its items with commas or spaces between them."""
+    return tuple(it for it in re.split(r"[,\s]+", value) if it) if isinstance(value, str) else value
+
+
+def _places(value: tuple[str, ...]) -> tuple[str, ...]:
+    for it in value:
+        try:
+            ip_network(it, strict=False)
+        except ValueError:
+            if not re.fullmatch(r"(?!-)[A-Za-z0-9._-]*[A-Za-z_-][A-Za-z0-9._-]*", it):
+                raise ValueError(f"{it!r} is no address, no network such as 10.0.0.0/8 and no host name") from None
+    return value
+
+
 class Settings(BaseSettings):
     """All settings. The description of each is what `urbanfeed settings` and the documentation print."""
 
@@ -62,6 +79,11 @@ class Settings(BaseSettings):
     contact: str | None = Field(None, description="address or e-mail in our User-Agent, so that a site can reach you")
     fetch_deadline: float = Field(30.0, gt=0, description="seconds that one fetch may take in all, redirects included")
     fetch_max_bytes: int = Field(10_000_000, gt=0, description="bytes of one page, after decompression")
+    fetch_connections: int = Field(800, gt=0, description="requests under way at once, at all hosts together")
+    host_connections: int = Field(1, gt=0, description="requests under way at once at one host")
+    allowed_addresses: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_places)] = Field(
+        (), description="addresses, networks and hosts to fetch from though they are private, with commas between"
+    )
     host_delay: float = Field(1.0, ge=0, description="seconds between two requests to one host, at the least")
     crawl_interval: float = Field(
         3600.0, gt=0, description="seconds between two rounds of a source while its publishing rate is not known"

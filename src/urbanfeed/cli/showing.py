@@ -58,6 +58,8 @@ def settings(json: Json = False, data_dir: DataDir = None) -> None:
     rows = []
     for name, field in type(loaded).model_fields.items():
         value = getattr(loaded, name)
+        if isinstance(value, tuple):
+            value = ",".join(value) or None
         variable = PREFIX + name.upper()
         origin = "environment" if variable in given else "default"
         if name == "data_dir" and data_dir is not None:

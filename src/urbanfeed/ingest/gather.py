@@ -98,7 +98,7 @@ class _Gatherer:
                 await self._failed(url, visit.detail or "", "no-links")
         for visit in await self._turn(links.values(), everything):
             await self._page(visit)
-        waits = [it.retry_after for it in visitor.errors.values() if it.retry_after]
+        waits = [it.retry_after.total_seconds() for it in visitor.errors.values() if it.retry_after]
         return Round(
             read=not found.told or any(not noted[url].failures for url in found.told),
             unchanged=found.unchanged,

@@ -36,7 +36,7 @@ def failed_page(visit: Visit, error: FetchError | ExtractionError | None, now: d
     status, wait = (error.status, error.retry_after) if isinstance(error, FetchError) else (None, None)
     kind, detail = (kind_of(error), reason_of(error)) if error else _FAULT
     failed = _failed(visit, kind, detail, status, now)
-    return replace(failed, due_at=next_try(now, failed, wait))
+    return replace(failed, due_at=next_try(now, failed, wait.total_seconds() if wait else None))
 
 
 def read_place(visit: Visit, fetched: Fetched, now: datetime, told: int | None, index: bool) -> Visit:

@@ -1,18 +1,22 @@
 """
 robots.txt: what a host lets us fetch, and how slowly (RFC 9309).
 
-Asking for it over the network is the client's work.
+Asking for it over the network, and keeping it, is the permissions' work.
 """
 
+import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from protego import Protego
 
-__all__ = ["LONGEST_PAUSE", "MOST_BYTES", "PRODUCT", "Robots"]
+__all__ = ["MOST_BYTES", "PRODUCT", "Robots"]
 
 PRODUCT = "urbanfeed"  # the product token that a robots.txt names us by
-MOST_BYTES = 512 * 1024  # RFC 9309, section 2.5, asks for at least 500 KiB
-LONGEST_PAUSE = 60.0  # seconds; a Crawl-delay of hours would stop the round, not slow it
+MOST_BYTES = 500 * 1024  # RFC 9309, section 2.5: at least so many are parsed
+
+_GROUP = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*([^#]*)", re.IGNORECASE)
+_TOKEN = re.compile(r"[a-z_-]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +24,16 @@ class Robots:
     """
     The rules of one host.
 
-    rules: None where the host has none, and everything may be fetched. closed: why nothing may, if that is so.
+    rules: None where the host has none, and everything may be fetched. closed: why nothing may, if that is so;
+    retry_after: until when, if the host says that.
     """
 
     rules: Protego | None = None
     closed: str | None = None
+    retry_after: timedelta | None = None
 
     @classmethod
-    def of(cls, status: int, content: bytes) -> "Robots":
+    def of(cls, status: int, content: bytes = b"", retry_after: timedelta | None = None) -> "Robots":
         """
         The rules in the answer to a request for /robots.txt.
 
@@ -35,10 +41,14 @@ class Robots:
         be fetched until it is mended (section 2.3.1.4).
         """
         if status == 429 or status >= 500:
-            return cls(closed=f"robots.txt answers {status}, so nothing is fetched for now")
+            closed = f"robots.txt answers {status}, so nothing is fetched for now"
+            return cls(closed=closed, retry_after=retry_after)
         if status >= 400:
             return cls()
-        return cls(rules=Protego.parse(content[:MOST_BYTES].decode("utf-8-sig", "replace")))
+        if len(content) > MOST_BYTES:  # not in the middle of a line, which would then say something else
+            content = content[:MOST_BYTES].rpartition(b"\n")[0]
+        lines = content.decode("utf-8-sig", "replace").splitlines()
+        return cls(rules=Protego.parse("\n".join(map(_with_plain_token, lines))))
 
     def allows(self, url: str) -> bool:
         """Whether the page at this address may be fetched."""
@@ -52,4 +62,18 @@ class Robots:
         delay = self.rules.crawl_delay(PRODUCT) or 0.0
         rate = self.rules.request_rate(PRODUCT)
         each = rate.seconds / rate.requests if rate and rate.requests else 0.0
-        return min(max(delay, each, 0.0), LONGEST_PAUSE)
+        return max(delay, each)
+
+
+def _with_plain_token(line: str) -> str:
+    """
+    A group's first line with the product token alone (section 2.2.1: compared as a whole, in any case).
+
+    Protego takes a group of "urban" for ours, since our name begins so, and does not take one of "urbanfeed/1.0".
+    """
+    group = _GROUP.match(line)
+    if not group or group[1].strip() == "*":
+        return line
+    token = _TOKEN.match(group[1].strip())
+    ours = token is not None and token[0].lower() == PRODUCT
+    return f"User-agent: {PRODUCT if ours else 'another'}"

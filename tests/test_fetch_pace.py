@@ -1,0 +1,243 @@
+"""The pace: how often one host is asked, how much at once, and what one host's silence costs the others."""
+
+import asyncio
+import socket
+import struct
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+import pytest
+
+from fetching import Clock, failure, settings
+from local_site import Reply, Site
+from urbanfeed.ingest.fetch import Fetcher, FetchError
+from urbanfeed.ingest.fetch.pace import LONGEST_PAUSE, Pace, TooSoonError
+from urbanfeed.ingest.fetch.retrying import retry_after
+
+pytestmark = pytest.mark.usefixtures("no_pauses_between_attempts")
+
+PAGE = "<h1>Трамвай жүрді</h1>"
+
+
+async def test_a_host_has_its_pause_from_the_first_request_on_and_others_do_not_wait_for_it() -> None:
+    clock = Clock()
+    pace = Pace(clock.read, clock.sleep)
+    times = []
+    for host in ("a", "a", "b", "a"):
+        async with pace.turn(host, 1.5):
+            times.append((host, clock.now))
+    assert times == [("a", 100.0), ("a", 101.5), ("b", 101.5), ("a", 103.0)]
+
+
+async def test_the_hosts_own_crawl_delay_sets_the_pace_where_it_is_longer() -> None:
+    clock = Clock()
+    robots = Reply("User-agent: *\nCrawl-delay: 7", type="text/plain")
+    with Site({"/robots.txt": robots, "/1": PAGE, "/2": PAGE}) as site:
+        async with Fetcher(settings(host_delay=2), pace=Pace(clock.read, clock.sleep)) as fetcher:
+            await fetcher.get(f"{site.origin}/1")
+            assert clock.now == 100.0 + 7  # after robots.txt, which was asked for first
+            await fetcher.get(f"{site.origin}/2")
+    assert clock.now == 100.0 + 7 + 7
+
+
+async def test_a_host_has_as_many_requests_at_once_as_it_may_and_all_together_too() -> None:
+    pace = Pace(each=2, in_all=3)
+    under_way: list[str] = []
+    most: dict[str, int] = {"all": 0, "a": 0, "b": 0}
+
+    async def ask(host: str) -> None:
+        async with pace.turn(host, 0):
+            under_way.append(host)
+            for name in (host, "all"):
+                most[name] = max(most[name], len(under_way) if name == "all" else under_way.count(name))
+            await asyncio.sleep(0.01)
+            under_way.remove(host)
+
+    await asyncio.gather(*(ask(host) for host in "aaaabbbb"))
+    assert most == {"all": 3, "a": 2, "b": 2}
+
+
+async def test_waiting_for_a_place_brings_no_two_requests_of_a_host_together() -> None:
+    """All places are taken for so long that both turns of the host come due meanwhile."""
+    clock = Clock()
+    pace = Pace(clock.read, clock.sleep, each=2, in_all=1)
+    times = []
+
+    async def ask() -> None:
+        async with pace.turn("a", 5):
+            times.append(clock.now)
+
+    async with pace.turn("other", 0):
+        waiting = [asyncio.create_task(ask()) for _ in range(2)]
+        await asyncio.sleep(0)
+        clock.now += 60
+    await asyncio.gather(*waiting)
+    assert times == [160, 165]
+
+
+async def test_who_gives_up_waiting_leaves_the_turn_to_the_next() -> None:
+    pace = Pace(each=1, in_all=1)
+    async with pace.turn("a", 0):
+        waiting = asyncio.create_task(_once(pace, "a"))
+        await asyncio.sleep(0)
+        waiting.cancel()
+    async with asyncio.timeout(1):
+        await _once(pace, "a")
+
+
+async def test_a_turn_that_is_too_far_away_is_told_and_not_waited_for() -> None:
+    clock = Clock()
+    pace = Pace(clock.read, clock.sleep)
+    pace.hold("a", LONGEST_PAUSE + 1, 429)
+    with pytest.raises(TooSoonError) as caught:
+        await _once(pace, "a")
+    assert (caught.value.seconds, caught.value.status, clock.now) == (LONGEST_PAUSE + 1, 429, 100.0)
+
+
+async def test_a_host_that_hangs_keeps_no_other_waiting() -> None:
+    with Site({"/robots.txt": Reply(wait=0.9)}) as slow, Site({"/": PAGE}) as quick:
+        async with Fetcher(settings(fetch_deadline=0.8)) as fetcher:
+            hanging = [asyncio.create_task(fetcher.get(f"{slow.origin}/{it}")) for it in range(50)]
+            await asyncio.sleep(0.05)
+            await fetcher.get(f"{quick.origin}/")
+            assert not any(it.done() for it in hanging)
+            kinds = {type(it).__name__: it.kind for it in await asyncio.gather(*hanging, return_exceptions=True)}  # type: ignore[union-attr]
+    assert kinds == {"FetchError": "timeout"}
+
+
+# -- what a host asks for --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("header", ["1800", "date"])
+async def test_a_host_that_wants_to_be_left_alone_is(status: int, header: str) -> None:
+    """RFC 9110, section 10.2.3: seconds or a date. No other page of it is asked for meanwhile."""
+    clock = Clock()
+    said = header if header != "date" else f"{datetime.now(UTC) + timedelta(minutes=30):%a, %d %b %Y %H:%M:%S GMT}"
+    busy = [Reply(status=status, headers={"Retry-After": said}), Reply(PAGE)]
+    with Site({"/": busy, "/other": PAGE}) as site:
+        async with Fetcher(settings(), pace=Pace(clock.read, clock.sleep)) as fetcher:
+            for path in ("/", "/other"):
+                with pytest.raises(FetchError) as caught:
+                    await fetcher.get(f"{site.origin}{path}")
+                assert (caught.value.kind, caught.value.status) == ("http-status", status)
+                assert caught.value.retry_after
+                assert abs(caught.value.retry_after - timedelta(minutes=30)) < timedelta(seconds=5)
+            clock.now += 1800
+            await fetcher.get(f"{site.origin}/")
+    assert site.paths == ["/", "/"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_short_wait_is_waited_for(status: int) -> None:
+    clock = Clock()
+    with Site({"/": [Reply(status=status, headers={"Retry-After": "7"}), Reply(PAGE)]}) as site:
+        async with Fetcher(settings(), pace=Pace(clock.read, clock.sleep)) as fetcher:
+            assert (await fetcher.get(f"{site.origin}/")).content
+    assert (site.paths, clock.now) == (["/", "/"], 107.0)
+
+
+async def test_too_many_requests_without_more_words_means_minutes() -> None:
+    with Site({"/": Reply(status=429)}) as site:
+        error = await failure(f"{site.origin}/")
+    assert (error.status, error.retry_after) == (429, timedelta(minutes=2))
+    assert site.paths == ["/"]
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        (" 0 ", 0),
+        ("Sun, 06 Nov 1994 08:50:37 GMT", 60),
+        ("Sunday, 06-Nov-94 08:50:37 GMT", 60),
+        ("Sun Nov  6 08:50:37 1994", 60),
+        ("Sun, 06 Nov 1994 08:00:00 GMT", 0),
+        ("Sun, 06 Nov 2094 08:00:00 GMT", 86_400),
+        ("9" * 5000, 86_400),
+        ("-1", None),
+        ("soon", None),
+        ("٣", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_both_forms_of_retry_after_are_read(value: str | None, seconds: int | None) -> None:
+    now = datetime(1994, 11, 6, 8, 49, 37, tzinfo=UTC)
+    assert retry_after(value, now) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+# -- trying again ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "times"), [(404, 1), (410, 1), (403, 1), (500, 1), (501, 1), (502, 3), (503, 3), (504, 3)]
+)
+async def test_only_what_passes_is_asked_for_again(status: int, times: int) -> None:
+    with Site({"/": Reply(status=status)}) as site:
+        assert (await failure(f"{site.origin}/")).status == status
+    assert site.paths == ["/"] * times
+
+
+async def test_a_gateway_that_stumbles_once_costs_nothing() -> None:
+    with Site({"/": [Reply(status=502), Reply(PAGE)]}) as site:
+        async with Fetcher(settings()) as fetcher:
+            assert (await fetcher.get(f"{site.origin}/")).content.decode() == PAGE
+
+
+async def test_a_connection_that_is_cut_is_made_again() -> None:
+    with Cutting(2) as server:
+        async with Fetcher(settings()) as fetcher:
+            assert (await fetcher.get(f"{server.origin}/")).content == b"ok"
+    with Cutting(9) as server:
+        assert (await failure(f"{server.origin}/")).kind == "unreachable"
+        assert server.accepted == 3
+
+
+async def test_a_silence_is_asked_once_more_within_the_one_deadline() -> None:
+    with Site({"/": Reply(PAGE, wait=0.9)}) as site:
+        error = await failure(f"{site.origin}/", fetch_deadline=0.6)
+    assert error.kind == "timeout"
+    assert site.paths == ["/", "/"]
+
+
+class Cutting:
+    """A server that resets its first connections, and answers on the next one."""
+
+    def __init__(self, times: int) -> None:
+        self.accepted = 0
+        self._times = times
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self.origin = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                with connection:
+                    asked = connection.recv(10_000)
+                    if asked.startswith(b"GET /robots.txt"):
+                        connection.sendall(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                        continue
+                    self.accepted += 1
+                    if self.accepted <= self._times:  # close() with this sends a reset
+                        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    else:
+                        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+
+
+async def _once(pace: Pace, host: str) -> None:
+    async with pace.turn(host, 0):
+        pass
