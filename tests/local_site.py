@@ -17,6 +17,7 @@ from typing import Self
 class Reply:
     """
     body: bytes, text, or an iterable of chunks sent as they come (a generator may dawdle). wait: seconds before it.
+    With an ETag among its headers it is 304 to whoever has it already.
     """
 
     body: bytes | str | Iterable[bytes] = b""
@@ -40,6 +41,7 @@ class Site:
     def __init__(self, replies: Mapping[str, Reply | str | bytes | list[Reply]], keep_alive: bool = False) -> None:
         self.replies = dict(replies)
         self.asked: list[Asked] = []
+        self.unchanged = 0
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -51,7 +53,11 @@ class Site:
                 found = site.replies.get(self.path, Reply("nothing here", 404, "text/plain"))
                 if isinstance(found, list):
                     found = found.pop(0) if len(found) > 1 else found[0]
-                _send(self, found if isinstance(found, Reply) else Reply(found))
+                reply = found if isinstance(found, Reply) else Reply(found)
+                known = self.headers.get("If-None-Match")
+                unchanged = known is not None and known == reply.headers.get("ETag")
+                site.unchanged += unchanged
+                _send(self, Reply(status=304, headers=reply.headers) if unchanged else reply)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

@@ -1,6 +1,6 @@
 """A newsroom over articles of our own: Kazakh, Arabic, Swedish, Russian, Mongolian, and one that means harm."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from urbanfeed.blocks import Code, Embed, Figure, Heading, List, ListItem, Parag
 from urbanfeed.moment import Moment
 from urbanfeed.publish import newsroom
 from urbanfeed.publish.links import Links
-from urbanfeed.store import Source
+from urbanfeed.store import Health, Source
 
 __all__ = [
     "ARABIC", "ARTICLES", "BASE", "HOSTILE", "KAZAKH", "LINKS", "MONGOLIAN", "RUSSIAN", "SECRET", "SOURCES", "SWEDISH",
@@ -137,10 +137,12 @@ SOURCES = (
 _RULE = FieldRule("headline", "h1.entry-title", 0.9)
 
 
-def door(*articles: Article, database: Path, base: str | None = BASE) -> Starlette:
+def door(
+    *articles: Article, database: Path, base: str | None = BASE, healths: Mapping[str, Health] | None = None
+) -> Starlette:
     """An application with the newsroom's routes alone, over a store that holds these articles."""
     told = (replace(it, provenance=replace(it.provenance, fields=(_RULE,), confidence=0.93)) for it in articles)
-    return one_door(newsroom.routes(), database, told, SOURCES, base)
+    return one_door(newsroom.routes(), database, told, SOURCES, base, healths)
 
 
 Reader = Callable[..., TestClient]
@@ -151,9 +153,11 @@ def reading(folder: Path) -> Iterator[Reader]:
     """`serve(article, …)` is a client of a newsroom over a store that holds these; `base` is its public address."""
     with ExitStack() as stack:
 
-        def serve(*articles: Article, base: str | None = BASE) -> TestClient:
+        def serve(
+            *articles: Article, base: str | None = BASE, healths: Mapping[str, Health] | None = None
+        ) -> TestClient:
             database = folder / f"newsroom-{len(list(folder.iterdir()))}.sqlite3"
-            return stack.enter_context(TestClient(door(*articles, database=database, base=base)))
+            return stack.enter_context(TestClient(door(*articles, database=database, base=base, healths=healths)))
 
         yield serve
 

@@ -1,6 +1,6 @@
 """One door alone, in this process: `one_door(feeds.routes(), database, articles)` is its application."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from urbanfeed.article import Article
 from urbanfeed.publish.problems import on_http_error, on_query_error
 from urbanfeed.query import QueryError
 from urbanfeed.settings import load
-from urbanfeed.store import Source, Store
+from urbanfeed.store import Health, Source, Store
 
 __all__ = ["BASE", "one_door"]
 
@@ -27,6 +27,7 @@ def one_door(
     articles: Iterable[Article] = (),
     sources: Iterable[Source] = (),
     base: str | None = BASE,
+    healths: Mapping[str, Health] | None = None,
 ) -> Starlette:
     """An application with these routes, over a store in this file that holds these; `base` is its public address."""
 
@@ -37,6 +38,8 @@ def one_door(
                 await store.sources.put(source)
             for it in articles:
                 await store.articles.put(it, page(it.slug))
+            for name, health in (healths or {}).items():
+                await store.gatherings.put_health(name, health)
             app.state.store = store
             yield
 

@@ -207,7 +207,7 @@ def test_sources_lists_the_scrapers_and_counts_their_articles(tmp_path: Path) ->
     assert counted["kestava_kaupunki_fi"][1:] == ("sv-FI", 1)
     assert counted["optimism_kz"] == ("Optimism.kz", "ru", 0)
     table = urbanfeed("sources", data_dir=str(tmp_path)).stdout
-    assert table.splitlines()[0].split() == ["NAME", "TITLE", "LANGUAGE", "ARTICLES"]
+    assert table.splitlines()[0].split() == ["NAME", "TITLE", "LANGUAGE", "ARTICLES", "STATE", "REASON"]
     assert len(table.splitlines()) == 1 + len(rows)
 
 

@@ -1,5 +1,6 @@
 """What can be asked of the GraphQL door, and what it answers."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from urbanfeed.article import Rights
 from urbanfeed.blocks import Paragraph
 from urbanfeed.publish.graphql import sdl
 from urbanfeed.query import NAMES
-from urbanfeed.store import Source
+from urbanfeed.store import EmptyField, FailureCount, Health, Source
 from urbanfeed.store.database import Database
 from urbanfeed.taxonomy import taxonomy
 
@@ -215,6 +216,51 @@ async def test_an_articles_id_is_its_own(tmp_path: Path) -> None:
     one = article("one")
     async with door(tmp_path, [one]) as graphql:
         assert await graphql.data("{ articles { nodes { id } } }") == {"articles": {"nodes": [{"id": one.id}]}}
+
+
+async def test_the_health_of_a_source_is_told_with_what_it_stands_on(tmp_path: Path) -> None:
+    now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    health = Health(
+        state="degraded",
+        reason="7 of the last 8 articles have no date; before, 2 of 40",
+        since=now,
+        checked_at=now,
+        articles_per_day=1.5,
+        failures=(FailureCount("timeout", 2, now, "https://city.example/1", "not done after 30 seconds"),),
+        empty_fields=(EmptyField("published", 0.875, 0.05),),
+    )
+    async with door(tmp_path, [article("one"), article("two", source="other")]) as graphql:
+        await graphql.store.gatherings.put_health("city_news", health)
+        data = await graphql.data(
+            """{
+              sources { name health { state } }
+              source(name: "city_news") { health {
+                state reason since checkedAt lastSuccess articlesPerDay
+                failures { kind count lastAt lastExample } emptyFields { field share shareBefore }
+              } }
+            }"""
+        )
+    assert data["sources"] == [
+        {"name": "city_news", "health": {"state": "DEGRADED"}},
+        {"name": "other", "health": None},
+    ]
+    assert data["source"]["health"] == {
+        "state": "DEGRADED",
+        "reason": "7 of the last 8 articles have no date; before, 2 of 40",
+        "since": "2026-03-01T12:00:00Z",
+        "checkedAt": "2026-03-01T12:00:00Z",
+        "lastSuccess": None,
+        "articlesPerDay": 1.5,
+        "failures": [
+            {
+                "kind": "timeout",
+                "count": 2,
+                "lastAt": "2026-03-01T12:00:00Z",
+                "lastExample": "https://city.example/1: not done after 30 seconds",
+            }
+        ],
+        "emptyFields": [{"field": "published", "share": 0.875, "shareBefore": 0.05}],
+    }
 
 
 async def test_sources_and_topics_come_with_their_counts(tmp_path: Path) -> None:

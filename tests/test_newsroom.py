@@ -1,6 +1,7 @@
 """The newsroom's lists as any client gets them: what was asked, what answers it, and where to go from there."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -28,6 +29,7 @@ from newsroom_door import (
 )
 from urbanfeed.article import Article
 from urbanfeed.publish.newsroom.listing import PAGE_SIZE
+from urbanfeed.store import Health
 
 
 @pytest.fixture
@@ -209,6 +211,26 @@ def test_a_source_has_a_page_that_says_what_may_be_shown(serving: Reader) -> Non
     assert words(one(soup, ".above dl")) == (
         "Home jarialike.kz Language Қазақша Time zone Asia/Qyzylorda Texts Shown in full: text given to the project"
     )
+
+
+def test_the_sources_tell_how_well_they_can_be_read(serving: Reader) -> None:
+    """The reason may hold what a foreign site has said."""
+    now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    degraded = Health("degraded", "no date; <b onclick=x>before</b>, 2 of 40", now, now, now, 1.5)
+    healths = {"jarialike_kz": degraded, "city_news": Health("healthy", "usually 3 articles a day", now, now)}
+    client = serving(*ARTICLES, healths=healths)
+    index = read(client, "/sources")
+    assert words(one(index, ".sum")) == "6 in 6 languages · 1 cannot be read as it should"
+    assert [words(it) for it in index.select(".health")] == [
+        "Healthy : usually 3 articles a day",
+        "Degraded : no date; <b onclick=x>before</b>, 2 of 40",
+    ]
+    card = words(one(read(client, "/sources/jarialike_kz"), ".above dl"))
+    assert card.endswith(
+        "Articles a day 1.5 Last read 1 March 2026, 12:00 UTC "
+        "State Degraded since 1 March 2026 : no date; <b onclick=x>before</b>, 2 of 40"
+    )
+    assert read(client, "/sources/optimism_kz").select(".health") == []
 
 
 def test_the_indexes_lead_to_every_topic_and_source(serving: Reader) -> None:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from urbanfeed.ingest.outcome import FAILURE_KINDS
 from urbanfeed.settings import PREFIX, Settings, SettingsError, load
 
 DOCS = Path(__file__).parent.parent / "docs" / "operating.md"
@@ -47,3 +48,8 @@ def test_an_option_of_the_command_line_is_stronger_than_the_environment(monkeypa
 def test_the_documentation_mentions_every_setting() -> None:
     text = DOCS.read_text()
     assert [name for name in Settings.model_fields if f"`{PREFIX}{name.upper()}`" not in text] == []
+
+
+def test_the_documentation_explains_every_kind_of_failure() -> None:
+    text = DOCS.read_text()
+    assert sorted(kind for kind in FAILURE_KINDS if f"`{kind}`" not in text) == []

@@ -85,7 +85,12 @@ class Settings(BaseSettings):
         (), description="addresses, networks and hosts to fetch from though they are private, with commas between"
     )
     host_delay: float = Field(1.0, ge=0, description="seconds between two requests to one host, at the least")
-    crawl_interval: float = Field(3600.0, gt=0, description="seconds between two rounds of `urbanfeed run`")
+    crawl_interval: float = Field(
+        3600.0, gt=0, description="seconds between two rounds of a source while its publishing rate is not known"
+    )
+    crawl_floor: float = Field(900.0, gt=0, description="seconds between two rounds of one source, at the least")
+    crawl_ceiling: float = Field(86_400.0, gt=0, description="seconds between two rounds of one source, at the most")
+    crawl_sources: int = Field(8, gt=0, description="sources that are asked side by side, at most")
     crawl_limit: int = Field(
         50, gt=0, description="pages that one round takes from one source, at most, new ones first"
     )

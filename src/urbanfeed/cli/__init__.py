@@ -2,7 +2,7 @@
 The command line: it reads arguments, asks the rooms below to do the work, and tells what came of it.
 
 Data goes to standard output, progress and messages to standard error. Exit codes: 0 all good, 1 some pages failed (each
-is named), 2 wrong use, or a setting, database, folder or port that cannot be used.
+is named) or a source is unhealthy, 2 wrong use, or a setting, database, folder or port that cannot be used.
 """
 
 import sys
@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from urbanfeed.cli import serving, showing, taking_in
+from urbanfeed.cli import serving, showing, sources, taking_in
 from urbanfeed.cli.refusal import in_one_line
 
 __all__ = ["app", "main"]
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 taking_in.add_to(app)
 serving.add_to(app)
+sources.add_to(app)
 showing.add_to(app)
 
 
@@ -51,6 +52,7 @@ def urbanfeed(
     Read one page:         urbanfeed extract page.html
     Keep saved pages:      urbanfeed ingest pages/
     Ask all sources once:  urbanfeed crawl
+    See how they are:      urbanfeed sources
     Serve what is kept:    urbanfeed serve      (`run` gathers as well)
 
     Every setting can be given as URBANFEED_NAME in the environment; `urbanfeed settings` lists them.

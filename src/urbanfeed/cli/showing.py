@@ -1,46 +1,20 @@
-"""Commands that show what there is: sources, settings, schema."""
+"""Commands that show what is set, and what is promised: settings, schema."""
 
 import os
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from urbanfeed.cli.options import DataDir, Json
+from urbanfeed.cli.tables import show
 
 __all__ = ["add_to"]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (sources, schema, settings):
+    for command in (schema, settings):
         app.command()(command)
-
-
-def sources(json: Json = False, data_dir: DataDir = None) -> None:
-    """
-    List the sources: name, title, language and number of articles.
-
-    These are the installed scrapers, and every host that has articles without one.
-
-    \b
-    Examples:
-      urbanfeed sources
-      urbanfeed sources --json | jq -r .name
-    """
-    import asyncio
-
-    from urbanfeed.ingest.sources import known_sources
-    from urbanfeed.settings import load
-    from urbanfeed.store import Store
-
-    async def read() -> list[dict[str, Any]]:
-        async with await Store.open(load(data_dir=data_dir).database) as store:
-            return [
-                {"name": it.name, "title": it.title, "language": it.language, "articles": it.articles}
-                for it in await known_sources(store)
-            ]
-
-    _show(asyncio.run(read()), json)
 
 
 def schema(
@@ -98,26 +72,4 @@ def settings(json: Json = False, data_dir: DataDir = None) -> None:
                 "description": field.description,
             }
         )
-    _show(rows, json)
-
-
-def _show(rows: list[dict[str, Any]], as_json: bool) -> None:
-    """The rows as JSON lines, or as a table that is as wide as it needs to be where no terminal limits it."""
-    if as_json:
-        from urbanfeed.cli.telling import json_line
-
-        for row in rows:
-            typer.echo(json_line(row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in rows[0] if rows else ():
-        table.add_column(name.upper(), overflow="fold", justify="right" if name == "articles" else "left")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console.width = 1000
-    console.print(table)
+    show(rows, json)

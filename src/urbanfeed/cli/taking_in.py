@@ -10,7 +10,7 @@ import typer
 from urbanfeed.cli.explaining import explained
 from urbanfeed.cli.logs import begin
 from urbanfeed.cli.options import DataDir, Homes, Json, SourceName, check_source, mirrors_of
-from urbanfeed.cli.refusal import Refusal
+from urbanfeed.cli.refusal import Refusal, unknown_source
 
 if TYPE_CHECKING:
     from urbanfeed.article import Article
@@ -151,7 +151,8 @@ def crawl(
     """
     Ask the sources once what is new, and take it in.
 
-    robots.txt is obeyed and each host has its pause; new pages come first, at most URBANFEED_CRAWL_LIMIT a source.
+    They are asked now, whenever the schedule would; without names, all but those that are paused. robots.txt is obeyed
+    and each host has its pause; new pages come first, at most URBANFEED_CRAWL_LIMIT a source.
     With --home, a source is fetched from another origin; its articles keep their own addresses.
 
     \b
@@ -162,18 +163,20 @@ def crawl(
     """
     from urbanfeed.cli.telling import Teller
     from urbanfeed.ingest.rounds import crawl as crawl_round
-    from urbanfeed.plugins import installed
+    from urbanfeed.ingest.sources import all_scrapers, gathered
     from urbanfeed.store import Store
 
     settings = begin(data_dir=data_dir)
-    for name in sources or ():
-        check_source(name)
-    scrapers = [scraper for name, scraper in installed().items() if not sources or name in sources]
     mirrors = mirrors_of(home)
 
     async def work(teller: Teller) -> None:
         async with await Store.open(settings.database) as store:
-            await crawl_round(store, settings, scrapers, teller, mirrors)
+            known = await all_scrapers(store)
+            for name in sources or ():
+                if name not in known:
+                    raise unknown_source(name, known)
+            asked = [known[name] for name in dict.fromkeys(sources)] if sources else (await gathered(store)).values()
+            await crawl_round(store, settings, asked, teller, mirrors)
 
     with Teller("Crawling", json) as teller:
         asyncio.run(work(teller))

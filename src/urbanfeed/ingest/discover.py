@@ -9,9 +9,11 @@ import asyncio
 import re
 import zlib
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import chain
+from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
@@ -19,11 +21,12 @@ from lxml import etree
 
 from urbanfeed.ingest.addresses import absolute, canonical
 from urbanfeed.ingest.extract import page_of
-from urbanfeed.ingest.fetch import Fetched, Fetcher, FetchError
+from urbanfeed.ingest.fetch import PAGE_TYPES, Fetched, FetchError
+from urbanfeed.ingest.outcome import FailureKind, kind_of
 from urbanfeed.page import ExtractionError, Link, Page
 from urbanfeed.scraping import Discovery, Feed, Listing, Scraper, Sitemap
 
-__all__ = ["Found", "Missed", "discover", "feed_links", "listing_links", "same_form", "sitemap_links"]
+__all__ = ["Asks", "Found", "Missed", "discover", "feed_links", "listing_links", "same_form", "sitemap_links"]
 
 # Indexes of old sites list a sitemap a month; what is new stands in the last ones.
 _MOST_SITEMAPS = 50
@@ -35,34 +38,61 @@ _AMP_PATH = re.compile(r"/amp/?$")
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 
 
+class Asks(Protocol):
+    """Whoever gets what stands at an address: the fetcher, or a visitor, who asks for what has changed only."""
+
+    async def get(self, url: str, types: tuple[str, ...] | None = PAGE_TYPES) -> Fetched:
+        """See Fetcher.get."""
+
+    def canonical(self, url: str, page: str) -> str:
+        """See Fetcher.canonical."""
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
     """A place that could not be read, or not to its end, and why."""
 
     place: str
     reason: str
+    kind: FailureKind = "parse"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a source tells of, in the order it is told, and the places that gave less than they should."""
+    """
+    What a source tells of, in the order it is told, and the places that gave less than they should.
+
+    told: by each of the source's places, how many articles it tells of; None where it has not changed, or could not be
+    read. indexes: the places that only tell of others, which may have changed though they have not.
+    ttl: seconds for which a feed asks to be left alone. unchanged: whether some of it is as it was (304).
+    """
 
     links: tuple[Link, ...]
     missed: tuple[Missed, ...]
+    told: Mapping[str, int | None] = field(default_factory=dict)
+    indexes: tuple[str, ...] = ()
+    ttl: int | None = None
+    unchanged: bool = False
 
 
-async def discover(scraper: Scraper, fetcher: Fetcher) -> Found:
+async def discover(scraper: Scraper, fetcher: Asks) -> Found:
     """All that the source's places tell now. Nothing that a site does makes it fail."""
     links: dict[str, Link] = {}
-    missed: list[Missed] = []
+    parts: list[Found] = []
+    told: dict[str, int | None] = {}
     for place in scraper.discover:
-        found = await _read(place, urljoin(scraper.home, place.path), fetcher)
-        missed.extend(found.missed)
+        at = urljoin(scraper.home, place.path)
+        found = await _read(place, at, fetcher)
+        parts.append(found)
+        own: set[str] = set()
         for link in found.links:
             url = fetcher.canonical(link.url, link.found_in)
             if scraper.is_article(url):
-                links.setdefault(same_form(url), replace(link, url=url))
-    return Found(tuple(links.values()), tuple(missed))
+                form = same_form(url)
+                own.add(form)
+                links.setdefault(form, replace(link, url=url))
+        told[at] = None if not own and (found.missed or found.unchanged) else len(own)
+    return replace(_together(parts), links=tuple(links.values()), told=told)
 
 
 def same_form(url: str) -> str:
@@ -88,10 +118,12 @@ def feed_links(content: bytes, url: str) -> Found:
     )
     if not feed.get("version"):
         return Found(links, (Missed(url, "this is no RSS or Atom feed"),))
+    minutes = str(feed.feed.get("ttl", ""))
+    ttl = int(minutes) * 60 if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else None
     if feed.bozo and not isinstance(feed.bozo_exception, _HARMLESS):
         reason = f"the feed is broken after {len(links)} entries: {_line(str(feed.bozo_exception))}"
-        return Found(links, (Missed(url, reason),))
-    return Found(links, ())
+        return Found(links, (Missed(url, reason),), ttl=ttl)
+    return Found(links, (), ttl=ttl)
 
 
 def sitemap_links(content: bytes, url: str) -> tuple[Found, tuple[str, ...]]:
@@ -125,25 +157,28 @@ def listing_links(page: Page, selector: str) -> tuple[Link, ...]:
     )
 
 
-async def _read(place: Discovery, url: str, fetcher: Fetcher) -> Found:
+async def _read(place: Discovery, url: str, fetcher: Asks) -> Found:
     try:
         fetched = await fetcher.get(url, None)
+        if fetched.unchanged:
+            return Found((), (), unchanged=True)
         match place:
             case Feed():
                 return await asyncio.to_thread(feed_links, fetched.content, fetched.url)
             case Sitemap(only=only):
-                return await _read_sitemaps(fetched, only, fetcher)
+                return await _read_sitemaps(url, fetched, only, fetcher)
             case Listing(links=selector):
                 page = page_of(fetched.content, url=fetched.url, content_type=fetched.content_type or None)
                 return Found(await asyncio.to_thread(listing_links, page, selector), ())
     except (FetchError, ExtractionError) as error:
-        return Found((), (Missed(url, str(error)),))
+        return Found((), (Missed(url, str(error), kind_of(error)),))
 
 
-async def _read_sitemaps(fetched: Fetched, only: str | None, fetcher: Fetcher) -> Found:
+async def _read_sitemaps(url: str, fetched: Fetched, only: str | None, fetcher: Asks) -> Found:
     """The sitemap, or those that an index tells of: each once, and _MOST_SITEMAPS in all."""
     found, indexed = await asyncio.to_thread(sitemap_links, fetched.content, fetched.url)
     parts = [found]
+    indexes = [url] if indexed else []
     asked = {fetched.url}
     waiting = deque((it, fetched.url) for it in indexed)
     while waiting and len(asked) <= _MOST_SITEMAPS:
@@ -155,12 +190,26 @@ async def _read_sitemaps(fetched: Fetched, only: str | None, fetcher: Fetcher) -
         try:
             fetched = await fetcher.get(address, None)
         except FetchError as error:
-            parts.append(Found((), (Missed(address, str(error)),)))
+            parts.append(Found((), (Missed(address, str(error), error.kind),)))
+            continue
+        if fetched.unchanged:
+            parts.append(Found((), (), unchanged=True))
             continue
         found, indexed = await asyncio.to_thread(sitemap_links, fetched.content, fetched.url)
         parts.append(found)
+        indexes.extend([address] if indexed else [])
         waiting.extend((it, fetched.url) for it in indexed)  # an index may not list indexes, but some do
-    return Found(tuple(chain(*(it.links for it in parts))), tuple(chain(*(it.missed for it in parts))))
+    return replace(_together(parts), indexes=tuple(indexes))
+
+
+def _together(parts: Sequence[Found]) -> Found:
+    return Found(
+        links=tuple(chain(*(it.links for it in parts))),
+        missed=tuple(chain(*(it.missed for it in parts))),
+        indexes=tuple(chain(*(it.indexes for it in parts))),
+        ttl=max((it.ttl for it in parts if it.ttl is not None), default=None),
+        unchanged=any(it.unchanged for it in parts),
+    )
 
 
 def _unpacked(content: bytes) -> tuple[bytes, str | None]:

@@ -1,6 +1,6 @@
 """
 Extracting: from the bytes of a page to its article. The source's scraper reads it; where there is none, or the page is
-not what its scraper knows, the general reader does.
+not what its scraper knows any more (stand_in.py), the general reader does.
 
 Nothing here fetches or stores, and only ExtractionError is ever raised.
 """
@@ -15,6 +15,7 @@ from urbanfeed.article import Article
 from urbanfeed.ingest.addresses import absolute, one_site
 from urbanfeed.ingest.clean import clean
 from urbanfeed.ingest.names import source_of
+from urbanfeed.ingest.stand_in import StandIn, contradicts, marked
 from urbanfeed.page import Claim, Draft, ExtractionError, Page
 from urbanfeed.reader import Memory
 from urbanfeed.scraping import Scraper
@@ -82,30 +83,23 @@ def page_of(
     )
 
 
-def extract(page: Page, source: str | None = None, memory: Memory | None = None) -> Article:
-    """The article of a page; `source` names its scraper, `memory` is of the source. Raises ExtractionError."""
+def extract(page: Page, source: Scraper | str | None = None, memory: Memory | None = None) -> Article:
+    """
+    The article of a page. source: its scraper, or its name. memory: of the source. Raises ExtractionError.
+    """
     draft, scraper = drafted(page, source, memory)
     return clean(draft, page, scraper)
 
 
-def drafted(page: Page, source: str | None = None, memory: Memory | None = None) -> tuple[Draft, Scraper | None]:
+def drafted(
+    page: Page, source: Scraper | str | None = None, memory: Memory | None = None
+) -> tuple[Draft, Scraper | None]:
     """What a page says, by its scraper or the general reader, and the scraper of its source. Raises ExtractionError."""
     scraper = _scraper(page, source)
-    draft = None
-    if scraper:
-        reader.refuse(page)  # the reader itself refuses what it reads
-        draft = scraping.draft(scraper, page)
-        if draft:
-            draft = _with_part(reader.supplemented(draft, page), page)
-    if draft is None:
-        draft = reader.read(page, memory)
-        if scraper:
-            language = Claim(scraper.language, "scraper")
-            draft = replace(draft, timezone=scraper.timezone, languages=(language, *draft.languages))
-    return draft, scraper
+    return (_draft(page, scraper, memory) if scraper else reader.read(page, memory)), scraper
 
 
-def remembered_source(page: Page, source: str | None = None) -> str | None:
+def remembered_source(page: Page, source: Scraper | str | None = None) -> str | None:
     """The source whose memory helps to read a page; None where a scraper's rules read it, or no site is known."""
     if page.is_dump:
         return None
@@ -123,8 +117,23 @@ def _with_part(draft: Draft, page: Page) -> Draft:
     return replace(draft, part=part.number, next_url=part.next_url)
 
 
-def _scraper(page: Page, source: str | None) -> Scraper | None:
+def _draft(page: Page, scraper: Scraper, memory: Memory | None) -> Draft:
+    """What the page says by its scraper, or by the general reader where the scraper does not know it any more."""
+    draft = reader.read(page, memory)  # which refuses what is no article
+    own = scraping.draft(scraper, page)
+    why: StandIn | None = contradicts(draft, own) if own else "finds no article"
+    if own is not None and (page.is_dump or why is None):
+        return _with_part(reader.supplemented(own, page), page)
+    stated = (Claim(scraper.language, "scraper"),) if scraper.language else ()
+    draft = replace(draft, timezone=scraper.timezone, languages=(*stated, *draft.languages))
+    has_rules = not page.is_dump and scraper.headline and scraper.body
+    return marked(draft, scraper.name, why) if why and has_rules else draft
+
+
+def _scraper(page: Page, source: Scraper | str | None) -> Scraper | None:
     """The scraper that the name or the page's address selects."""
+    if isinstance(source, Scraper):
+        return source
     if source is None:
         canonical = None if page.is_dump else _canonical(page)
         if page.url and not one_site(canonical, page.url):

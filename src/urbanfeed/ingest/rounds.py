@@ -1,49 +1,194 @@
-"""Rounds: every source asked once, side by side, each host at its own pace; and then again, for as long as we run."""
+"""
+Rounds: each source asked when its turn comes, several side by side, each host at its own pace; or all of them once.
+
+One source is never asked twice at once, not even by two processes, and what breaks one round breaks no other.
+"""
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 
+from urbanfeed.ingest.clock import Clock, RealClock
 from urbanfeed.ingest.fetch import Fetcher, Mirror
+from urbanfeed.ingest.gather import Means, Round, gather
+from urbanfeed.ingest.history import arrivals_of, judge
+from urbanfeed.ingest.lending import Lender
 from urbanfeed.ingest.outcome import Outcome
-from urbanfeed.ingest.pipeline import Tell, crawl_source
-from urbanfeed.ingest.sources import put_sources
-from urbanfeed.plugins import installed
+from urbanfeed.ingest.pipeline import Tell
+from urbanfeed.ingest.schedule import interval_of, next_round
+from urbanfeed.ingest.sources import gathered, put_sources, source_of
 from urbanfeed.scraping import Scraper
 from urbanfeed.settings import Settings
-from urbanfeed.store import Store
+from urbanfeed.store import DatabaseError, FailureCount, Gathering, Store
 
 __all__ = ["crawl", "keep_gathering"]
 
 _log = logging.getLogger(__name__)
 
+# A source is held for so long at a time, and held on to while its round lasts: what a process that dies has held is
+# free again soon.
+_HOLD, _HOLD_ON = timedelta(minutes=5), 60.0
+# Seconds after which we look again at what there is to gather: another process may have added or paused a source.
+_LOOK = 60.0
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 async def crawl(
     store: Store, settings: Settings, scrapers: Iterable[Scraper], tell: Tell, mirrors: tuple[Mirror, ...] = ()
 ) -> None:
-    """One polite round of these sources."""
+    """One polite round of these sources now, whenever they are due. Raises DatabaseError."""
     await put_sources(store)
+    gate = asyncio.Semaphore(settings.crawl_sources)
     async with Fetcher(settings, mirrors) as fetcher:
-        await asyncio.gather(
-            *(crawl_source(store, fetcher, scraper, settings.crawl_limit, tell) for scraper in scrapers)
-        )
+        turn = _Turn(store, settings, RealClock())
+
+        async def one(scraper: Scraper) -> None:
+            async with gate:
+                if not await turn.take(fetcher, scraper, tell, everything=True):
+                    _log.warning("source %s is being gathered by another process", scraper.name)
+
+        done = await asyncio.gather(*map(one, scrapers), return_exceptions=True)
+    for error in done:
+        if error:
+            raise error
 
 
-async def keep_gathering(settings: Settings, mirrors: tuple[Mirror, ...], store: Store) -> None:
-    """A round of all installed sources, a pause, and so on without end. A round that breaks is logged, no more."""
-    while True:
-        counts: Counter[str] = Counter()
-
-        def tell(outcome: Outcome, counts: Counter[str] = counts) -> None:
-            counts[outcome.kind] += 1
-            if outcome.kind == "failed":
-                _log.warning("page failed", extra=asdict(outcome))
-
+async def keep_gathering(
+    settings: Settings, mirrors: tuple[Mirror, ...], store: Store, clock: Clock | None = None
+) -> None:
+    """A round of each source when it is due, without end. A round that breaks is logged, no more."""
+    clock = clock or RealClock()
+    running: dict[str, asyncio.Task[None]] = {}
+    await put_sources(store)
+    async with Lender(settings, mirrors, clock) as lender:
+        turn = _Turn(store, settings, clock)
         try:
-            await crawl(store, settings, installed().values(), tell, mirrors)
-            _log.info("round done", extra=counts)
-        except Exception:
-            _log.exception("round broke off", extra=counts)
-        await asyncio.sleep(settings.crawl_interval)
+            while True:
+                pause = _LOOK
+                try:
+                    pause = await _begin(turn, lender, running)
+                except DatabaseError:
+                    _log.exception("the schedule cannot be read")
+                await clock.wait(pause, running.values())
+                for name in [name for name, task in running.items() if task.done()]:
+                    if error := running.pop(name).exception():
+                        _log.error("round broke off", extra={"source": name}, exc_info=error)
+                        await clock.wait(_LOOK, ())  # only the database breaks a round: let it come to itself
+        finally:
+            for task in running.values():
+                task.cancel()
+            await asyncio.gather(*running.values(), return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Rounds of single sources."""
+
+    store: Store
+    settings: Settings
+    clock: Clock
+
+    async def take(self, fetcher: Fetcher, scraper: Scraper, tell: Tell, everything: bool = False) -> bool:
+        """One round of the source, and when the next one is due; False where another is at it. Raises DatabaseError."""
+        gatherings, name = self.store.gatherings, scraper.name
+        if all(it.name != name for it in await self.store.sources.all(counted=False)):
+            await self.store.sources.put(source_of(scraper))
+        if not await gatherings.hold(name, self.clock.now(), self.clock.now() + _HOLD):
+            return False
+        holding = asyncio.create_task(self._hold_on(name))
+        try:
+            means = Means(self.store, fetcher, self.settings.crawl_limit, tell, self.clock.now)
+            await self._settle(scraper, await self._survived(means, scraper, everything))
+        finally:
+            holding.cancel()
+            await asyncio.gather(holding, return_exceptions=True)
+            await gatherings.let_go(name)
+        return True
+
+    async def due(self) -> list[tuple[datetime, Scraper]]:
+        """When each source is due, and the source; those never gathered, and then the longest due first."""
+        stand = await self.store.gatherings.all()
+        sources = (await gathered(self.store)).values()
+        times = [(stand.get(it.name, Gathering(it.name)).due_at or _AT_ONCE, it) for it in sources]
+        return sorted(times, key=lambda it: it[0])
+
+    async def _survived(self, means: Means, scraper: Scraper, everything: bool) -> Round:
+        """The round; one that breaks by a fault of ours is a failed one."""
+        try:
+            return await gather(means, scraper, everything)
+        except DatabaseError:
+            raise
+        except Exception as error:
+            _log.exception("round broke off", extra={"source": scraper.name})
+            failure = FailureCount("fault", 1, self.clock.now(), scraper.home, _broke_off(error))
+            await self.store.gatherings.count_failure(scraper.name, failure)
+            return Round(read=False)
+
+    async def _settle(self, scraper: Scraper, came: Round) -> None:
+        """Keep how the gathering stands after a round, and the source's health."""
+        name, now = scraper.name, self.clock.now()
+        before = await self.store.gatherings.of(name)
+        ttl = before.ttl if came.ttl is None and came.unchanged else came.ttl
+        interval = interval_of(await arrivals_of(self.store, name, now), ttl, now, self.settings)
+        failures = 0 if came.read else before.failures + 1
+        after = replace(
+            before,
+            due_at=next_round(now, interval, failures, self.clock.chance(), self.settings, came.wait),
+            last_round_at=now,
+            last_success_at=now if came.read else before.last_success_at,
+            failures=failures,
+            failing_since=None if came.read else before.failing_since or now,
+            interval=round(interval.total_seconds()),
+            ttl=ttl,
+        )
+        await self.store.gatherings.put(after)
+        await judge(self.store, scraper, now)
+
+    async def _hold_on(self, name: str) -> None:
+        while True:
+            await asyncio.sleep(_HOLD_ON)
+            try:
+                await self.store.gatherings.keep_hold(name, self.clock.now() + _HOLD)
+            except DatabaseError:
+                _log.warning("source could not be held on to", extra={"source": name}, exc_info=True)
+
+
+async def _begin(turn: _Turn, lender: Lender, running: dict[str, asyncio.Task[None]]) -> float:
+    """Begin the rounds that are due, as many as go side by side; gives the seconds until there may be more to do."""
+    now = turn.clock.now()
+    pause = _LOOK
+    for due_at, scraper in await turn.due():
+        if scraper.name in running:
+            continue
+        if due_at > now:
+            return min(pause, (due_at - now).total_seconds())
+        if len(running) >= turn.settings.crawl_sources:
+            break
+        running[scraper.name] = asyncio.create_task(_round(turn, lender, scraper))
+    return pause
+
+
+async def _round(turn: _Turn, lender: Lender, scraper: Scraper) -> None:
+    counts: Counter[str] = Counter()
+    async with lender.lent() as fetcher:
+        taken = await turn.take(fetcher, scraper, _told(counts))
+    if taken:
+        _log.info("round done", extra={"source": scraper.name, **counts})
+    else:
+        await turn.clock.wait(_LOOK, ())  # another process is at it, and will say when it is due
+
+
+def _told(counts: Counter[str]) -> Callable[[Outcome], None]:
+    def tell(outcome: Outcome) -> None:
+        counts[outcome.kind] += 1
+        if outcome.kind == "failed":
+            _log.warning("page failed", extra=asdict(outcome))
+
+    return tell
+
+
+def _broke_off(error: Exception) -> str:
+    return f"the round broke off with {type(error).__name__}; the log has the traceback"

@@ -28,7 +28,8 @@ class Scraper:
 
     home: the address that `discover` and relative paths start from. article: a regular expression that the path (and
     query) of an article's address matches whole; every other link is not followed.
-    language: BCP 47. timezone: the IANA name of the zone in which it prints its times; None where nobody says.
+    language: BCP 47, empty where nobody says. timezone: the IANA name of the zone in which it prints its times; None
+    where nobody says.
     headline, body: without both, the general reader reads the pages. dump: how a text dump of a page is read; without
     it, the general reader does that.
     version: raise it when a rule changes, so that articles tell which one read them.

@@ -6,9 +6,11 @@ from types import TracebackType
 
 from urbanfeed.store.articles import Articles
 from urbanfeed.store.database import Database
+from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.pages import Pages
 from urbanfeed.store.sources import Sources
 from urbanfeed.store.topics import Topics
+from urbanfeed.store.visits import Visits
 
 __all__ = ["Store"]
 
@@ -25,6 +27,8 @@ class Store:
     pages: Pages
     sources: Sources
     topics: Topics
+    visits: Visits
+    gatherings: Gatherings
     _database: Database
 
     @classmethod
@@ -35,7 +39,15 @@ class Store:
         Raises DatabaseError, with one line that says what is wrong; DatabaseTooNew for a newer urbanfeed's.
         """
         database = await Database.open(database_url)
-        return cls(Articles(database), Pages(database), Sources(database), Topics(database), database)
+        return cls(
+            articles=Articles(database),
+            pages=Pages(database),
+            sources=Sources(database),
+            topics=Topics(database),
+            visits=Visits(database),
+            gatherings=Gatherings(database),
+            _database=database,
+        )
 
     async def close(self) -> None:
         """Close it; a change that is under way is finished first."""

@@ -5,9 +5,9 @@ robots.txt is obeyed, a host is given its pause, no address of a private network
 deadline, its size cap or its redirects.
 """
 
-from urbanfeed.ingest.fetch.client import Fetcher
+from urbanfeed.ingest.fetch.client import PAGE_TYPES, Fetcher
 from urbanfeed.ingest.fetch.failure import FailureKind, FetchError
 from urbanfeed.ingest.fetch.fetched import Fetched
 from urbanfeed.ingest.fetch.mirror import Mirror
 
-__all__ = ["FailureKind", "FetchError", "Fetched", "Fetcher", "Mirror"]
+__all__ = ["PAGE_TYPES", "FailureKind", "FetchError", "Fetched", "Fetcher", "Mirror"]

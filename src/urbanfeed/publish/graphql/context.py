@@ -12,7 +12,7 @@ from strawberry.dataloader import DataLoader
 
 from urbanfeed.publish.asking import links_of, store_of
 from urbanfeed.publish.links import Links
-from urbanfeed.store import Source, Store
+from urbanfeed.store import Health, Source, Store
 
 __all__ = ["Context", "Info"]
 
@@ -21,13 +21,14 @@ __all__ = ["Context", "Info"]
 class Context:
     """
     One request's means. sources: a source by its name, None for a name that the store does not know.
-    topic_counts: the number of articles by topic key.
+    topic_counts: the number of articles by topic key. healths: a source's health by its name, None where it has none.
     """
 
     store: Store
     links: Links
     sources: DataLoader[str, Source | None]
     topic_counts: DataLoader[str, int]
+    healths: DataLoader[str, Health | None]
 
     @classmethod
     def of(cls, request: Request) -> Self:
@@ -42,7 +43,12 @@ class Context:
             counts = await store.topics.counts()
             return [counts.get(key, 0) for key in keys]
 
-        return cls(store, links_of(request), DataLoader(sources), DataLoader(topic_counts))
+        async def healths(names: list[str]) -> list[Health | None]:
+            known = await store.gatherings.healths()
+            return [known.get(name) for name in names]
+
+        loaders = (DataLoader(sources), DataLoader(topic_counts), DataLoader(healths))
+        return cls(store, links_of(request), *loaders)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

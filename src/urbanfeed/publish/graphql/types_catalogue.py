@@ -10,6 +10,7 @@ import strawberry
 from urbanfeed import article, store, taxonomy
 from urbanfeed.publish.graphql.context import Info
 from urbanfeed.publish.graphql.node import Node, node_id
+from urbanfeed.publish.graphql.types_health import SourceHealth
 from urbanfeed.publish.links import Links
 
 __all__ = ["Rights", "Source", "Topic"]
@@ -39,6 +40,11 @@ class Rights:
         return cls(show=Show[rights.show.upper()], licence=rights.licence, credit=rights.credit, basis=rights.basis)
 
 
+async def _health(source: strawberry.Parent["Source"], info: Info) -> SourceHealth | None:
+    health = await info.context.healths.load(source.name)
+    return SourceHealth.of(health) if health else None
+
+
 @strawberry.type(description="A site that articles come from.")
 class Source(Node):
     """See store.Source."""
@@ -53,6 +59,9 @@ class Source(Node):
     )
     article_count: int = strawberry.field(description="How many of its articles we hold.")
     page_url: str = strawberry.field(description="Our page of it.")
+    health: SourceHealth | None = strawberry.field(
+        resolver=_health, description="How well it can be read; null where it has not been gathered."
+    )
 
     @classmethod
     def of(cls, source: store.Source, links: Links) -> Self:

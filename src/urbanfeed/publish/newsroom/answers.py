@@ -17,6 +17,7 @@ from urbanfeed.publish.asking import links_of
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import linkable
 from urbanfeed.publish.newsroom.assets import asset
+from urbanfeed.publish.newsroom.dates import day_of, instant_of
 from urbanfeed.publish.tongues import exact_name
 
 __all__ = ["HEADERS", "rendered"]
@@ -52,8 +53,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals["day_of"] = day_of
     environment.globals["direction_of"] = direction_of
     environment.globals["exact_name"] = exact_name
+    environment.globals["instant_of"] = instant_of
     environment.globals["linkable"] = linkable
     environment.globals["input_type"] = _input_type
     environment.globals["shows"] = _SHOWS

@@ -43,10 +43,12 @@ async def front(request: Request) -> Response:
 
 async def source(request: Request) -> Response:
     """A source and its articles, narrowed by the rest of the query."""
-    found = await store_of(request).sources.by_name(name := request.path_params["name"])
+    store = store_of(request)
+    found = await store.sources.by_name(name := request.path_params["name"])
     if found is None:
         raise HTTPException(404, f"No source is called {name!r} here; /sources lists them all.")
-    return await _list(request, "source.html", _narrowed(request, "source", name), source=found)
+    health = await store.gatherings.health(name)
+    return await _list(request, "source.html", _narrowed(request, "source", name), source=found, health=health)
 
 
 async def topic_page(request: Request) -> Response:
@@ -71,9 +73,12 @@ async def article(request: Request) -> Response:
 
 
 async def sources(request: Request) -> Response:
-    """All sources, with their languages and numbers of articles."""
-    directory = await directory_of(store_of(request), links_of(request))
-    return rendered(request, "sources.html", directory=directory)
+    """All sources, with their languages, numbers of articles, and how well they can be read."""
+    store = store_of(request)
+    directory = await directory_of(store, links_of(request))
+    healths = await store.gatherings.healths()
+    unhealthy = sum(it.unhealthy for it in healths.values())
+    return rendered(request, "sources.html", directory=directory, healths=healths, unhealthy=unhealthy)
 
 
 async def topics(request: Request) -> Response:

@@ -1,0 +1,173 @@
+"""
+The gathering of sources as the store keeps it: when each is due, who holds it, what has failed, and its health.
+
+A restart goes on where the last process ended.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from urbanfeed.store.database import Database
+from urbanfeed.store.health import FailureCount, Health, health_from, health_json
+from urbanfeed.store.instants import from_micros, to_micros
+from urbanfeed.store.models import FailureRow, GatheringRow
+from urbanfeed.store.selection import Statement
+
+__all__ = ["Gathering", "Gatherings"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_INSTANTS = ("due_at", "last_round_at", "last_success_at", "failing_since")
+_KEPT_DAYS = 90  # of failures
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """
+    How the gathering of a source stands; all instants are UTC.
+
+    due_at: when its next round may begin; None: at once. last_success_at: the last round that could read it.
+    failures: rounds in a row that could read no place, the first at `failing_since`. interval: between two rounds, as
+    long as they go well. ttl: what its feed asks for between two. Both are seconds.
+    """
+
+    source: str
+    due_at: datetime | None = None
+    last_round_at: datetime | None = None
+    last_success_at: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    interval: int | None = None
+    ttl: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gatherings:
+    """The gatherings of a store, by the names of its sources."""
+
+    _database: Database
+
+    async def of(self, source: str) -> Gathering:
+        """How the gathering of this source stands; as of one never gathered, where nothing is known."""
+        return (await self._rows("WHERE source_id = ?", source)).get(source, Gathering(source))
+
+    async def all(self) -> dict[str, Gathering]:
+        """How it stands by source, of those that have been gathered."""
+        return await self._rows("")
+
+    async def put(self, gathering: Gathering) -> None:
+        """Keep how it stands."""
+
+        async def change(connection: BaseDBAsyncClient) -> None:
+            await GatheringRow.bulk_create(
+                [GatheringRow(**_row(gathering))],
+                on_conflict=["source_id"],
+                update_fields=[name for name in _row(gathering) if name != "source_id"],
+                using_db=connection,
+            )
+
+        await self._database.write(change)
+
+    async def hold(self, source: str, now: datetime, until: datetime) -> bool:
+        """
+        Whether the source is ours to gather until then. Nobody else, in this process or another, has it meanwhile;
+        of one who dies and never lets go, the time runs out.
+        """
+
+        async def change(connection: BaseDBAsyncClient) -> bool:
+            row = GatheringRow(**_row(Gathering(source)))
+            await GatheringRow.bulk_create([row], ignore_conflicts=True, using_db=connection)
+            sql = "UPDATE gathering SET held_until = ? WHERE source_id = ? AND coalesce(held_until, 0) <= ?"
+            changed, _ = await connection.execute_query(sql, [to_micros(until), source, to_micros(now)])
+            return changed == 1
+
+        return await self._database.write(change)
+
+    async def keep_hold(self, source: str, until: datetime) -> None:
+        """Hold on for longer; None has asked whether it is ours, so only its holder may call this."""
+        await self._set("held_until", to_micros(until), source)
+
+    async def let_go(self, source: str) -> None:
+        """Let others gather it."""
+        await self._set("held_until", None, source)
+
+    async def count_failure(self, source: str, failure: FailureCount) -> None:
+        """Add these failures to the day's of their kind; the example is the last one from now on."""
+        day = (failure.at - _EPOCH).days
+        sql = (
+            "INSERT INTO failure (source_id, kind, day, count, at, url, detail) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (source_id, kind, day) DO UPDATE SET count = failure.count + excluded.count,"
+            " at = excluded.at, url = excluded.url, detail = excluded.detail"
+        )
+
+        async def change(connection: BaseDBAsyncClient) -> None:
+            values = [source, failure.kind, day, failure.count, to_micros(failure.at), failure.url, failure.detail]
+            await connection.execute_query(sql, values)
+            old = FailureRow.filter(source_id=source, day__lt=day - _KEPT_DAYS).using_db(connection)
+            await old.delete()
+
+        await self._database.write(change)
+
+    async def failures(self, source: str, since: datetime) -> tuple[FailureCount, ...]:
+        """What has failed since that day (UTC), by kind, the most frequent first."""
+        sql = "SELECT kind, count, at, url, detail FROM failure WHERE source_id = ? AND day >= ? ORDER BY day"
+        found: dict[str, FailureCount] = {}
+        for kind, count, at, url, detail in await self._database.read(Statement(sql, [source, (since - _EPOCH).days])):
+            before = found[kind].count if kind in found else 0
+            found[kind] = FailureCount(kind, before + count, from_micros(at), url, detail)
+        return tuple(sorted(found.values(), key=lambda it: (-it.count, it.kind)))
+
+    async def health(self, source: str) -> Health | None:
+        """The health of this source; None while it has not been judged."""
+        return (await self.healths()).get(source)
+
+    async def healths(self) -> dict[str, Health]:
+        """The health of every source that has been judged, by its name."""
+        sql = "SELECT source_id, health FROM gathering WHERE health IS NOT NULL ORDER BY source_id"
+        return {name: health_from(text) for name, text in await self._database.read(Statement(sql, []))}
+
+    async def put_health(self, source: str, health: Health) -> None:
+        """
+        Keep the health. Where its state or reason is another than before, the content version rises, but not the
+        instant of the last change: no article has changed.
+        """
+        row = GatheringRow(**_row(Gathering(source)))
+
+        async def change(connection: BaseDBAsyncClient) -> None:
+            await GatheringRow.bulk_create([row], ignore_conflicts=True, using_db=connection)
+            found = await GatheringRow.get(source_id=source, using_db=connection)
+            before = health_from(found.health) if found.health else None
+            sql = "UPDATE gathering SET health = ? WHERE source_id = ?"
+            await connection.execute_query(sql, [health_json(health), source])
+            if before is None or (before.state, before.reason) != (health.state, health.reason):
+                await connection.execute_query("UPDATE content SET version = version + 1")
+
+        await self._database.write(change)
+
+    async def _set(self, column: str, value: int | None, source: str) -> None:
+        async def change(connection: BaseDBAsyncClient) -> None:
+            sql = f"UPDATE gathering SET {column} = ? WHERE source_id = ?"  # noqa: S608  # our own words
+            await connection.execute_query(sql, [value, source])
+
+        await self._database.write(change)
+
+    async def _rows(self, where: str, *values: str | int) -> dict[str, Gathering]:
+        sql = f"SELECT {', '.join(_COLUMNS)} FROM gathering {where} ORDER BY source_id"  # noqa: S608  # our own words
+        rows = await self._database.read(Statement(sql, [*values]))
+        return {row[0]: _gathering(row) for row in rows}
+
+
+_COLUMNS = tuple("source_id" if it.name == "source" else it.name for it in fields(Gathering))
+
+
+def _row(gathering: Gathering) -> dict[str, Any]:
+    row = {it.name: getattr(gathering, it.name) for it in fields(Gathering)}
+    row |= {name: to_micros(row[name]) if row[name] else None for name in _INSTANTS}
+    return row | {"source_id": row.pop("source")}
+
+
+def _gathering(row: Any) -> Gathering:
+    said = dict(zip((it.name for it in fields(Gathering)), row, strict=True))
+    return Gathering(**said | {name: None if said[name] is None else from_micros(said[name]) for name in _INSTANTS})
