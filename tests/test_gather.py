@@ -17,7 +17,7 @@ from urbanfeed.ingest.outcome import FAILURE_KINDS, Outcome
 from urbanfeed.ingest.pipeline import read_page as read
 from urbanfeed.ingest.sources import source_of
 from urbanfeed.query import ArticleQuery
-from urbanfeed.scraping import Scraper, listing, sitemap
+from urbanfeed.scraping import Scraper, html, listing, sitemap
 from urbanfeed.store import DatabaseError, Store, Visit
 
 DAY = timedelta(days=1)
@@ -307,3 +307,17 @@ async def test_how_a_page_read_is_kept(store: Store) -> None:
     assert before.words == after.words > 150
     assert (before.confidence, before.published) == (None, BEGAN - DAY)
     assert after.confidence is not None
+
+
+async def test_a_page_that_the_reader_has_read_for_its_scraper_is_read_whole_again(store: Store) -> None:
+    """The scraper may be mended by then, though the page is as it was."""
+    with Site(replies([0]) | {"/news/0": page(0, "after")}) as site:
+        take = Rounds(store, site)
+        await take()
+        take.scraper = replace(SCRAPER, body=html("section.c-entry__text"), version="2")
+        assert await take(DAY) == ["/feed", "/news/0"]
+        sample = (await take.visit("/news/0")).sample
+        assert sample is not None
+        assert sample.stand_in is None
+        (found,) = (await store.articles.page(ArticleQuery())).articles
+        assert found.headline == "Item 0 of the plan for the port"

@@ -75,9 +75,9 @@ def serve(
 
 def run(host: Host = None, port: Port = None, home: Homes = None, data_dir: DataDir = None) -> None:
     """
-    Serve what is stored, and crawl all sources every hour.
+    Serve what is stored, and gather what the sources publish.
 
-    Everything in one: the server, and a round of the sources every URBANFEED_CRAWL_INTERVAL seconds.
+    Everything in one: the server, and a round of each source when it is due, at the pace at which it publishes.
 
     \b
     Examples:

@@ -74,12 +74,14 @@ class _Gatherer:
     memories: Memories
 
     async def run(self, everything: bool) -> Round:
+        """See gather."""
         store, name = self.means.store, self.scraper.name
         now = self.means.clock()
         places = {it.url: it for it in await store.visits.places(name)}
         # Of a place that is as it was, nobody knows what it tells of.
         visitor = Visitor(self.means.fetcher, {} if everything else places)
         found = await discover(self.scraper, visitor)
+
         noted = {url: self._noted(url, places, found, visitor, now) for url in found.told}
         if found.told and all(map(_missing, noted.values())):
             noted[self.scraper.home] = await self._knocked(places, visitor, now)
@@ -92,6 +94,7 @@ class _Gatherer:
                 noted[url] = noting.read_place(place, fetched, now, None, url in found.indexes)
         links = await self._links(found.links, noted, now)
         await store.visits.put(*noted.values())  # after the links, or their places would never be sent again
+
         for missed in found.missed:
             await self._failed(missed.place, missed.reason, missed.kind)
         for url, visit in noted.items():
@@ -99,6 +102,7 @@ class _Gatherer:
                 await self._failed(url, visit.detail or "", "no-links")
         for visit in await self._turn(links.values(), everything):
             await self._page(visit)
+
         waits = [it.retry_after.total_seconds() for it in visitor.errors.values() if it.retry_after]
         return Round(
             read=not found.told or any(not noted[url].failures for url in found.told),
@@ -164,9 +168,11 @@ class _Gatherer:
     async def _page(self, visit: Visit) -> None:
         """Ask for one page, take it in, and keep what is known of it from now on."""
         store = self.means.store
-        fetched = None
+        # What the reader has read for a scraper, the scraper may know by now.
+        stood_in = visit.sample is not None and visit.sample.stand_in is not None
+        etag, last_modified = (None, None) if stood_in else (visit.etag, visit.last_modified)
         try:
-            fetched = await self.means.fetcher.get(visit.url, etag=visit.etag, last_modified=visit.last_modified)
+            fetched = await self.means.fetcher.get(visit.url, etag=etag, last_modified=last_modified)
             if fetched.unchanged:
                 visit = noting.read_page(visit, fetched, self.means.clock(), None, None)
                 self.means.tell(await self._unchanged(visit))

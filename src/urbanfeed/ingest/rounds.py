@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from urbanfeed.ingest.clock import Clock, RealClock
@@ -65,15 +65,17 @@ async def keep_gathering(
     await put_sources(store)
     async with Lender(settings, mirrors, clock) as lender:
         turn = _Turn(store, settings, clock)
+        board = _Board(turn)
         try:
             while True:
                 pause = _LOOK
                 try:
-                    pause = await _begin(turn, lender, running)
+                    pause = await _begin(board, lender, running)
                 except DatabaseError:
                     _log.exception("the schedule cannot be read")
                 await clock.wait(pause, running.values())
                 for name in [name for name, task in running.items() if task.done()]:
+                    board.changed.add(name)
                     if error := running.pop(name).exception():
                         _log.error("round broke off", extra={"source": name}, exc_info=error)
                         await clock.wait(_LOOK, ())  # only the database breaks a round: let it come to itself
@@ -107,13 +109,6 @@ class _Turn:
             await asyncio.gather(holding, return_exceptions=True)
             await gatherings.let_go(name)
         return True
-
-    async def due(self) -> list[tuple[datetime, Scraper]]:
-        """When each source is due, and the source; those never gathered, and then the longest due first."""
-        stand = await self.store.gatherings.all()
-        sources = (await gathered(self.store)).values()
-        times = [(stand.get(it.name, Gathering(it.name)).due_at or _AT_ONCE, it) for it in sources]
-        return sorted(times, key=lambda it: it[0])
 
     async def _survived(self, means: Means, scraper: Scraper, everything: bool) -> Round:
         """The round; one that breaks by a fault of ours is a failed one."""
@@ -156,19 +151,42 @@ class _Turn:
                 _log.warning("source could not be held on to", extra={"source": name}, exc_info=True)
 
 
-async def _begin(turn: _Turn, lender: Lender, running: dict[str, asyncio.Task[None]]) -> float:
+@dataclass(slots=True)
+class _Board:
+    """When each source is due. It is read anew once a minute; in between, of the sources alone that had a round."""
+
+    turn: _Turn
+    times: dict[str, tuple[datetime, Scraper]] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    read_at: datetime | None = None
+
+    async def in_order(self) -> list[tuple[datetime, Scraper]]:
+        """Those never gathered, and then the longest due first."""
+        store, now = self.turn.store, self.turn.clock.now()
+        if self.read_at is None or now - self.read_at >= timedelta(seconds=_LOOK):
+            stand = await store.gatherings.all()
+            sources = (await gathered(store)).values()
+            self.times = {it.name: (stand.get(it.name, Gathering(it.name)).due_at or _AT_ONCE, it) for it in sources}
+            self.read_at = now
+        else:
+            for name in self.changed & self.times.keys():
+                self.times[name] = ((await store.gatherings.of(name)).due_at or _AT_ONCE, self.times[name][1])
+        self.changed.clear()
+        return sorted(self.times.values(), key=lambda it: it[0])
+
+
+async def _begin(board: _Board, lender: Lender, running: dict[str, asyncio.Task[None]]) -> float:
     """Begin the rounds that are due, as many as go side by side; gives the seconds until there may be more to do."""
-    now = turn.clock.now()
-    pause = _LOOK
-    for due_at, scraper in await turn.due():
+    turn = board.turn
+    for due_at, scraper in await board.in_order():
         if scraper.name in running:
             continue
-        if due_at > now:
-            return min(pause, (due_at - now).total_seconds())
+        if (wait := (due_at - turn.clock.now()).total_seconds()) > 0:
+            return min(_LOOK, wait)
         if len(running) >= turn.settings.crawl_sources:
             break
         running[scraper.name] = asyncio.create_task(_round(turn, lender, scraper))
-    return pause
+    return _LOOK
 
 
 async def _round(turn: _Turn, lender: Lender, scraper: Scraper) -> None:

@@ -121,7 +121,9 @@ class Gatherings:
 
     async def health(self, source: str) -> Health | None:
         """The health of this source; None while it has not been judged."""
-        return (await self.healths()).get(source)
+        sql = "SELECT health FROM gathering WHERE source_id = ? AND health IS NOT NULL"
+        rows = await self._database.read(Statement(sql, [source]))
+        return health_from(rows[0][0]) if rows else None
 
     async def healths(self) -> dict[str, Health]:
         """The health of every source that has been judged, by its name."""
