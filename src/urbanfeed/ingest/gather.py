@@ -16,6 +16,7 @@ from urbanfeed.ingest import noting
 from urbanfeed.ingest.discover import Found, discover
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import Fetcher, FetchError
+from urbanfeed.ingest.hints import hinted
 from urbanfeed.ingest.outcome import FailureKind, Outcome, failed, kind_of, reason_of
 from urbanfeed.ingest.pipeline import Tell, keep, read_page
 from urbanfeed.ingest.schedule import again_by_its_date
@@ -78,7 +79,7 @@ class _Gatherer:
         places = {it.url: it for it in await store.visits.places(name)}
         # Of a place that is as it was, nobody knows what it tells of.
         visitor = Visitor(self.means.fetcher, {} if everything else places)
-        found = await discover(self.scraper, visitor)
+        found = await discover(self.scraper, visitor, self._knows)
         noted = {url: self._noted(url, places, found, visitor, now) for url in found.told}
         if found.told and all(map(_missing, noted.values())):
             noted[self.scraper.home] = await self._knocked(places, visitor, now)
@@ -96,8 +97,9 @@ class _Gatherer:
         for url, visit in noted.items():
             if visit.kind == "no-links":
                 await self._failed(url, visit.detail or "", "no-links")
+        told = {it.url: it for it in found.links}
         for visit in await self._turn(links.values(), everything):
-            await self._page(visit)
+            await self._page(visit, told.get(visit.url))
         waits = [it.retry_after.total_seconds() for it in visitor.errors.values() if it.retry_after]
         return Round(
             read=not found.told or any(not noted[url].failures for url in found.told),
@@ -132,6 +134,10 @@ class _Gatherer:
             return noting.failed_place(visit, error.kind, reason_of(error), error.status, now)
         return noting.read_place(visit, fetched, now, None, index=True)
 
+    async def _knows(self, urls: Iterable[str]) -> set[str]:
+        """Which of these the source has told of before."""
+        return set(await self.means.store.visits.of(self.scraper.name, urls))
+
     async def _links(self, links: Iterable[Link], places: dict[str, Visit], now: datetime) -> dict[str, Visit]:
         """The visits of the pages that are told of, with what their places say anew; these are kept."""
         store = self.means.store
@@ -160,8 +166,8 @@ class _Gatherer:
         new = {url for url, it in by_url.items() if it.seen_at is None and not await store.pages.known(url)}
         return sorted(by_url.values(), key=lambda it: it.url not in new)[:limit]
 
-    async def _page(self, visit: Visit) -> None:
-        """Ask for one page, take it in, and keep what is known of it from now on."""
+    async def _page(self, visit: Visit, link: Link | None) -> None:
+        """Ask for one page, take it in, and keep what is known of it from now on. link: where it is told of now."""
         store = self.means.store
         fetched = None
         try:
@@ -172,6 +178,7 @@ class _Gatherer:
             else:
                 page = page_of(fetched.content, fetched.url, fetched.content_type or None, fetched.fetched_at)
                 article = await asyncio.to_thread(read_page, page, self.scraper)
+                article = hinted(article, link, self.scraper.timezone) if link else article
                 self.means.tell(await keep(store, visit.url, article, page))
                 now = self.means.clock()
                 visit = noting.read_page(visit, fetched, now, noting.sample_of(article, now), page.sha256)

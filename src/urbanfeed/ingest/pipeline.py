@@ -13,6 +13,7 @@ from urbanfeed.article import Article
 from urbanfeed.ingest.decide import Unchanged, decide
 from urbanfeed.ingest.extract import extract, page_of
 from urbanfeed.ingest.fetch import Fetcher, FetchError
+from urbanfeed.ingest.hints import kept_hints
 from urbanfeed.ingest.outcome import Outcome, failed, kind_of, outcome_of
 from urbanfeed.ingest.saved import files_in, page_of_file
 from urbanfeed.ingest.topics import with_topics
@@ -70,7 +71,7 @@ async def ingest_page(store: Store, name: str, page: Page, source: str | None = 
 async def keep(store: Store, name: str, read: Article, page: Page) -> Outcome:
     """Decide what the article is to the stored one, and store it; the page is kept too."""
     stored = await store.articles.find(read.source, read.canonical_url or read.url, page.sha256)
-    decision = decide(stored, read)
+    decision = decide(stored, kept_hints(read, stored) if stored else read)
     if isinstance(decision, Unchanged):
         await store.articles.note_page(decision.article.id, page)
     else:

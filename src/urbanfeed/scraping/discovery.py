@@ -29,10 +29,15 @@ class Sitemap:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page that lists articles: the links that the CSS selector `links` finds in it."""
+    """
+    A page that lists articles: the links that the CSS selector `links` finds in it.
+
+    pages: how many of its pages are asked for at most; the next one only while all that a page lists is new.
+    """
 
     path: str
     links: str = "a[href]"
+    pages: int = 1
 
 
 Discovery = Feed | Sitemap | Listing
