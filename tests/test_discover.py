@@ -88,7 +88,7 @@ async def test_places_are_addresses_of_the_home_absolute_paths_and_relative_ones
 async def test_an_article_told_of_in_several_places_and_spellings_is_one_link() -> None:
     page = '<a href="/2025/park/#c">1</a><a href="/2025/park/?amp=1">2</a><a href="http://www.city.example/2025/park/">3</a>'
     found, _ = await found_on({"/feed": RSS, "/": page}, *latest("/feed", "/"))
-    assert urls(found) == ["https://city.example/2025/tram/", "https://city.example/2025/park/?utm_source=rss"]
+    assert urls(found) == ["https://city.example/2025/tram/", "https://city.example/2025/park/"]
 
 
 async def test_a_listing_gives_the_links_that_its_selector_finds() -> None:

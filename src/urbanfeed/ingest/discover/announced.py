@@ -16,9 +16,11 @@ from urbanfeed.reader.guard import guarded
 
 __all__ = ["Announced", "announced", "linked"]
 
-# The types of feeds, the surest first. JSON Feed 1 was announced as plain JSON; so are many things that are no feed.
+# JSON Feed 1 was announced as plain JSON; so are many things that are no feed.
+_PLAIN_JSON = "application/json"
+# The types of feeds, the surest first.
 _TYPES = ("application/atom+xml", "application/rss+xml", "application/feed+json", "application/rdf+xml", "text/xml",
-          "application/xml", "application/json")  # fmt: skip
+          "application/xml", _PLAIN_JSON)  # fmt: skip
 
 # RFC 8288, section 3: <address>; name=value; name="value", …
 _LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s\";,]*))?)*)")
@@ -33,13 +35,15 @@ _MOST_SHOWN = 3
 class Announced:
     """
     feeds: addresses that are said to be feeds. shown: addresses in the page that may be, going by how they read.
-    hubs: of WebSub. name: what the site calls itself. language: what the page declares, BCP 47 as printed.
+    hubs: of WebSub. name: what the site calls itself, title: what the page is called. language: what the page
+    declares, BCP 47 as printed.
     """
 
     feeds: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     hubs: tuple[str, ...] = ()
     name: str | None = None
+    title: str | None = None
     language: str | None = None
 
 
@@ -63,12 +67,16 @@ def announced(markup: str, url: str, header: str = "") -> Announced:
     shown = (absolute(it.attributes.get("href"), start) for it in parser.css("a[href]"))
     likely = dict.fromkeys(it for it in shown if it and it not in feeds and _FEED_ADDRESS.search(it))
     name = parser.css_first('meta[property="og:site_name"]')
+    title = parser.css_first("head title")
     html = parser.css_first("html")
+    if any(_TYPES[kind] != _PLAIN_JSON for kind in feeds.values()):
+        feeds = {url: kind for url, kind in feeds.items() if _TYPES[kind] != _PLAIN_JSON}
     return Announced(
         feeds=tuple(sorted(feeds, key=lambda it: feeds[it])),
         shown=tuple(likely)[:_MOST_SHOWN],
         hubs=tuple(dict.fromkeys(hubs)),
         name=(one_line(name.attributes.get("content") or "") or None) if name else None,
+        title=(one_line(title.text()) or None) if title else None,
         language=(html.attributes.get("lang") or None) if html else None,
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from urbanfeed.ingest.addresses import canonical
+from urbanfeed.ingest.addresses import canonical, untracked
 from urbanfeed.ingest.discover.announced import linked
 from urbanfeed.ingest.discover.feeds import feed_links
 from urbanfeed.ingest.discover.found import Asks, Found, Missed, together
@@ -50,7 +50,7 @@ async def discover(scraper: Scraper, fetcher: Asks, knows: Knows | None = None) 
         parts.append(found)
         own: set[str] = set()
         for link in found.links:
-            url = fetcher.canonical(link.url, link.found_in)
+            url = untracked(fetcher.canonical(link.url, link.found_in))
             if scraper.is_article(url):
                 form = same_form(url)
                 own.add(form)
@@ -63,7 +63,7 @@ def same_form(url: str) -> str:
     """
     One form for all addresses of one article: as `canonical`, and without scheme, www, AMP and the last slash.
 
-    For comparing only; what is fetched is the address as it was told.
+    For comparing only; what is fetched is the address as it was told, without what only tracks readers.
     """
     parts = urlsplit(canonical(url) or "")
     query = "&".join(it for it in parts.query.split("&") if it.partition("=")[0] != "amp")
@@ -127,7 +127,8 @@ async def _read_listing(
         page = page_of(fetched.content, url=fetched.url, content_type=fetched.content_type or None)
         links = await asyncio.to_thread(listing_links, page, place.links)
         parts.append(Found(links, ()))
-        own = [url for it in links if scraper.is_article(url := fetcher.canonical(it.url, it.found_in))]
+        told = (untracked(fetcher.canonical(it.url, it.found_in)) for it in links)
+        own = [it for it in told if scraper.is_article(it)]
         if len(asked) >= place.pages or knows is None or not own or await knows(own):
             break
         following = await asyncio.to_thread(next_page, page)

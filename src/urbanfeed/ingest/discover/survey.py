@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from urllib.parse import urljoin, urlsplit
 
-from urbanfeed.ingest.addresses import one_site
+from urbanfeed.ingest.addresses import one_site, untracked
 from urbanfeed.ingest.discover.announced import Announced, announced, linked
 from urbanfeed.ingest.discover.feeds import feed_links
 from urbanfeed.ingest.discover.forms import Form, expression, form_of, says_much
@@ -111,7 +111,7 @@ async def survey(url: str, fetcher: Surveys) -> Survey:
         said = await look.page(fetched)
         await look.feeds(said)
         await look.sitemaps()
-    title = said.name or next((it.title for it in look.candidates if it.title), None)
+    title = said.name or next((it.title for it in look.candidates if it.title), said.title)
     return Survey(look.url, title, said.language, _ranked(look.candidates), tuple(look.tried))
 
 
@@ -191,7 +191,7 @@ class _Look:
             other = " on this site" if found.links else ""
             self.tried.append(Tried(fetched.url, _reasons(found) or f"a feed that tells of no articles{other}"))
             return
-        if sum("#" in it.url for it in links) > len(links) / 2:
+        if sum("#" in it.url for it in found.links) > len(found.links) / 2:
             self.tried.append(Tried(fetched.url, "a feed of comments: its addresses are parts of pages"))
             return
         newest = max(filter(None, (instant_told(it.date) for it in links)), default=None)
@@ -236,9 +236,9 @@ class _Look:
         """Those of this site, each once, the newest first; the others in the order they are told."""
         own: dict[str, Link] = {}
         for it in links:
-            url = self.fetcher.canonical(it.url, it.found_in)
+            url = untracked(self.fetcher.canonical(it.url, it.found_in))
             if one_site(url, self.url):
-                own.setdefault(same_form(url) + ("#" if "#" in url else ""), replace(it, url=url))
+                own.setdefault(same_form(url), replace(it, url=url))
         return tuple(sorted(own.values(), key=lambda it: _age(instant_told(it.published or it.date))))
 
     def _offer(self, candidate: Candidate) -> None:
