@@ -149,7 +149,8 @@ def next_page(page: Page) -> str | None:
 
 
 def _is_like(it: _List, best: _List) -> bool:
-    if it.length < 0.5 * best.length or it.worth == 0.0 or not says_much(it.anchors[0].form):
+    """Whether these links are of articles too: of the same make though few, or as much of a list as the best."""
+    if it.length < 0.5 * best.length or not says_much(it.anchors[0].form):
         return False
     return it.anchors[0].make == best.anchors[0].make or it.worth >= 0.75 * best.worth
 
