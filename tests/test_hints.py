@@ -26,7 +26,8 @@ def rules(it: Article) -> dict[str, tuple[str, float | None]]:
 
 def test_the_page_has_the_last_word() -> None:
     stated = article(
-        '<meta property="article:published_time" content="2026-02-20T08:00:00+02:00"><meta name="author" content="Eero Aho">'
+        '<meta property="article:published_time" content="2026-02-20T08:00:00+02:00">'
+        '<meta name="author" content="Eero Aho">'
         f"<h1>The page's own headline</h1>{TEXT}"
     )
     assert hinted(stated, LINK) == stated
