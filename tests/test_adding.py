@@ -109,6 +109,7 @@ def test_pages_that_are_no_articles_are_none_though_a_feed_tells_of_them(tmp_pat
     ("arguments", "reason"),
     [
         (("city.example",), "give the whole address"),
+        (("http://127.0.0.1:9/", "--name", "a b"), "--name a b: letters, digits"),
         (("http://127.0.0.1:9/", "--language", "x y"), "--language x y"),
         (("http://127.0.0.1:9/", "--timezone", "Mars/Base"), "--timezone Mars/Base"),
         (("http://127.0.0.1:9/", "--name", "optimism_kz"), "there is a source 'optimism_kz' already"),

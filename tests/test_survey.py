@@ -166,6 +166,19 @@ def test_a_page_that_lists_nothing_is_no_listing(markup: str) -> None:
     assert learned_links(page_of(f"<!doctype html>{markup}", url="https://city.example/")) is None
 
 
+@pytest.mark.parametrize("nested", [1, 15_000])
+def test_a_page_of_thousands_of_links_takes_no_quadratic_time(nested: int) -> None:
+    links = "".join(
+        f'<a href="/2025/07/a-title-of-number-{it}">The title of the article number {it}</a>' for it in range(9000)
+    )
+    page = page_of(f"<!doctype html><body>{'<div>' * nested}{links}", url="https://city.example/")
+    began = time.process_time()
+    learned = learned_links(page)
+    assert learned is not None
+    assert len(learned.links) == 3000
+    assert time.process_time() - began < 10
+
+
 @pytest.mark.parametrize(
     ("markup", "address"),
     [

@@ -1,6 +1,7 @@
 """Commands that change which sources there are: add, remove, pause, resume."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -66,6 +67,8 @@ def add(
     settings = begin(data_dir=data_dir)
     if not is_address(url):
         raise Refusal(f"{url}: give the whole address, which begins with http:// or https://")
+    if name is not None and not re.fullmatch(r"[\w.-]{1,100}", name):
+        raise Refusal(f"--name {name}: letters, digits, '_', '.' and '-' only, as in city_news")
     if language is not None and not well_formed(language):
         raise Refusal(f"--language {language}: give a language tag, such as fi or kk-Cyrl")
     if timezone is not None:
@@ -90,8 +93,6 @@ def add(
         typer.echo("\n".join(error.tried), err=True)
         hint = "if another page lists its articles, give that one; docs/add-a-source.md says more"
         raise Refusal(f"{error}, and nothing was added; {hint}") from None
-    except ValueError as error:
-        raise Refusal(str(error)) from None
     if json:
         from urbanfeed.cli.telling import json_line
 

@@ -83,7 +83,7 @@ async def propose(url: str, fetcher: Surveys, wishes: Wishes, now: datetime) -> 
     """
     The source that stands at this address: the best of its places whose articles can be read.
 
-    Raises NothingFoundError, and ValueError for a name or an address that no source can have.
+    Raises NothingFoundError, and ValueError for a name that no source can have.
     """
     looked = await survey(url, fetcher)
     tried: list[Read] = []

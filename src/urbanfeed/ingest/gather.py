@@ -178,9 +178,10 @@ class _Gatherer:
             else:
                 page = page_of(fetched.content, fetched.url, fetched.content_type or None, fetched.fetched_at)
                 article = await asyncio.to_thread(read_page, page, self.scraper)
-                article = hinted(article, link, self.scraper.timezone) if link else article
-                self.means.tell(await keep(store, visit.url, article, page))
+                whole = hinted(article, link, self.scraper.timezone) if link else article
+                self.means.tell(await keep(store, visit.url, whole, page))
                 now = self.means.clock()
+                # The sample says how the page reads by itself: a feed must not hide that its dates are lost.
                 visit = noting.read_page(visit, fetched, now, noting.sample_of(article, now), page.sha256)
         except (FetchError, ExtractionError) as error:
             visit = noting.failed_page(visit, error, self.means.clock())

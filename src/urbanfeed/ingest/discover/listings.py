@@ -6,9 +6,10 @@ Pure: a page in, links out. No word of any language is known here.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from statistics import median
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ __all__ = ["Learned", "learned_links", "listing_links", "next_page"]
 _MOST_LINKS = 3_000
 _FEWEST = 3  # links of one form and make that can be called a list
 _HIGHEST = 4  # levels from a link to what holds one article of a list
+_MOST_IN_BOX = 6  # links to and about one article: picture, title, section, author
+_FAR = 100  # levels in which a link's navigation is looked for
 
 _NAME = re.compile(r"-?[A-Za-z_][A-Za-z_-]*")  # of a class that is not made up anew for each page or entry
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -167,17 +170,20 @@ def _anchors(page: Page) -> Iterator[_Anchor]:
     parser = _parsed(page)
     start = _start(parser, url)
     own = canonical(url) or ""
-    for node in parser.css("body a[href]")[:_MOST_LINKS]:
+    nodes = parser.css("body a[href]")
+    # How many links each element near one holds; to ask each of them anew would take quadratic time.
+    counts = Counter(it.mem_id for node in nodes for it in islice(_above(node), _HIGHEST))
+    for node in nodes[:_MOST_LINKS]:
         address = canonical(absolute(node.attributes.get("href"), start))
         if address is None or not one_site(address, url) or own.startswith(address.rstrip("/")):
             continue
-        yield _anchor(node, address)
+        yield _anchor(node, address, counts)
 
 
-def _anchor(node: LexborNode, address: str) -> _Anchor:
-    above = list(_above(node))
+def _anchor(node: LexborNode, address: str, counts: Mapping[int, int]) -> _Anchor:
+    above = list(islice(_above(node), _FAR))
     names = [it.tag or "" for it in above]
-    box = _box(node)
+    box = _box(node, above, counts)
     time = box.css_first("time[datetime]") if box is not None else None
     title = one_line(node.text(separator=" "))
     return _Anchor(
@@ -199,16 +205,16 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
         it = it.parent
 
 
-def _box(node: LexborNode) -> LexborNode | None:
-    """The largest element around a link that holds no link to another page: one article of a list."""
+def _box(node: LexborNode, above: Iterable[LexborNode], counts: Mapping[int, int]) -> LexborNode | None:
+    """The largest element around a link that holds one article of a list: few links, and no other with a title."""
     own = node.attributes.get("href")
     box = None
-    for it, _ in zip(_above(node), range(_HIGHEST), strict=False):
-        links = it.css("a[href]")
-        if len(links) > 6 or any(link.attributes.get("href") != own and link.text(strip=True) for link in links):
-            others = {link.attributes.get("href") for link in links if len(link.text(strip=True)) > _SHORT // 2}
-            if len(links) > 6 or len(others - {own}) > 0:
-                break
+    for it in islice(above, _HIGHEST):
+        if counts[it.mem_id] > _MOST_IN_BOX:
+            break
+        titled = (link for link in it.css("a[href]") if len(link.text(strip=True)) > _SHORT // 2)
+        if any(link.attributes.get("href") != own for link in titled):
+            break
         box = it
     return box
 
