@@ -6,6 +6,8 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from local_site import Reply, Site
 from saved_sites import saved_site
@@ -14,10 +16,11 @@ from urbanfeed.ingest.discover.announced import announced, linked
 from urbanfeed.ingest.discover.forms import expression
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import Fetcher
-from urbanfeed.page import Page
+from urbanfeed.page import ExtractionError, Page
 from urbanfeed.settings import load
 
 PLACES = Path(__file__).parent / "places"
+WHOLE = tuple(it.read_bytes() for it in sorted(PLACES.iterdir()))
 AT = "https://city.example/feed"
 TRAM = "https://city.example/2025/tram/"
 
@@ -115,6 +118,41 @@ def test_a_sitemap_of_50_megabytes_costs_little_memory() -> None:
     assert len(read.found.links) > 47_000
     assert peak < 2 * len(whole), "the addresses themselves, and no tree of them"
     assert time.process_time() - began < 30
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_broken_place_makes_us_fail(data: st.DataObject) -> None:
+    """Files of tests/places/ with bytes changed, left out and put in."""
+    changed = bytearray(data.draw(st.sampled_from(WHOLE)))
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(changed)))
+        put = data.draw(
+            st.one_of(st.binary(max_size=3), st.sampled_from([b"<", b"&#x110000;", b"]]>", b"http://[", b'"']))
+        )
+        changed[at : at + data.draw(st.integers(0, 30))] = put
+    feed_links(bytes(changed), AT)
+    sitemap_links(bytes(changed), AT)
+    try:
+        page = page_of(bytes(changed), url=AT)
+    except ExtractionError:
+        return
+    learned_links(page)
+    next_page(page)
+    announced(page.markup, AT)
+
+
+def test_a_feed_whose_declaration_is_broken_is_read_all_the_same() -> None:
+    broken = content("atom.xml").replace(b"utf-8", b"\xf6tf-8")
+    assert feed_links(broken, AT).links[0].url == TRAM
+
+
+def test_a_sitemap_of_a_broken_namespace_gives_what_it_can() -> None:
+    """libxml2 gives names that lxml itself refuses."""
+    broken = content("news.xml").replace(b"sitemaps.org/schemas", b"sitemaps}org/schemas")
+    found = sitemap_links(broken, AT).found
+    assert found.links[0].url == TRAM
+    assert "is not a valid URI" in found.missed[0].reason
 
 
 # -- pages -------------------------------------------------------------------------------------------------------

@@ -44,8 +44,14 @@ def feed_links(content: bytes, url: str) -> Found:
 
 
 def _xml_feed(content: bytes, url: str) -> Found:
-    # A file object: feedparser takes a string for an address to fetch, or a file to open.
-    feed = feedparser.parse(BytesIO(content), response_headers={"content-location": url}, sanitize_html=False)
+    try:
+        feed = _parsed(content, url)
+    except Exception:
+        # On an XML declaration that is broken, or an encoding that is none, feedparser raises whatever comes up.
+        try:
+            feed = _parsed(content.partition(b"?>")[2], url)
+        except Exception as error:
+            return Found((), (Missed(url, f"the feed cannot be read at all: {type(error).__name__}: {error}"),))
     links = tuple(_of_entry(entry, address, url) for entry in feed.entries if (address := _address(entry, url)))
     if not feed.get("version"):
         return Found(links, (Missed(url, _NO_FEED),))
@@ -60,6 +66,11 @@ def _xml_feed(content: bytes, url: str) -> Found:
     if feed.bozo and not isinstance(feed.bozo_exception, _HARMLESS):
         missed = (Missed(url, _broken(len(links), str(feed.bozo_exception))),)
     return Found(links, missed, ttl=ttl, title=_line(feed.feed.get("title")), hubs=hubs)
+
+
+def _parsed(content: bytes, url: str) -> Any:
+    # A file object: feedparser takes a string for an address to fetch, or a file to open.
+    return feedparser.parse(BytesIO(content), response_headers={"content-location": url}, sanitize_html=False)
 
 
 def _address(entry: Any, url: str) -> str | None:

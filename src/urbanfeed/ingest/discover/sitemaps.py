@@ -48,9 +48,9 @@ def sitemap_links(content: bytes, url: str) -> Sitemapped:
             parser.feed(chunk)
             reading.take(parser.read_events())
         parser.close()
+        reading.take(parser.read_events())
     except (ValueError, etree.XMLSyntaxError) as error:
         wrong = str(error)
-    reading.take(parser.read_events())
     if reading.root is None:
         return Sitemapped(Found((), (Missed(url, f"this is no sitemap{f': {wrong}' if wrong else ''}"),)))
     if wrong is None and parser.feed_error_log:
@@ -74,7 +74,8 @@ class _Reading:
     def take(self, events: Iterable[tuple[str, Any]]) -> None:
         """Raises ValueError for what is no sitemap, or goes past the protocol's limits."""
         for event, element in events:
-            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+            # Not by QName: of a broken document it refuses names that the parser gave.
+            name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
             if self.root is None:
                 if name not in ("urlset", "sitemapindex"):
                     raise ValueError(f"it is a document of the kind <{name}>")
