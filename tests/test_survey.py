@@ -197,7 +197,10 @@ def test_what_a_listing_lists_is_learned_from_its_own_links() -> None:
         "",
         "<p>No link",
         "<a href=/a>1</a><a href=/b>2</a>",
-        "<nav>" + "<a href=/x-long-name>A title of some length</a>" * 9,
+        "<nav>"
+        + "".join(
+            f"<a href=/a-long-name-of-page-{it}>A title of page {it}, which is long enough</a>" for it in range(9)
+        ),
     ],
 )
 def test_a_page_that_lists_nothing_is_no_listing(markup: str) -> None:
