@@ -334,7 +334,7 @@ async def test_a_paused_source_is_not_asked_until_it_goes_on(store: Store, insta
 
 
 async def test_places_of_every_kind_survive_the_database(store: Store, installed: dict[str, Scraper]) -> None:
-    places = (Feed("/feed"), Sitemap("/sitemap.xml", only="2026"), Sitemap("/s.xml"), Listing("/all", "h2 a"))
+    places = (Feed("/feed"), Sitemap("/sitemap.xml", only="2026"), Sitemap("/s.xml"), Listing("/all", "h2 a", 5))
     added = Added(at=BEGAN, places=tuple(place_of(it) for it in places))
     await store.sources.put(Source("added", "A", "https://a.example/", "sv", None, Rights(), added=added))
     scraper = (await all_scrapers(store))["added"]

@@ -39,12 +39,19 @@ class ExtractionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page that exists, found in a feed, a sitemap or a listing; `found_in` is that place's address."""
+    """
+    A page that exists, found in a feed, a sitemap or a listing; `found_in` is that place's address.
+
+    What the place says of it is a hint, as printed. date: of whatever was done to it last, as far as that is told;
+    published: only what is said to be the day of publication.
+    """
 
     url: str
     found_in: str
     title: str | None = None
     date: str | None = None
+    published: str | None = None
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from urbanfeed.cli import changing
 from urbanfeed.cli.options import DataDir, Json
 from urbanfeed.cli.refusal import unknown_source
 from urbanfeed.cli.tables import show
@@ -23,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
     group.callback()(sources)
     group.command()(check)
+    changing.add_to(group)
     app.add_typer(group, name="sources")
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-__all__ = ["absolute", "canonical", "host", "one_site"]
+__all__ = ["absolute", "canonical", "host", "one_site", "untracked"]
 
 # What browsers leave out at an address's ends, and everywhere (URL Standard, section 4.4).
 _AT_ENDS = "".join(map(chr, range(0x21)))
@@ -66,6 +66,17 @@ def canonical(url: str | None, base: str | None = None) -> str | None:
     query = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(key, value) for key, value in query if not _TRACKING.fullmatch(key)]
     return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query if kept == query else urlencode(kept), ""))
+
+
+def untracked(url: str) -> str:
+    """
+    The address as it stands, without tracking parameters and fragment. Sent back, they would count us among the readers
+    of a newsletter.
+    """
+    whole, _, _ = url.partition("#")
+    path, mark, query = whole.partition("?")
+    kept = "&".join(it for it in query.split("&") if not _TRACKING.fullmatch(it.partition("=")[0]))
+    return path + (mark if kept or not query else "") + kept
 
 
 def host(url: str | None) -> str | None:

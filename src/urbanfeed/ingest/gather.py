@@ -15,6 +15,7 @@ from urbanfeed.ingest import noting
 from urbanfeed.ingest.discover import Found, discover
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import Fetcher, FetchError
+from urbanfeed.ingest.hints import hinted
 from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import FailureKind, Outcome, failed, kind_of, reason_of
 from urbanfeed.ingest.pipeline import Tell, keep, reading_of, with_parts
@@ -80,7 +81,7 @@ class _Gatherer:
         places = {it.url: it for it in await store.visits.places(name)}
         # Of a place that is as it was, nobody knows what it tells of.
         visitor = Visitor(self.means.fetcher, {} if everything else places)
-        found = await discover(self.scraper, visitor)
+        found = await discover(self.scraper, visitor, self._knows)
 
         noted = {url: self._noted(url, places, found, visitor, now) for url in found.told}
         if found.told and all(map(_missing, noted.values())):
@@ -100,8 +101,9 @@ class _Gatherer:
         for url, visit in noted.items():
             if visit.kind == "no-links":
                 await self._failed(url, visit.detail or "", "no-links")
+        told = {it.url: it for it in found.links}
         for visit in await self._turn(links.values(), everything):
-            await self._page(visit)
+            await self._page(visit, told.get(visit.url))
 
         waits = [it.retry_after.total_seconds() for it in visitor.errors.values() if it.retry_after]
         return Round(
@@ -137,6 +139,10 @@ class _Gatherer:
             return noting.failed_place(visit, error.kind, reason_of(error), error.status, now)
         return noting.read_place(visit, fetched, now, None, index=True)
 
+    async def _knows(self, urls: Iterable[str]) -> set[str]:
+        """Which of these the source has told of before."""
+        return set(await self.means.store.visits.of(self.scraper.name, urls))
+
     async def _links(self, links: Iterable[Link], places: dict[str, Visit], now: datetime) -> dict[str, Visit]:
         """The visits of the pages that are told of, with what their places say anew; these are kept."""
         store = self.means.store
@@ -165,8 +171,8 @@ class _Gatherer:
         new = {url for url, it in by_url.items() if it.seen_at is None and not await store.pages.known(url)}
         return sorted(by_url.values(), key=lambda it: it.url not in new)[:limit]
 
-    async def _page(self, visit: Visit) -> None:
-        """Ask for one page, take it in, and keep what is known of it from now on."""
+    async def _page(self, visit: Visit, link: Link | None) -> None:
+        """Ask for one page, take it in, and keep what is known of it from now on. link: where it is told of now."""
         store = self.means.store
         # What the reader has read for a scraper, the scraper may know by now.
         stood_in = visit.sample is not None and visit.sample.stand_in is not None
@@ -180,10 +186,14 @@ class _Gatherer:
                 page = page_of(fetched.content, fetched.url, fetched.content_type or None, fetched.fetched_at)
                 first = await reading_of(visit.url, page, self.scraper, self.memories)
                 readings, missing = await with_parts(self.means.fetcher, first, self.scraper, self.memories)
+                if link:
+                    whole = hinted(first.article, link, self.scraper.timezone)
+                    readings[0] = replace(first, article=whole)
                 self.means.tell(await keep(store, readings))
                 for it in missing:
                     await self._count(it)
                 now = self.means.clock()
+                # The sample says how the page reads by itself: a feed must not hide that its dates are lost.
                 visit = noting.read_page(visit, fetched, now, noting.sample_of(first.article, now), page.sha256)
         except (FetchError, ExtractionError) as error:
             visit = noting.failed_page(visit, error, self.means.clock())

@@ -16,6 +16,7 @@ from urbanfeed.ingest.addresses import one_site
 from urbanfeed.ingest.decide import Unchanged, decide
 from urbanfeed.ingest.extract import extract, page_of, remembered_source
 from urbanfeed.ingest.fetch import Fetcher, FetchError
+from urbanfeed.ingest.hints import kept_hints
 from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import Outcome, failed, kind_of, outcome_of
 from urbanfeed.ingest.parts import PartsError, grouped, in_order, is_part, joined, may_join
@@ -138,7 +139,7 @@ async def keep(store: Store, readings: Sequence[Reading]) -> Outcome:
     except PartsError as error:
         return failed(first.name, str(error), "parse", first.article.source)
     stored = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
-    decision = decide(stored, read)
+    decision = decide(stored, kept_hints(read, stored) if stored else read)
     if isinstance(decision, Unchanged):
         await store.articles.note_page(decision.article.id, first.page)
     else:

@@ -18,6 +18,7 @@ from urbanfeed.ingest.history import arrivals_of, judge
 from urbanfeed.ingest.lending import Lender
 from urbanfeed.ingest.outcome import Outcome
 from urbanfeed.ingest.pipeline import Tell
+from urbanfeed.ingest.renewing import renewed
 from urbanfeed.ingest.schedule import interval_of, next_round
 from urbanfeed.ingest.sources import gathered, put_sources, source_of
 from urbanfeed.scraping import Scraper
@@ -103,7 +104,10 @@ class _Turn:
         holding = asyncio.create_task(self._hold_on(name))
         try:
             means = Means(self.store, fetcher, self.settings.crawl_limit, tell, self.clock.now)
-            await self._settle(scraper, await self._survived(means, scraper, everything))
+            came = await self._survived(means, scraper, everything)
+            if again := await renewed(self.store, fetcher, name, self.clock.now()):
+                scraper, came = again, await self._survived(means, again, everything)
+            await self._settle(scraper, came)
         finally:
             holding.cancel()
             await asyncio.gather(holding, return_exceptions=True)

@@ -17,6 +17,8 @@ __all__ = ["added_scraper", "all_scrapers", "gathered", "known_sources", "place_
 
 _log = logging.getLogger(__name__)
 
+_PAGES = 5  # of one listing, at most
+
 # Names that are no site's, and never will be (RFC 2606): a scraper of a site that is not known has such a home.
 _RESERVED = (".example", ".invalid", ".test", ".localhost")
 
@@ -109,7 +111,7 @@ def _discovery(place: Place) -> Discovery:
         case "sitemap":
             return Sitemap(place.url, place.select)
         case "listing":
-            return Listing(place.url, place.select) if place.select else Listing(place.url)
+            return Listing(place.url, place.select or "a[href]", _PAGES)
 
 
 def _reserved(url: str) -> bool:

@@ -10,7 +10,7 @@ __all__ = ["Discovery", "Feed", "Listing", "Sitemap", "latest", "listing", "site
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """An RSS or Atom feed at this path of the source's home."""
+    """A feed (Atom, RSS, RDF, JSON Feed) at this path of the source's home."""
 
     path: str
 
@@ -29,10 +29,15 @@ class Sitemap:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page that lists articles: the links that the CSS selector `links` finds in it."""
+    """
+    A page that lists articles: the links that the CSS selector `links` finds in it.
+
+    pages: how many of its pages are asked for at most; the next one only while all that a page lists is new.
+    """
 
     path: str
     links: str = "a[href]"
+    pages: int = 1
 
 
 Discovery = Feed | Sitemap | Listing
@@ -43,9 +48,12 @@ def latest(feed: str, *listings: str) -> tuple[Discovery, ...]:
     return (Feed(feed), *map(Listing, listings))
 
 
-def listing(path: str, links: str = "a[href]") -> tuple[Discovery, ...]:
-    """A page that lists articles; add it to others: `sitemap("/sitemap.xml") + listing("/news/")`."""
-    return (Listing(path, links),)
+def listing(path: str, links: str = "a[href]", pages: int = 1) -> tuple[Discovery, ...]:
+    """
+    A page that lists articles; add it to others: `sitemap("/sitemap.xml") + listing("/news/")`. pages: how many of its
+    pages are asked for at most, while all that is on them is new.
+    """
+    return (Listing(path, links, pages),)
 
 
 def sitemap(path: str, only: str | None = None) -> tuple[Discovery, ...]:

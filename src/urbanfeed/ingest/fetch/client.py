@@ -115,6 +115,10 @@ class Fetcher:
             moved_to = address if for_good else moved_to
         raise FetchError("redirects", url, f"more than {_MOST_REDIRECTS} redirects, the last one to {address}")
 
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the host's robots.txt names (sitemaps.org), as they stand there. Raises FetchError."""
+        return (await self._permissions.rules(self._target(url)[1])).sitemaps
+
     def canonical(self, url: str, page: str) -> str:
         """The canonical form of an address that stands on the page at `page`, which a mirror may have rewritten."""
         mirror = self._mirror_of(page)
@@ -190,6 +194,7 @@ def _fetched(
         last_modified,
         moved_to,
         reservations(headers),
+        headers.get("link", ""),
     )
 
 

@@ -16,6 +16,7 @@ class Fetched:
     is unchanged since the `etag` or `last_modified` that was asked with. etag, last_modified: what to ask with next
     time, as they came. moved_to: where the address has moved for good (301, 308), None where it has not; a temporary
     redirect on the way ends it. reservations: words that reserve something (noarchive, noai, tdm-reservation …).
+    link: the Link header (RFC 8288), as it came.
     """
 
     url: str
@@ -27,6 +28,7 @@ class Fetched:
     last_modified: str | None = None
     moved_to: str | None = None
     reservations: frozenset[str] = frozenset()
+    link: str = ""
 
     @property
     def unchanged(self) -> bool:

@@ -55,6 +55,11 @@ class Robots:
         return self.closed is None and (self.rules is None or self.rules.can_fetch(url, PRODUCT))
 
     @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that it names, as they stand there."""
+        return tuple(dict.fromkeys(self.rules.sitemaps)) if self.rules else ()
+
+    @property
     def pause(self) -> float:
         """Seconds between two requests that the host asks for (Crawl-delay, Request-rate); 0 where it does not."""
         if self.rules is None:

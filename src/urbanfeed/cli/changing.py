@@ -1,0 +1,250 @@
+"""Commands that change which sources there are: add, remove, pause, resume."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from urbanfeed.cli.logs import begin
+from urbanfeed.cli.options import DataDir, Json
+from urbanfeed.cli.refusal import Refusal, unknown_source
+
+if TYPE_CHECKING:
+    from urbanfeed.ingest.adding import Proposal, Read
+    from urbanfeed.settings import Settings
+    from urbanfeed.store import Store
+
+__all__ = ["add_to"]
+
+_FIRST_WORDS = 160  # characters
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Which source.")]
+
+
+def add_to(group: typer.Typer) -> None:
+    """Add these commands to `urbanfeed sources`."""
+    for command in (add, remove, pause, resume):
+        group.command()(command)
+
+
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The site, or the page of it that lists its articles.")],
+    name: Annotated[str | None, typer.Option("--name", help="What to call it; unset: its host.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Its title; unset: what the site says.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="TAG", help="Its language (BCP 47); unset: its articles'.")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", metavar="ZONE", help="Where its clocks are, as in Europe/Helsinki.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="Articles to read and show.")] = 5,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be added, and store nothing.")] = False,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """
+    Add a source by its address alone: find its feed, sitemap or list of articles, and read the newest ones.
+
+    robots.txt is obeyed and the host has its pause. What is read is shown and not stored; from then on `urbanfeed run`
+    gathers the source, and `urbanfeed crawl NAME` does so at once. Its articles are shown as excerpts. Without any
+    article nothing is added, the exit code is 2, and it is said what was tried.
+
+    \b
+    Examples:
+      urbanfeed sources add https://city.example/news
+      urbanfeed sources add https://city.example/news --name city_news --timezone Asia/Almaty --dry-run
+    """
+    from urbanfeed.ingest.adding import NothingFoundError, Wishes, propose
+    from urbanfeed.ingest.fetch import Fetcher
+    from urbanfeed.ingest.pipeline import is_address
+    from urbanfeed.language import well_formed
+    from urbanfeed.store import Store
+
+    settings = begin(data_dir=data_dir)
+    if not is_address(url):
+        raise Refusal(f"{url}: give the whole address, which begins with http:// or https://")
+    if name is not None and not re.fullmatch(r"[\w.-]{1,100}", name):
+        raise Refusal(f"--name {name}: letters, digits, '_', '.' and '-' only, as in city_news")
+    if language is not None and not well_formed(language):
+        raise Refusal(f"--language {language}: give a language tag, such as fi or kk-Cyrl")
+    if timezone is not None:
+        try:
+            ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise Refusal(f"--timezone {timezone}: give a name such as Europe/Helsinki") from None
+    wishes = Wishes(name, title, language, timezone, limit=limit)
+
+    async def work() -> "Proposal":
+        async with await Store.open(settings.database) as store, Fetcher(settings) as fetcher:
+            await _refuse_known(store, name, url)
+            found = await propose(url, fetcher, wishes, datetime.now(UTC))
+            await _refuse_known(store, found.source.name, found.source.home or url)
+            if not dry_run:
+                await store.sources.put(found.source)
+            return found
+
+    try:
+        found = asyncio.run(work())
+    except NothingFoundError as error:
+        typer.echo("\n".join(error.tried), err=True)
+        hint = "if another page lists its articles, give that one; docs/add-a-source.md says more"
+        raise Refusal(f"{error}, and nothing was added; {hint}") from None
+    if json:
+        from urbanfeed.cli.telling import json_line
+
+        typer.echo(json_line(_facts(found, not dry_run)))
+    else:
+        typer.echo("\n".join(_told(found, dry_run)))
+
+
+def remove(name: Name, data_dir: DataDir = None) -> None:
+    """
+    Remove a source that was added: it is gathered no more, and how it was gathered is forgotten. Its articles stay.
+
+    \b
+    Examples:
+      urbanfeed sources remove city.example
+    """
+
+    async def change(store: "Store") -> str:
+        from urbanfeed.plugins import installed
+
+        if name in installed():
+            raise Refusal(f"{name} has a scraper file; `urbanfeed sources pause {name}` stops its gathering")
+        source = await store.sources.by_name(name)
+        if source is None or source.added is None:
+            raise unknown_source(name, [it.name for it in await store.sources.all(counted=False) if it.added])
+        await store.sources.remove(name)
+        kept = f"; its {source.articles} articles stay" if source.articles else ""
+        return f"{name} is removed{kept}"
+
+    typer.echo(_changed(begin(data_dir=data_dir), change))
+
+
+def pause(name: Name, data_dir: DataDir = None) -> None:
+    """
+    Gather a source no more until `sources resume`; its articles stay, and `crawl NAME` still asks it.
+
+    \b
+    Examples:
+      urbanfeed sources pause city.example
+    """
+    typer.echo(_changed(begin(data_dir=data_dir), lambda store: _pause(store, name, datetime.now(UTC))))
+
+
+def resume(name: Name, data_dir: DataDir = None) -> None:
+    """
+    Gather a source again that was paused.
+
+    \b
+    Examples:
+      urbanfeed sources resume city.example
+    """
+    typer.echo(_changed(begin(data_dir=data_dir), lambda store: _pause(store, name, None)))
+
+
+async def _pause(store: "Store", name: str, at: datetime | None) -> str:
+    from urbanfeed.ingest.sources import known_sources, put_sources
+
+    await put_sources(store)
+    if not await store.sources.pause(name, at):
+        raise unknown_source(name, [it.name for it in await known_sources(store)])
+    return f"{name} is paused" if at else f"{name} is gathered again"
+
+
+def _changed(settings: "Settings", change: "Callable[[Store], Awaitable[str]]") -> str:
+    from urbanfeed.store import Store
+
+    async def work() -> str:
+        async with await Store.open(settings.database) as store:
+            return await change(store)
+
+    return asyncio.run(work())
+
+
+async def _refuse_known(store: "Store", name: str | None, url: str) -> None:
+    """Raises Refusal where the name is taken, or a scraper file reads the site already."""
+    from urbanfeed.plugins import installed, scraper_for
+
+    if scraper := scraper_for(url):
+        raise Refusal(f"the scraper {scraper.name} reads this site already")
+    added = {it.name for it in await store.sources.all(counted=False) if it.added}
+    if name in added or name in installed():
+        raise Refusal(f"there is a source {name!r} already; give --name, or `urbanfeed sources remove {name}` first")
+
+
+def _told(found: "Proposal", dry_run: bool) -> Iterator[str]:
+    source, chosen = found.source, found.chosen
+    yield "Looked at:"
+    yield from (f"  {it.url}: {it.came}" for it in found.survey.tried)
+    yield ""
+    yield f"Read by the {chosen.kind} {chosen.place.url}, its newest {len(found.read)}:"
+    for it in found.read:
+        yield ""
+        yield from (f"  {line}" for line in _article(it))
+    if chosen.hubs:
+        yield ""
+        yield f"Its hub, which could tell of new articles at once, is not used yet: {', '.join(chosen.hubs)}"
+    if found.doubts:
+        yield ""
+        yield "Doubtful:"
+        yield from (f"  {it}" for it in found.doubts)
+    yield ""
+    called = f"{source.name} ({source.title}, {source.language or 'language unknown'})"
+    if dry_run:
+        yield f"Nothing is stored; without --dry-run this adds {called}"
+    else:
+        yield f"Added {called}; its articles are shown as excerpts. `urbanfeed crawl {source.name}` gathers it now"
+
+
+def _article(read: "Read") -> Iterator[str]:
+    article = read.article
+    if article is None:
+        yield f"not read: {read.link.url}: {read.reason}"
+        return
+    rules = {it.name: it.rule for it in article.provenance.fields}
+    yield article.headline
+    dated = f"{article.published.at} (from {rules['published']})" if article.published else "no date"
+    by = f"by {', '.join(article.authors)} (from {rules['authors']})" if article.authors else "no author"
+    confidence = article.provenance.confidence
+    sure = "" if confidence is None else f", confidence {confidence:.2f}"
+    yield f"{dated}, {by}, {article.word_count} words{sure}"
+    text = " ".join(article.text.split())
+    yield text if len(text) <= _FIRST_WORDS else text[: text.rfind(" ", 1, _FIRST_WORDS) + 1].rstrip() + " …"
+    yield article.url or read.link.url
+
+
+def _facts(found: "Proposal", stored: bool) -> dict[str, Any]:
+    source, chosen = found.source, found.chosen
+    return {
+        "name": source.name,
+        "title": source.title,
+        "home": source.home,
+        "language": source.language,
+        "stored": stored,
+        "place": {"kind": chosen.kind, "url": chosen.place.url, "select": chosen.place.select},
+        "article": chosen.article,
+        "hubs": list(chosen.hubs),
+        "looked_at": [{"url": it.url, "came": it.came} for it in found.survey.tried],
+        "doubts": list(found.doubts),
+        "articles": [_one(it) for it in found.read],
+    }
+
+
+def _one(read: "Read") -> dict[str, Any]:
+    article = read.article
+    if article is None:
+        return {"url": read.link.url, "reason": read.reason}
+    return {
+        "url": article.url or read.link.url,
+        "headline": article.headline,
+        "published": article.published.at if article.published else None,
+        "authors": list(article.authors),
+        "words": article.word_count,
+        "confidence": article.provenance.confidence,
+        "rules": {it.name: it.rule for it in article.provenance.fields},
+    }
