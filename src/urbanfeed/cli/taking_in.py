@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from urbanfeed.page import Page
     from urbanfeed.settings import Settings
 
-__all__ = ["add_to"]
+__all__ = ["add_to", "one_page"]
 
 Format = Literal["json", "markdown", "text", "html"]
 
@@ -57,7 +57,7 @@ def extract(
     if source is not None:
         check_source(source)
     try:
-        article = read_page(_one_page(page, url, settings), source)
+        article = read_page(one_page(page, url, settings), source)
     except (ExtractionError, FetchError) as error:
         typer.echo(f"urbanfeed: {page}: {error}", err=True)
         raise typer.Exit(1) from None
@@ -181,8 +181,12 @@ def crawl(
     raise typer.Exit(teller.exit_code)
 
 
-def _one_page(given: str, url: str | None, settings: "Settings") -> "Page":
-    """The page that `extract` was given. Raises OSError, FetchError, ExtractionError."""
+def one_page(given: str, url: str | None, settings: "Settings") -> "Page":
+    """
+    The page that a command was given: a file, an address, or - for standard input.
+
+    Raises OSError, FetchError, ExtractionError.
+    """
     from urbanfeed.ingest.extract import page_of
     from urbanfeed.ingest.fetch import Fetcher
     from urbanfeed.ingest.pipeline import fetch_page, is_address
