@@ -17,9 +17,10 @@ from urbanfeed.ingest.addresses import absolute
 from urbanfeed.ingest.craft.literals import escaped, quoted, raw
 from urbanfeed.ingest.craft.selectors import own_selectors, selector_of
 from urbanfeed.page import Page
-from urbanfeed.scraping import PUBLISHED, UPDATED, Scraper, match, meta
+from urbanfeed.scraping import PUBLISHED, UPDATED, match, meta
 from urbanfeed.scraping.expressions import Match
 from urbanfeed.scraping.printed import one_line, printed_lines
+from urbanfeed.scraping.rules import AUTHORS
 
 __all__ = ["Guess", "Guesses", "guesses_of"]
 
@@ -93,18 +94,9 @@ def _said(page: Page, value: str, what: str) -> Guess | None:
 
 
 def _authors(page: Page, article: Article) -> Guess | None:
-    usual = Scraper(name="a", title="", home="http://a.example/", language="").authors
-    if not article.authors or {it.value for it in usual(page)} >= set(article.authors):
+    if not article.authors or {it.value for it in AUTHORS(page)} >= set(article.authors):
         return None
-    name = article.authors[0]
-    if guess := _said(page, name, "who wrote it"):
-        return guess
-    element, line = _line_with(page.soup, name)
-    css = selector_of(element, page.soup) if element else None
-    if css is None or len(article.authors) > 1:
-        return None
-    before, _, after = line.partition(name)
-    return Guess(f"match({raw(f'^{escaped(before)}(.+?){escaped(after)}$')}, inside={quoted(css)})", "who wrote it")
+    return _said(page, article.authors[0], "who wrote it")
 
 
 def _date(page: Page, printed: str, language: str | None) -> Guess | None:

@@ -42,12 +42,12 @@ def own_selectors(element: Tag) -> Iterator[str]:
     for name in element.get_attribute_list("class"):
         if _lasts(name):
             yield f"{element.name}.{name}"
-    for name in ("itemprop", "role"):
-        value = element.get(name)
-        if isinstance(value, str) and _NAME.fullmatch(value):
-            yield f"{element.name}[{name}={value}]"
-    if _lasts(value := element.get("id")):
-        yield f"{element.name}#{value}"
+    for name in ("itemprop", "rel", "role"):
+        for value in element.get_attribute_list(name):
+            if isinstance(value, str) and _NAME.fullmatch(value):
+                yield f"{element.name}[{name}~={value}]"
+    if _lasts(id := element.get("id")):
+        yield f"{element.name}#{id}"
 
 
 def _lasts(name: object) -> bool:
