@@ -295,6 +295,18 @@ def test_the_simplest_selector_that_finds_one_element(markup: str, css: str | No
     assert selector_of(element, soup) == css
 
 
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.city-news.example/a", "city_news_example"),
+        ("http://24.example/", "source_24_example"),
+        ("http://127.0.0.1:80/", "source_127_0_0_1"),
+    ],
+)
+def test_a_source_is_named_after_its_host(url: str, name: str) -> None:
+    assert craft.name_of(url) == name
+
+
 @pytest.mark.parametrize("text", ['"""\nimport os', "\\", "a\u2028b", 'r"', "\x00", "{x}", "'\\\"", "ok\\"])
 def test_what_a_page_says_stays_inside_its_quotes(text: str) -> None:
     """A page that writes Python into its title writes no code."""

@@ -99,7 +99,7 @@ def new(
     typer.echo("")
     typer.echo("\n".join(_fields(expected)))
     typer.echo("\n".join(["", *_disagreeing(craft.second_opinion(_at(saved, found_at), scraper, expected))]))
-    if to and not _is_loaded(folder, name):
+    if not _is_loaded(folder):
         typer.echo(f"urbanfeed: for this scraper to be used, set {FOLDER}={folder.resolve()}", err=True)
 
 
@@ -217,7 +217,7 @@ def _own_folder() -> Path:
     raise Refusal(f"where to? Go to a checkout of urbanfeed, set {FOLDER} to a folder of your own, or give --to FOLDER")
 
 
-def _is_loaded(folder: Path, name: str) -> bool:
+def _is_loaded(folder: Path) -> bool:
     """Whether a file of this folder is found without more ado."""
     from urbanfeed.plugins import FOLDER, file_of, installed
 

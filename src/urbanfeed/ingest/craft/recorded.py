@@ -62,7 +62,7 @@ def as_text(url: str | None, article: dict[str, Any]) -> str:
 
 def folder_of(scraper_file: Path) -> Path:
     """Where the pages of the scraper in this file are recorded."""
-    beside = scraper_file.resolve().parent
+    beside = scraper_file.parent
     tests = beside.parent / "tests"
     return (tests if tests.is_dir() and beside.name == "scrapers" else beside) / "pages" / scraper_file.stem
 

@@ -46,8 +46,8 @@ def own_selectors(element: Tag) -> Iterator[str]:
         for value in element.get_attribute_list(name):
             if isinstance(value, str) and _NAME.fullmatch(value):
                 yield f"{element.name}[{name}~={value}]"
-    if _lasts(id := element.get("id")):
-        yield f"{element.name}#{id}"
+    if _lasts(element.get("id")):
+        yield f"{element.name}#{element['id']}"
 
 
 def _lasts(name: object) -> bool:

@@ -27,7 +27,8 @@ class Sketch:
 
 def name_of(url: str) -> str:
     """The name of a source after its host: https://www.city-news.example/ gives city_news_example."""
-    return re.sub(r"\W+", "_", (host(url) or "source").removeprefix("www.")).strip("_").lower()
+    name = re.sub(r"[^a-z0-9]+", "_", (host(url) or "").removeprefix("www.").lower()).strip("_")
+    return name if name[:1].isalpha() else f"source_{name}".rstrip("_")
 
 
 def sketch(page: Page, article: Article, url: str, name: str) -> Sketch:
