@@ -68,6 +68,8 @@ def main() -> None:
             counts = asyncio.run(_stored(warc, Path(folder)))
         _row("read and stored in SQLite", counts.total(), counts["new"], spent)
         _tell(f"{'':<34}{', '.join(f'{count} {kind}' for kind, count in sorted(counts.items()))}")
+        largest = (resource.getrusage(it).ru_maxrss / 1024 for it in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        _tell("peak memory: {:.0f} MB in the process that stores, {:.0f} MB in the largest that reads".format(*largest))
         _compare(warc, given.peer_pages)
 
 

@@ -2,8 +2,12 @@
 
 import json
 import os
+import pty
+import re
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 from gzip import compress
 from pathlib import Path
 from typing import Any
@@ -175,6 +179,30 @@ def test_an_interrupted_run_goes_on_where_it_was(whole: bool, tmp_path: Path) ->
     assert list((tmp_path / "bookmarks").iterdir()) == []
 
 
+def test_a_terminal_shows_pages_rate_and_time_left_on_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "crawl.warc.gz"
+    file.write_bytes(zipped(*responses(60)))
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [URBANFEED, "ingest", str(file)],
+        env=clean_environment(data_dir=str(tmp_path)),
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while chunk := os.read(ours, 65_536):
+                shown += chunk
+        except OSError:  # the end of a terminal that nobody holds any more
+            pass
+        os.close(ours)
+    assert process.returncode == 0
+    lines = [it for it in re.split(r"\r\x1b\[K", shown.decode()) if it]
+    assert all("\n" not in it for it in lines[:-1]), "it is one line, written over"
+    assert re.fullmatch(r"\d+ pages, \d+ a second, \d+%(, \d+ s left)?", lines[-1].strip()), lines[-1]
+
+
 def test_from_start_reads_an_interrupted_archive_from_its_beginning(tmp_path: Path) -> None:
     file = tmp_path / "crawl.warc.gz"
     file.write_bytes(zipped(*responses(2)))
@@ -248,6 +276,22 @@ def test_opml_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.opml").write_text("<html><body>no outline</body></html>")
     done = ingest(tmp_path / "a.opml", data_dir=tmp_path)
     assert (done.returncode, "a.opml: this is no OPML" in done.stderr) == (1, True)
+
+
+def test_a_database_that_takes_nothing_ends_the_run_in_one_line_and_keeps_the_place(tmp_path: Path) -> None:
+    file = tmp_path / "crawl.warc.gz"
+    file.write_bytes(zipped(*responses(40)))
+    assert ingest("--list", os.devnull, data_dir=tmp_path).returncode == 2
+    (tmp_path / "empty.txt").write_text("# nothing")
+    ingest("--list", tmp_path / "empty.txt", data_dir=tmp_path)
+    with closing(sqlite3.connect(tmp_path / "urbanfeed.sqlite3")) as database:
+        database.execute("CREATE TRIGGER full BEFORE INSERT ON article BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+    done = ingest(file, data_dir=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "urbanfeed: the database cannot be written: disk is full\n"
+    with closing(sqlite3.connect(tmp_path / "urbanfeed.sqlite3")) as database:
+        database.execute("DROP TRIGGER full")
+    assert len(told(ingest(file, "--json", data_dir=tmp_path))) == 40
 
 
 @pytest.mark.parametrize(("arguments", "said"), [((), "nothing to take in"), (("--list", "none.txt"), "no such file")])

@@ -69,8 +69,14 @@ async def take_in(
     run = _Run(store, fetcher, source, tell, bookmarks, show, note, sum(it.size for it in batches) or 1)
     try:
         await run.all(batches)
-    except* DatabaseError as group:
-        raise _first(group) from None
+    except BaseExceptionGroup as group:
+        # What makes all pages fail ends the run; whoever asked wants to hear of that, not of our tasks.
+        error: BaseException | None = group.subgroup(DatabaseError)
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        if error is None:
+            raise
+        raise error from None
     finally:
         run.close()
 
@@ -279,11 +285,3 @@ class _Run:
         if part.skipped:
             left_out = ", ".join(f"{count:,} {reason}" for reason, count in sorted(part.skipped.items()))
             self.note(f"{part.batch.name}: left out {left_out}")
-
-
-def _first(group: BaseExceptionGroup[DatabaseError]) -> DatabaseError:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    assert isinstance(error, DatabaseError)
-    return error
