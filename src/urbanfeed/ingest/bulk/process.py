@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -56,15 +57,33 @@ Answer = Read | Refused | Fault | Died
 
 @dataclass(slots=True)
 class ReadingProcess:
-    """A process that reads pages, one at a time, with this source's scraper if one is named; started by the first."""
+    """A process that reads pages, one at a time, with this source's scraper if one is named."""
 
     _source: str | None
     _process: BaseProcess | None = None
     _connection: Connection | None = field(default=None, repr=False)
 
+    def start(self) -> Connection:
+        """Start the process, and wait until it can read; until then no page should wait for it."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self._source), daemon=True, name="reading")
+        # Ctrl-C reaches the whole group. The new process is born deaf to it; the run ends it when it has ended itself.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        self._process = process
+        theirs.close()  # so that a dead process is the end of the pipe
+        with suppress(EOFError, OSError):  # one that cannot start is told of with the first page
+            ours.recv()
+        self._connection = ours
+        return ours
+
     def ask(self, item: Item) -> Answer:
-        """What becomes of a page. It blocks; a process that has died is replaced for the next one."""
-        connection = self._connection or self._start()
+        """What becomes of a page. It blocks; the process is started if it has not been, or has died."""
+        connection = self._connection or self.start()
         try:
             connection.send(item)
             if connection.poll(_PATIENCE):
@@ -86,20 +105,14 @@ class ReadingProcess:
             process.kill()
             process.join()
 
-    def _start(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._source), daemon=True, name="reading")
-        self._process.start()
-        theirs.close()  # so that a dead process is the end of the pipe
-        self._connection = ours
-        return ours
-
 
 def _serve(connection: Connection, source: str | None) -> None:
     """Answer until nobody asks any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the run ends us when it has ended
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # there is a process a core already
+    # Imported here, when the environment is as it shall be: it takes most of the time of the start.
+    from urbanfeed.ingest import pipeline  # noqa: F401
+
+    connection.send(None)
     while True:
         try:
             item: Item = connection.recv()
@@ -112,7 +125,6 @@ def _serve(connection: Connection, source: str | None) -> None:
 
 
 def _answer(item: Item, source: str | None) -> Answer:
-    # Imported here, when the environment is as it shall be.
     from urbanfeed.ingest.extract import page_of
     from urbanfeed.ingest.pipeline import read_page
 

@@ -244,6 +244,7 @@ class _Run:
 
     async def _read(self, process: ReadingProcess) -> None:
         loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self.threads, process.start)
         while given := await self.waiting.get():
             part, item = given
             answer = await loop.run_in_executor(self.threads, process.ask, item)
