@@ -104,3 +104,15 @@ def test_a_set_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError) as error:
         benchmark(tmp_path, "--sets", "nowhere")
     assert "nowhere" in error.value.stderr
+
+
+def test_the_benchmark_of_bulk_runs_counts_every_page_and_stores_it() -> None:
+    bulk = str(BENCHMARK.with_name("bulk.py"))
+    command = [sys.executable, bulk, "--pages", "18", "--peer-pages", "2"]
+    told = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=120).stdout
+    for name in ("read, not stored", "read and stored in SQLite"):
+        (cells,) = [it.split("  ") for it in told.splitlines() if it.startswith(f"{name}  ")]
+        pages, articles, rate, milliseconds = (float(it) for it in cells[1:] if it)
+        assert (pages, articles) == (18, 18)
+        assert rate > 0 < milliseconds
+    assert "18 new" in told

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 __all__ = ["Settings", "SettingsError", "load"]
@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str | None, AfterValidator(_database)] = Field(
         None, description="sqlite:///path; unset: urbanfeed.sqlite3 in the data folder"
     )
+    scrapers_dir: DirectoryPath | None = Field(None, description="folder of scraper files of your own")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     base_url: Annotated[str | None, AfterValidator(_origin)] = Field(

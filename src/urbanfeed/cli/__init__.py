@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from urbanfeed.cli import serving, showing, sources, taking_in
+from urbanfeed.cli import scrapers, serving, showing, sources, taking_in
 from urbanfeed.cli.refusal import in_one_line
 
 __all__ = ["app", "main"]
@@ -27,6 +27,7 @@ app = typer.Typer(
 taking_in.add_to(app)
 serving.add_to(app)
 sources.add_to(app)
+scrapers.add_to(app)
 showing.add_to(app)
 
 
@@ -53,6 +54,7 @@ def urbanfeed(
     Keep saved pages:      urbanfeed ingest pages/
     Ask all sources once:  urbanfeed crawl
     See how they are:      urbanfeed sources
+    Write a scraper:       urbanfeed scrapers new https://city.example/news/1
     Serve what is kept:    urbanfeed serve      (`run` gathers as well)
 
     Every setting can be given as URBANFEED_NAME in the environment; `urbanfeed settings` lists them.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from urbanfeed.page import Page
     from urbanfeed.settings import Settings
 
-__all__ = ["add_to"]
+__all__ = ["add_to", "one_page"]
 
 Format = Literal["json", "markdown", "text", "html"]
 
@@ -81,7 +81,7 @@ def extract(
     articles = []
     for page in pages:
         try:
-            one = _one_page(page, url, settings)
+            one = one_page(page, url, settings)
             if explain:
                 typer.echo(explained(one, source, as_json=format == "json"))
                 return
@@ -101,8 +101,20 @@ def extract(
 
 
 def ingest(
-    pages: Annotated[list[str], typer.Argument(metavar="PAGE", help="Pages, text dumps, folders of them, addresses.")],
+    pages: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PAGE", help="Pages, text dumps, archives (WARC, WET), folders of them, addresses, lists, OPML."
+        ),
+    ] = None,
+    lists: Annotated[
+        list[Path] | None,
+        typer.Option("--list", metavar="FILE", help="A file of addresses, one a line.", show_default=False),
+    ] = None,
     source: SourceName = None,
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="Do not go on where an earlier run was interrupted.")
+    ] = False,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -114,29 +126,49 @@ def ingest(
     taken in again is not stored twice. The parts of one article ("page 2") are joined: those in a folder, and those
     that follow an address.
 
+    Many pages are read on all cores, in no certain order. Ctrl-C ends cleanly, with exit code 130; the same command
+    then goes on in an archive or a list where it was.
+
     \b
     Examples:
       urbanfeed ingest saved-pages/
       urbanfeed ingest dump.txt --source jarialike_kz
       urbanfeed ingest https://city.example/news/1 --json
+      urbanfeed ingest crawl-00001.warc.gz crawl-00001.warc.wet.gz
+      urbanfeed ingest --list addresses.txt
+      urbanfeed ingest subscriptions.opml
     """
+    from urbanfeed.cli.progress import ProgressLine
     from urbanfeed.cli.telling import Teller
+    from urbanfeed.ingest.bulk import BatchError, batches_of, bookmarks_of, take_in
     from urbanfeed.ingest.fetch import Fetcher
-    from urbanfeed.ingest.pipeline import ingest as ingest_all
     from urbanfeed.ingest.sources import put_sources
     from urbanfeed.store import Store
 
     settings = begin(data_dir=data_dir)
+    if not pages and not lists:
+        raise Refusal("nothing to take in; name pages, or --list FILE")
     if source is not None:
         check_source(source)
+    try:
+        batches = batches_of(pages or (), lists or ())
+    except BatchError as error:
+        raise Refusal(str(error)) from None
+    bookmarks = bookmarks_of(settings, from_start)
+    line = ProgressLine()
 
     async def work(teller: Teller) -> None:
         async with await Store.open(settings.database) as store, Fetcher(settings) as fetcher:
             await put_sources(store)
-            await ingest_all(store, fetcher, pages, source, teller)
+            await take_in(store, fetcher, batches, source, teller, bookmarks=bookmarks, show=line, note=teller.note)
 
-    with Teller("Taking in", json) as teller:
-        asyncio.run(work(teller))
+    try:
+        with Teller("Taking in", json, line) as teller:
+            asyncio.run(work(teller))
+    except KeyboardInterrupt:
+        again = ", and goes on in archives and lists where it was" if any(it.resumable for it in batches) else ""
+        typer.echo(f"urbanfeed: interrupted; what is stored stays. The same command takes in the rest{again}", err=True)
+        raise typer.Exit(130) from None
     raise typer.Exit(teller.exit_code)
 
 
@@ -183,8 +215,12 @@ def crawl(
     raise typer.Exit(teller.exit_code)
 
 
-def _one_page(given: str, url: str | None, settings: "Settings") -> "Page":
-    """The page that `extract` was given. Raises OSError, FetchError, ExtractionError."""
+def one_page(given: str, url: str | None, settings: "Settings") -> "Page":
+    """
+    The page that a command was given: a file, an address, or - for standard input.
+
+    Raises OSError, FetchError, ExtractionError.
+    """
     from urbanfeed.ingest.extract import page_of
     from urbanfeed.ingest.fetch import Fetcher
     from urbanfeed.ingest.pipeline import fetch_page, is_address

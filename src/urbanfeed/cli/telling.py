@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from dataclasses import asdict
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import typer
 from rich.console import Console
@@ -28,18 +28,29 @@ def json_line(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+class Line(Protocol):
+    """A line on standard error that goes away while others are printed."""
+
+    def show(self, text: str) -> None:
+        """Show it."""
+
+    def clear(self) -> None:
+        """Take it away."""
+
+
 class Teller:
     """
     Prints outcomes as they come, and counts them. `with Teller("Crawling") as teller:` ends with a summary.
 
     as_json: print each outcome as a JSON object on a line of its own, failed ones too, and the summary as a message.
+    live: the line that is shown while one waits; a spinner if none is given.
     """
 
-    def __init__(self, doing: str, as_json: bool = False) -> None:
+    def __init__(self, doing: str, as_json: bool = False, live: Line | None = None) -> None:
         self._doing = doing
         self._as_json = as_json
         self._counts: Counter[Kind] = Counter()
-        self._live = _LiveLine()
+        self._live = live or _LiveLine()
 
     def __call__(self, outcome: Outcome) -> None:
         """Tell one outcome."""
@@ -53,6 +64,11 @@ class Teller:
             typer.echo(f"{outcome.kind:<10} {outcome.id}  {outcome.source}  {outcome.headline}")
         self._live.show(f"{self._doing} … {self._counts.total()} done")
 
+    def note(self, message: str) -> None:
+        """Tell what is no outcome of a page, on standard error."""
+        self._live.clear()
+        typer.echo(message, err=True)
+
     def __enter__(self) -> Self:
         self._live.show(f"{self._doing} …")
         return self
@@ -61,7 +77,7 @@ class Teller:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._live.clear()
-        if error is None:
+        if error is None or isinstance(error, KeyboardInterrupt):
             typer.echo(self._summary, err=self._as_json)
 
     @property

@@ -28,8 +28,8 @@ from urbanfeed.scraping import Scraper
 from urbanfeed.store import Store
 
 __all__ = [
-    "Reading", "Tell", "fetch_page", "ingest", "ingest_page", "is_address", "keep", "read_page", "reading_of",
-    "with_parts",
+    "Reading", "Tell", "fetch_page", "ingest", "ingest_page", "is_address", "keep", "keep_parts", "read_page",
+    "reading_of", "with_parts",
 ]  # fmt: skip
 
 Tell = Callable[[Outcome], None]
@@ -89,6 +89,11 @@ async def ingest_files(store: Store, path: Path, source: str | None, memories: M
                 parts.append(reading)
             else:
                 tell(await keep(store, [reading]))
+    return await keep_parts(store, parts)
+
+
+async def keep_parts(store: Store, parts: Sequence[Reading]) -> list[Outcome]:
+    """Store the articles that these parts make; those behind a missing part are told."""
     outcomes: list[Outcome] = []
     by_article = {id(it.article): it for it in parts}
     for group in grouped([it.article for it in parts]):

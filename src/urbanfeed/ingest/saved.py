@@ -7,7 +7,7 @@ from urbanfeed.demo import saved_pages
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.page import Page
 
-__all__ = ["demo_pages", "files_in", "page_of_file"]
+__all__ = ["content_of_file", "demo_pages", "files_in", "page_of_file"]
 
 # What a file of this name is taken for, and the only files that are looked for in folders.
 _TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
@@ -25,9 +25,14 @@ def files_in(path: Path) -> tuple[Path, ...]:
 
 def page_of_file(path: Path, url: str | None = None) -> Page:
     """The page that a file holds; .txt is a text dump. Raises OSError, and ExtractionError for what is not text."""
+    content, content_type = content_of_file(path)
+    return page_of(content, url, content_type)
+
+
+def content_of_file(path: Path) -> tuple[bytes, str | None]:
+    """The bytes of a file, and the content type that its name says. Raises OSError."""
     with path.open("rb") as file:
-        content = file.read(_READ_AT_MOST)
-    return page_of(content, url, _TYPES.get(path.suffix.lower()))
+        return file.read(_READ_AT_MOST), _TYPES.get(path.suffix.lower())
 
 
 def demo_pages() -> Iterator[tuple[str, str, Page]]:

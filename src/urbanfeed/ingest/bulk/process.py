@@ -1,0 +1,146 @@
+"""
+A process that reads pages, and the end of it that the bulk run holds. It never stores and never fetches.
+
+It is spawned, not forked: a fork of a process with threads (the database has one) may stand still for ever.
+"""
+
+import multiprocessing
+import os
+import signal
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from urbanfeed.article import Article
+from urbanfeed.ingest.bulk.item import Item
+from urbanfeed.page import ExtractionError, Page, Reason
+
+__all__ = ["Died", "Fault", "Read", "ReadingProcess", "Refused"]
+
+_PATIENCE = 300.0  # seconds for one page, hundreds of times what the slowest takes
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page's article, and the page without its bytes, which whoever asked has."""
+
+    article: Article
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A page that is no article, as ExtractionError says it."""
+
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A page on which our code failed; its traceback as text."""
+
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """A page over which the process died."""
+
+    how: str
+
+
+Answer = Read | Refused | Fault | Died
+
+
+@dataclass(slots=True)
+class ReadingProcess:
+    """A process that reads pages, one at a time, with this source's scraper if one is named."""
+
+    _source: str | None
+    _process: BaseProcess | None = None
+    _connection: Connection | None = field(default=None, repr=False)
+
+    def start(self) -> Connection:
+        """Start the process, and wait until it can read; until then no page should wait for it."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self._source), daemon=True, name="reading")
+        # Ctrl-C reaches the whole group. The new process is born deaf to it; the run ends it when it has ended itself.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        self._process = process
+        theirs.close()  # so that a dead process is the end of the pipe
+        with suppress(EOFError, OSError):  # one that cannot start is told of with the first page
+            ours.recv()
+        self._connection = ours
+        return ours
+
+    def ask(self, item: Item) -> Answer:
+        """What becomes of a page. It blocks; the process is started if it has not been, or has died."""
+        connection = self._connection or self.start()
+        try:
+            connection.send(item)
+            if connection.poll(_PATIENCE):
+                answer: Answer = connection.recv()
+                return answer
+            how = f"did not end within {_PATIENCE:.0f} seconds"
+        except (EOFError, OSError):
+            how = "died"
+            if self._process:
+                self._process.join(5)
+                how = _death(self._process.exitcode)
+        self.stop()
+        return Died(how)
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        process, self._process, self._connection = self._process, None, None
+        if process:
+            process.kill()
+            process.join()
+
+
+def _serve(connection: Connection, source: str | None) -> None:
+    """Answer until nobody asks any more."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # there is a process a core already
+    # Imported here, when the environment is as it shall be: it takes most of the time of the start.
+    from urbanfeed.ingest import pipeline  # noqa: F401
+
+    connection.send(None)
+    while True:
+        try:
+            item: Item = connection.recv()
+        except EOFError:
+            return
+        try:
+            connection.send(_answer(item, source))
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+
+def _answer(item: Item, source: str | None) -> Answer:
+    from urbanfeed.ingest.extract import page_of
+    from urbanfeed.ingest.pipeline import read_page
+
+    try:
+        page = page_of(item.content or b"", item.url, item.content_type, item.fetched_at)
+        return Read(read_page(page, source), replace(page, content=b"", markup=""))
+    except ExtractionError as error:
+        return Refused(error.reason, error.detail)
+    except Exception:
+        return Fault(traceback.format_exc())
+
+
+def _death(code: int | None) -> str:
+    if code is None or code >= 0:
+        return f"ended with code {code}"
+    try:
+        return f"was ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was ended by signal {-code}"
