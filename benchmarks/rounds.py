@@ -110,7 +110,7 @@ def _body(path: str, articles: int) -> bytes:
 async def measure(count: int, articles: int, rounds: int, pipe: Connection) -> None:
     """Print what the first round and the quiet ones cost."""
     ports: list[int] = await asyncio.to_thread(pipe.recv)
-    settings = load({}, host_delay=0, crawl_limit=articles, log_level="error")
+    settings = load({}, host_delay=0, allowed_addresses="127.0.0.1", crawl_limit=articles, log_level="error")
     mirrors = tuple(Mirror(f"https://s{it}.example/", f"http://127.0.0.1:{port}") for it, port in enumerate(ports))
     with tempfile.TemporaryDirectory() as folder:
         async with await Store.open(f"sqlite://{folder}/rounds.sqlite3") as store:

@@ -62,7 +62,7 @@ class FakeClock:
 
 def settings(**changed: object) -> Settings:
     """Settings for a site on this machine, which may be asked as fast as it answers."""
-    return load({}, host_delay=0, **changed)
+    return load({}, host_delay=0, allowed_addresses="127.0.0.1", **changed)
 
 
 def mirror(origin: str) -> tuple[Mirror, ...]:

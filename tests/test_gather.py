@@ -125,7 +125,7 @@ async def test_everything_asks_for_all_that_is_told_of_whether_it_is_its_turn_or
 
 
 async def test_a_failed_page_is_tried_again_at_growing_distances(store: Store) -> None:
-    with Site(replies([0]) | {"/news/0": Reply("later", 503)}) as site:
+    with Site(replies([0]) | {"/news/0": Reply("later", 500)}) as site:
         take = Rounds(store, site)
         assert await take() == ["/feed", "/news/0"]
         assert [(it.kind, it.failure) for it in take.told] == [("failed", "http-status")]
@@ -254,12 +254,12 @@ async def test_every_failure_has_a_kind_and_stops_nothing(store: Store, monkeypa
         "/feed": "this is no feed",
     }
 
-    def read_page(given: object, source: object) -> object:
+    def read_page(given: object, source: object, memory: object) -> object:
         if b"number 3" in given.content:  # type: ignore[attr-defined]
             raise ZeroDivisionError
         return read(given, source)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("urbanfeed.ingest.gather.read_page", read_page)
+    monkeypatch.setattr("urbanfeed.ingest.pipeline.read_page", read_page)
     with Site(pages) as site:
         take = Rounds(store, site, replace(SCRAPER, discover=SCRAPER.discover + listing("/all")))
         await take()

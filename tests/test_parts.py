@@ -56,7 +56,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 async def taken_in(store: Store, *given: Path | str) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    async with Fetcher(load({}, host_delay=0)) as fetcher:
+    async with Fetcher(load({}, host_delay=0, allowed_addresses="127.0.0.1")) as fetcher:
         await ingest(store, fetcher, map(str, given), None, outcomes.append)
     return outcomes
 
@@ -245,7 +245,10 @@ async def test_a_crawl_stores_the_parts_of_a_sources_article_as_one(store: Store
     second = second.replace(saved.url.encode(), f"{saved.url}2/".encode())
     outcomes: list[Outcome] = []
     with Site(founding_replies("jarialike_kz") | {path: first, f"{path}2/": second}) as site:
-        settings, scraper = load({}, host_delay=0, crawl_limit=1), installed()["jarialike_kz"]
+        settings, scraper = (
+            load({}, host_delay=0, crawl_limit=1, allowed_addresses="127.0.0.1"),
+            installed()["jarialike_kz"],
+        )
         mirrors = (Mirror(scraper.home, site.origin),)
         await crawl(store, settings, [scraper], outcomes.append, mirrors)
         assert f"{path}2/" in site.paths

@@ -26,7 +26,7 @@ from urbanfeed.store import Added, Source
 __all__ = ["NothingFoundError", "Proposal", "Read", "Wishes", "propose"]
 
 _NEWEST = 5
-_SURE = 0.5  # the reader's confidence from which a page is taken for an article
+_SURE = 0.3  # the reader's confidence from which a page is taken for an article
 _MOST_CANDIDATES = 3  # places whose articles are read before we give up
 _SILENT = timedelta(days=90)
 

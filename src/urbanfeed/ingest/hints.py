@@ -7,6 +7,7 @@ their own, "feed", and a low confidence.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from urbanfeed.article import Article, FieldRule
 from urbanfeed.ingest.characters import one_line
@@ -19,6 +20,7 @@ __all__ = ["CONFIDENCE", "RULE", "hinted", "kept_hints"]
 RULE = "feed"
 CONFIDENCE = 0.5
 
+_ZONES = timedelta(days=1)  # a day begins in the east before it does here
 _NO_HEADLINE = "first words of the body"  # the rule of a page that has none (clean.py)
 
 
@@ -32,10 +34,11 @@ def hinted(article: Article, link: Link, timezone: str | None = None) -> Article
     said: dict[str, object] = {}
     if article.published is None and link.published:
         languages = (article.language,) if article.language else ()
-        now = article.provenance.fetched_at
-        if published := moment(link.published, timezone=timezone, languages=languages, now=now):
+        published = moment(link.published, timezone=timezone, languages=languages)
+        fetched_at = article.provenance.fetched_at
+        if published and not (fetched_at and published.instant > fetched_at + _ZONES):
             said["published"] = published
-    if not article.authors and (authors := authors_of(link.authors, (article.source, link.found_in))):
+    if not article.authors and (authors := authors_of(link.authors, (article.source, link.found_in))[0]):
         said["authors"] = authors
     title = one_line(link.title or "")
     if title and _rule_of(article, "headline") == _NO_HEADLINE:
