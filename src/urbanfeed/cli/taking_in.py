@@ -203,6 +203,7 @@ def _written(article: "Article", format: Format) -> str:
     from html import escape
 
     from urbanfeed.article_json import to_json
+    from urbanfeed.markdown import escaped, heading
 
     match format:
         case "json":
@@ -210,7 +211,7 @@ def _written(article: "Article", format: Format) -> str:
 
             return json.dumps(to_json(article), ensure_ascii=False, indent=2)
         case "markdown":
-            return f"# {article.headline}\n\n{article.markdown}".rstrip("\n")
+            return f"{heading(escaped(article.headline), 1)}\n\n{article.markdown}".rstrip("\n")
         case "text":
             return f"{article.headline}\n\n{article.text}"
         case "html":
