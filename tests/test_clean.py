@@ -97,6 +97,10 @@ def test_a_page_without_headline_is_called_by_its_first_words() -> None:
     assert article.provenance.fields[0] == FieldRule("headline", "first words of the body", 0.0)
 
 
+def test_the_first_words_are_few_also_where_nothing_parts_words() -> None:
+    assert cleaned(headline=None, body=f"<p>{'市' * 200}</p>").headline == "市" * 80 + "…"
+
+
 def test_a_body_of_one_short_line_without_a_headline_is_not_lost() -> None:
     """What serves for a headline is then the body's own beginning."""
     assert cleaned(headline=None, body="<p>Only this line.</p>").text == "Only this line."

@@ -37,6 +37,8 @@ _WORD = re.compile(
 # A headline as long stands at the beginning of a sentence by no accident.
 _LONG_HEADLINE = 40
 
+_FIRST_WORDS = 80  # characters of the body that stand for a headline
+
 # Fewer letters than this do not tell a block's language.
 _ENOUGH_LETTERS = 100
 
@@ -149,7 +151,8 @@ def _first_words(body: Iterable[Block]) -> Claim | None:
     text = next((line for block in body if (line := one_line(body_text([block])))), None)
     if text is None:
         return None
-    words = text if len(text) <= 80 else text[: text.rfind(" ", 20, 80)] + "…"
+    space = text.rfind(" ", 20, _FIRST_WORDS)  # none where words are not parted
+    words = text if len(text) <= _FIRST_WORDS else text[: space if space > 0 else _FIRST_WORDS] + "…"
     return Claim(words, "first words of the body", 0.0)
 
 
