@@ -44,6 +44,8 @@ _ENOUGH_LETTERS = 100
 
 _OPENING = 2 * _ENOUGH_LETTERS
 
+_ASKED_FOR = Claim("", "address asked for")
+
 _BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _HEAD = 20_000  # characters of a page that are looked through for its <base>
 
@@ -146,6 +148,12 @@ def _base(page: Page, url: str | None) -> str | None:
     return (absolute(found[1], start) if found else None) or start
 
 
+def _is_taken(claim: Claim | None, article: Article) -> bool:
+    """Whether the canonical address is the one that the page gives, and not the one asked for in its place."""
+    taken = article.canonical_url
+    return claim is not None and (claim.value == taken or canonical(claim.value, article.provenance.url) == taken)
+
+
 def _first_words(body: Iterable[Block]) -> Claim | None:
     """For a page without a headline: the beginning of its text, so that it can be told from others."""
     text = next((line for block in body if (line := one_line(body_text([block])))), None)
@@ -222,9 +230,9 @@ def _rules(article: Article, draft: Draft, headline: Claim, language: Claim | No
         "published": draft.published,
         "updated": draft.updated,
         "section": draft.section,
-        "agencies": draft.agencies[0] if draft.agencies else None,
+        "agencies": next(iter(draft.agencies or draft.authors), None),
         "tags": draft.tags[0] if draft.tags else None,
-        "canonical_url": draft.canonical_url or (Claim("", "address asked for") if article.url else None),
+        "canonical_url": draft.canonical_url if _is_taken(draft.canonical_url, article) else _ASKED_FOR,
         "language": language,
     }
     for name, claim in claims.items():
