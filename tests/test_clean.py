@@ -26,6 +26,12 @@ def cleaned(**fields: object) -> Article:
     return clean(replace(DRAFT, **fields), PAGE)  # type: ignore[arg-type]
 
 
+def test_an_agency_that_only_a_byline_names_has_a_rule_too() -> None:
+    article = cleaned(authors=(Claim("Reuters", "span.byline"),), agencies=())
+    assert article.agencies == ("Reuters",)
+    assert FieldRule("agencies", "span.byline") in article.provenance.fields
+
+
 def test_what_is_not_stated_is_null() -> None:
     article = cleaned()
     assert article.headline == "Trees\xa0on the square"

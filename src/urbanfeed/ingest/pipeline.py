@@ -27,7 +27,7 @@ from urbanfeed.reader import Memory
 from urbanfeed.scraping import Scraper
 from urbanfeed.store import Store
 
-__all__ = ["Tell", "crawl_source", "fetch_page", "ingest", "ingest_page", "read_page"]
+__all__ = ["Tell", "crawl_source", "fetch_page", "ingest", "ingest_page", "is_address", "read_page"]
 
 Tell = Callable[[Outcome], None]
 
