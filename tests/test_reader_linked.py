@@ -59,6 +59,12 @@ def test_things_that_refer_to_each_other_in_a_circle_end() -> None:
     assert _author(circle) is None
 
 
+def test_the_same_thing_said_twice_may_nest_as_deep_as_json_can() -> None:
+    """To compare two values Python recurses, and gives up sooner than JSON's readers do."""
+    deep = ARTICLE[:-1] + ',"about":' + '{"a":' * 1_000 + "1" + "}" * 1_001
+    assert drafted(linked(deep) + linked(deep)).authors
+
+
 def test_the_article_that_the_page_is_about_comes_before_others() -> None:
     other = '{"@type":"Article","headline":"What Else Happened","author":"Bo Berg"}'
     draft = drafted(linked(f"[{other},{ARTICLE}]") + "<title>Trees on the Square Again</title>")
