@@ -41,10 +41,11 @@ _ENDING = re.compile(
 )
 
 
-# What an address must have in it to be read as a page's with a number.
-_NUMBERED = re.compile(r"(?<!\d)\d{1,2}(?:\.\w{2,5})?/?(?:\?|$)|=\d{1,5}(?:&|$)")
+# What a link must have among its attributes to be read: an address that may be a page's with a number, or `rel=next`.
+_MAY_LEAD_ON = re.compile(
+    r' href="[^"]*?(?:(?<!\d)\d{1,2}(?:\.\w{2,5})?/?[?" ]|=\d{1,5}["& ])| rel="[^"]*?[Nn][Ee][Xx][Tt]'
+)
 _LARGEST_LINK = 12  # nodes; a link with more is a card with a picture
-_NO_RELS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,14 @@ def _links(facts: Facts, own: str) -> Iterator[_Link]:
     for i, tag in enumerate(tree.tags):
         if tag != "a" or tree.ends[i] - i > _LARGEST_LINK:
             continue
+        if not _MAY_LEAD_ON.search(tree.written[i]) and not (is_numbered and _digits(tree.text(i).strip()) == 1):
+            continue
         attributes = tree.attributes(i)
         href = attributes.get("href", "")
-        rels = frozenset(attributes["rel"].lower().split()) if "rel" in attributes else _NO_RELS
+        rels = frozenset(attributes.get("rel", "").lower().split())
         if "next" in rels:
             yield from _link(href, own, "a rel=next", attributes.get("title") or tree.text(i), rels)
-        elif is_numbered or _NUMBERED.search(href):
+        else:
             yield from _link(href, own, "pagination", tree.text(i), rels)
 
 
