@@ -96,6 +96,7 @@ def _spent(head: str) -> float:
         '<meta name="author" content="Ann Hill">' * 20_000,
         "".join(f'<meta name="author{i}-author" content="Ann Hill">' for i in range(5_000)),
         '<link rel="alternate" media="print" href="/x">' * 20_000,
+        f'<link rel="canonical" href="https://page.example/a"><link rel="next" href="?{"page=2&" * 20_000}">',
     ],
     ids=lambda it: f"{it[35:60]} {len(it)}",
 )

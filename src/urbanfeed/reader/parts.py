@@ -22,6 +22,7 @@ __all__ = ["Part", "one_article", "part_in", "part_of"]
 
 _MOST = 99  # a larger number is an article's, or a year
 _LONGEST_NUMBER = 5  # digits of an offset
+_MOST_PARAMETERS = 30  # of an address that is read as a page's with a number: each is taken out of all the others
 _LONGEST_LABEL = 4  # digits and a bracket or two; longer texts are no page's number
 
 # What content management systems call a page in an address. Not "part": those of a series are articles of their own.
@@ -169,7 +170,7 @@ def _readings(url: str) -> Iterator[_Numbered]:
         return
     host = parts.netloc.lower().removeprefix("www.")
     query = parse_qsl(parts.query, keep_blank_values=True)
-    for i, (name, value) in enumerate(query):
+    for i, (name, value) in enumerate(query if len(query) <= _MOST_PARAMETERS else ()):
         is_page = _IN_QUERY.fullmatch(name) or (name == "p" and parts.path.strip("/"))
         if (
             is_page
