@@ -34,6 +34,10 @@ def test_an_address_has_one_form(url: str, expected: str | None) -> None:
     assert canonical(url, BASE) == expected
 
 
+def test_an_address_holds_nothing_that_could_end_it_in_markup() -> None:
+    assert absolute('/a b?"<script>"', BASE) == "https://city.example/a%20b?%22%3Cscript%3E%22"
+
+
 def test_an_address_of_spaces_takes_no_time() -> None:
     started = time.process_time()
     absolute("x" + " " * 200_000 + "x", BASE)

@@ -26,6 +26,12 @@ def cleaned(**fields: object) -> Article:
     return clean(replace(DRAFT, **fields), PAGE)  # type: ignore[arg-type]
 
 
+def test_an_agency_that_only_a_byline_names_has_a_rule_too() -> None:
+    article = cleaned(authors=(Claim("Reuters", "span.byline"),), agencies=())
+    assert article.agencies == ("Reuters",)
+    assert FieldRule("agencies", "span.byline") in article.provenance.fields
+
+
 def test_what_is_not_stated_is_null() -> None:
     article = cleaned()
     assert article.headline == "Trees\xa0on the square"
@@ -95,6 +101,10 @@ def test_a_page_without_headline_is_called_by_its_first_words() -> None:
     article = cleaned(headline=None, body="<p>" + "The council met again. " * 9 + "</p>")
     assert article.headline == "The council met again. The council met again. The council met again. The…"
     assert article.provenance.fields[0] == FieldRule("headline", "first words of the body", 0.0)
+
+
+def test_the_first_words_are_few_also_where_nothing_parts_words() -> None:
+    assert cleaned(headline=None, body=f"<p>{'市' * 200}</p>").headline == "市" * 80 + "…"
 
 
 def test_a_body_of_one_short_line_without_a_headline_is_not_lost() -> None:

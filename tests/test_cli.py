@@ -120,6 +120,18 @@ def test_extract_reads_standard_input_and_is_told_where_that_was_found() -> None
     assert said["url"] == "https://www.kestavakaupunki.fi/sv-FI/PROGRAM"
 
 
+def test_extract_refuses_a_url_that_is_no_web_address() -> None:
+    done = urbanfeed("extract", ARTICLE, "--url", "city.example/news/1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "urbanfeed: --url city.example/news/1: that is no http or https address\n"
+
+
+def test_markdown_escapes_the_headline_too(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<article><h1>What &lt;b&gt; [means]</h1><p>{'A street is a place. ' * 20}</p></article>")
+    assert urbanfeed("extract", str(page), "--format", "markdown").stdout.startswith("# What \\<b> \\[means\\]\n\n")
+
+
 def test_extract_fetches_an_address() -> None:
     with Site({"/a": Path(ARTICLE).read_bytes(), "/b": Reply(b"%PDF-1.7", type="application/pdf")}) as site:
         private = urbanfeed("extract", f"{site.origin}/a")

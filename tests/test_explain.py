@@ -100,6 +100,21 @@ def test_a_scrapers_page_and_a_text_dump_are_explained_too(tmp_path: Path) -> No
     assert "headline: A Headline" in explain(dump).stdout
 
 
+def test_an_update_that_is_none_is_explained_as_that(tmp_path: Path) -> None:
+    dates = '"datePublished":"2025-07-08T10:00:00Z","dateModified":"2025-07-08T10:00:00Z"'
+    (file := tmp_path / "page.html").write_text(PAGE.replace('"datePublished":"2025-07-08T10:00:00Z"', dates))
+    fields = {it["field"]: it for it in json.loads(explain(file, "--format", "json").stdout)["fields"]}
+    assert (fields["updated"]["value"], fields["updated"]["why"]) == (None, "no later than published")
+
+
+def test_a_canonical_address_that_is_not_taken_is_not_said_to_be(tmp_path: Path) -> None:
+    (file := tmp_path / "page.html").write_text(PAGE.replace("<meta", '<link rel="canonical" href="/"><meta', 1))
+    done = explain(file, "--url", "https://daily.example/trees", "--format", "json")
+    field = {it["field"]: it for it in json.loads(done.stdout)["fields"]}["canonical_url"]
+    assert (field["value"], field["rule"]) == ("https://daily.example/trees", "address asked for")
+    assert [(it["value"], it["won"]) for it in field["candidates"]] == [("https://daily.example/", False)]
+
+
 def test_a_form_that_explains_nothing_is_refused(page: Path) -> None:
     done = explain(page, "--format", "html")
     assert (done.returncode, done.stdout) == (2, "")

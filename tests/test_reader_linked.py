@@ -59,6 +59,12 @@ def test_things_that_refer_to_each_other_in_a_circle_end() -> None:
     assert _author(circle) is None
 
 
+def test_the_same_thing_said_twice_may_nest_as_deep_as_json_can() -> None:
+    """To compare two values Python recurses, and gives up sooner than JSON's readers do."""
+    deep = ARTICLE[:-1] + ',"about":' + '{"a":' * 1_000 + "1" + "}" * 1_001
+    assert drafted(linked(deep) + linked(deep)).authors
+
+
 def test_the_article_that_the_page_is_about_comes_before_others() -> None:
     other = '{"@type":"Article","headline":"What Else Happened","author":"Bo Berg"}'
     draft = drafted(linked(f"[{other},{ARTICLE}]") + "<title>Trees on the Square Again</title>")
@@ -90,6 +96,7 @@ def _spent(head: str) -> float:
         '<meta name="author" content="Ann Hill">' * 20_000,
         "".join(f'<meta name="author{i}-author" content="Ann Hill">' for i in range(5_000)),
         '<link rel="alternate" media="print" href="/x">' * 20_000,
+        f'<link rel="canonical" href="https://page.example/a"><link rel="next" href="?{"page=2&" * 20_000}">',
     ],
     ids=lambda it: f"{it[35:60]} {len(it)}",
 )

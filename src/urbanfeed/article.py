@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from urbanfeed.blocks import Block, body_html, body_markdown, body_text
+from urbanfeed.blocks import Block, body_html, body_text
 from urbanfeed.language import Direction, direction_of
+from urbanfeed.markdown import body_markdown
 from urbanfeed.moment import Moment
 
 __all__ = [

@@ -1,5 +1,5 @@
 """
-Body blocks: the typed parts of an article's body, and their plain text, HTML and Markdown.
+Body blocks: the typed parts of an article's body, and their plain text and HTML. (`markdown.py` has their Markdown.)
 
 A block's `html` is inline markup that the cleaning step has made safe; it is there only where the block has markup.
 `language` is there only where a block's language differs from the article's.
@@ -14,7 +14,7 @@ from urbanfeed.language import direction_of
 
 __all__ = [
     "Block", "Code", "Embed", "Figure", "Heading", "List", "ListItem", "Paragraph", "Quote", "Table",
-    "body_html", "body_markdown", "body_text",
+    "body_html", "body_text",
 ]  # fmt: skip
 
 
@@ -120,13 +120,6 @@ def body_text(blocks: Iterable[Block]) -> str:
 def body_html(blocks: Iterable[Block]) -> str:
     """Safe HTML, one element a block, each with its own `lang` and `dir` where it has a language of its own."""
     return "\n".join(filter(None, map(_html, blocks)))
-
-
-def body_markdown(blocks: Iterable[Block]) -> str:
-    """Markdown (CommonMark, tables as in GitHub's), by markdownify."""
-    from markdownify import markdownify  # only who asks for Markdown loads it
-
-    return str(markdownify(body_html(blocks), heading_style="ATX", bullets="-")).strip() + "\n"
 
 
 def _text(block: Block) -> str:

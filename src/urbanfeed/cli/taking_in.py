@@ -65,6 +65,7 @@ def extract(
       urbanfeed extract dump.txt --source jarialike_kz --format text
       curl -s https://city.example/news/1 | urbanfeed extract - --url https://city.example/news/1
     """
+    from urbanfeed.ingest.addresses import absolute
     from urbanfeed.ingest.fetch import FetchError
     from urbanfeed.ingest.parts import PartsError, joined
     from urbanfeed.ingest.pipeline import read_page
@@ -74,6 +75,8 @@ def extract(
     settings = begin()
     if source is not None:
         check_source(source)
+    if url is not None and absolute(url, None) is None:
+        raise Refusal(f"--url {url}: that is no http or https address")
     if explain and format not in (None, "json", "text"):
         raise Refusal(f"--explain prints text or json, not {format}")
     if explain and pages[1:]:
@@ -242,6 +245,7 @@ def _written(article: "Article", format: Format) -> str:
     from html import escape
 
     from urbanfeed.article_json import to_json
+    from urbanfeed.markdown import escaped, heading
 
     match format:
         case "json":
@@ -249,7 +253,7 @@ def _written(article: "Article", format: Format) -> str:
 
             return json.dumps(to_json(article), ensure_ascii=False, indent=2)
         case "markdown":
-            return f"# {article.headline}\n\n{article.markdown}".rstrip("\n")
+            return f"{heading(escaped(article.headline), 1)}\n\n{article.markdown}".rstrip("\n")
         case "text":
             return f"{article.headline}\n\n{article.text}"
         case "html":

@@ -13,6 +13,10 @@ __all__ = ["absolute", "canonical", "host", "one_site", "untracked"]
 _AT_ENDS = "".join(map(chr, range(0x21)))
 _BREAKS = str.maketrans("", "", "\t\n\r")
 
+# What the URL Standard writes as escapes in path, query and fragment alike (section 1.3): an address with none of these
+# stands safely in any markup.
+_ESCAPES = str.maketrans({" ": "%20", '"': "%22", "<": "%3C", ">": "%3E"})
+
 # Addresses that joining leaves as they are, nearly all of them; to take them apart costs twenty times as much. No
 # backslash, "//", dot segment or empty query, fragment or parameter, nor anything that browsers take out.
 _PLAIN_PATH = r"(?:/(?![/.;])[\w%.,:@!$&'()*+=~-]+)*/?(?:\?[\w%.,:@!$&'()*+=~/?;-]+)?(?:#[\w%.,:@!$&'()*+=~/?;-]+)?"
@@ -36,7 +40,7 @@ def absolute(url: str | None, base: str | None, mail: bool = False) -> str | Non
     if base and _ROOTED.fullmatch(url) and (origin := _ORIGIN_OF_BASE.match(base)):
         return origin[0] + url
     try:
-        joined = urljoin(base or "", url.strip(_AT_ENDS).translate(_BREAKS)).replace(" ", "%20")
+        joined = urljoin(base or "", url.strip(_AT_ENDS).translate(_BREAKS)).translate(_ESCAPES)
         parts = urlsplit(joined)
         joined.encode()
         if parts.scheme in _DEFAULT_PORTS and parts.hostname and (parts.port is None or parts.port >= 0):

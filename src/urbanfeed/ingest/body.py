@@ -45,14 +45,14 @@ def items_of(fragment: str, base: str | None) -> list[Item]:
     base: what relative addresses start from. Raises ExtractionError where the fragment is nested too deep.
     """
     tree = tree_of(fragment)
-    reader = _Reader(base, has_images=next(tree.iter(*IMAGES), None) is not None)
-    reader.read(tree, 0)
-    reader.end_paragraph()
-    return reader.items
+    walk = _Walk(base, has_images=next(tree.iter(*IMAGES), None) is not None)
+    walk.read(tree, 0)
+    walk.end_paragraph()
+    return walk.items
 
 
-class _Reader:
-    """Walks a tree and collects; `items` is what it has found."""
+class _Walk:
+    """A walk through a tree; `items` is what it has found."""
 
     def __init__(self, base: str | None, has_images: bool) -> None:
         self.items: list[Item] = []
@@ -71,7 +71,7 @@ class _Reader:
         if text := element.text:
             self._say(text)
         for child in element:
-            _HOW.get(child.tag, _Reader.read)(self, child, depth + 1)
+            _HOW.get(child.tag, _Walk.read)(self, child, depth + 1)
             if text := child.tail:
                 self._say(text)
 
@@ -266,18 +266,18 @@ class _Reader:
         return [it for it in figures if it]
 
 
-_HOW: dict[str, Callable[[_Reader, Element, int], None]] = {
-    "br": _Reader.line_break,
-    "table": _Reader.table,
-    "blockquote": _Reader.quote,
-    "figure": _Reader.container,
-    **dict.fromkeys(_CONTAINERS, _Reader.container),
-    **dict.fromkeys(MARKS, _Reader.mark),
-    **dict.fromkeys(IMAGES, _Reader.image),
-    **dict.fromkeys(EMBEDS, _Reader.embed),
-    **dict.fromkeys(_HEADINGS, _Reader.heading),
-    **dict.fromkeys(_LISTS, _Reader.enumeration),
-    **dict.fromkeys(_PREFORMATTED, _Reader.code),
+_HOW: dict[str, Callable[[_Walk, Element, int], None]] = {
+    "br": _Walk.line_break,
+    "table": _Walk.table,
+    "blockquote": _Walk.quote,
+    "figure": _Walk.container,
+    **dict.fromkeys(_CONTAINERS, _Walk.container),
+    **dict.fromkeys(MARKS, _Walk.mark),
+    **dict.fromkeys(IMAGES, _Walk.image),
+    **dict.fromkeys(EMBEDS, _Walk.embed),
+    **dict.fromkeys(_HEADINGS, _Walk.heading),
+    **dict.fromkeys(_LISTS, _Walk.enumeration),
+    **dict.fromkeys(_PREFORMATTED, _Walk.code),
 }
 
 

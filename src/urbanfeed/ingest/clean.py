@@ -37,10 +37,14 @@ _WORD = re.compile(
 # A headline as long stands at the beginning of a sentence by no accident.
 _LONG_HEADLINE = 40
 
+_FIRST_WORDS = 80  # characters of the body that stand for a headline
+
 # Fewer letters than this do not tell a block's language.
 _ENOUGH_LETTERS = 100
 
 _OPENING = 2 * _ENOUGH_LETTERS
+
+_ASKED_FOR = Claim("", "address asked for")
 
 _BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _HEAD = 20_000  # characters of a page that are looked through for its <base>
@@ -144,12 +148,19 @@ def _base(page: Page, url: str | None) -> str | None:
     return (absolute(found[1], start) if found else None) or start
 
 
+def _is_taken(claim: Claim | None, article: Article) -> bool:
+    """Whether the canonical address is the one that the page gives, and not the one asked for in its place."""
+    taken = article.canonical_url
+    return claim is not None and (claim.value == taken or canonical(claim.value, article.provenance.url) == taken)
+
+
 def _first_words(body: Iterable[Block]) -> Claim | None:
     """For a page without a headline: the beginning of its text, so that it can be told from others."""
     text = next((line for block in body if (line := one_line(body_text([block])))), None)
     if text is None:
         return None
-    words = text if len(text) <= 80 else text[: text.rfind(" ", 20, 80)] + "…"
+    space = text.rfind(" ", 20, _FIRST_WORDS)  # none where words are not parted
+    words = text if len(text) <= _FIRST_WORDS else text[: space if space > 0 else _FIRST_WORDS] + "…"
     return Claim(words, "first words of the body", 0.0)
 
 
@@ -219,9 +230,9 @@ def _rules(article: Article, draft: Draft, headline: Claim, language: Claim | No
         "published": draft.published,
         "updated": draft.updated,
         "section": draft.section,
-        "agencies": draft.agencies[0] if draft.agencies else None,
+        "agencies": next(iter(draft.agencies or draft.authors), None),
         "tags": draft.tags[0] if draft.tags else None,
-        "canonical_url": draft.canonical_url or (Claim("", "address asked for") if article.url else None),
+        "canonical_url": draft.canonical_url if _is_taken(draft.canonical_url, article) else _ASKED_FOR,
         "language": language,
     }
     for name, claim in claims.items():

@@ -59,16 +59,20 @@ def _explained(article: Article, draft: Draft) -> Iterator[Explained]:
         candidates = weighing.candidates if weighing else tuple(_claims(draft, field))
         claimed = weighing.winner if weighing else None
         has_value = value not in (None, [], "")
+        given = rule.rule if rule and has_value else None
         won = None
         if has_value and candidates:
-            name = claimed.rule if claimed else rule.rule if rule else candidates[0].rule
+            name = rule.rule if rule else claimed.rule if claimed else candidates[0].rule
             won = next((i for i, it in enumerate(candidates) if it.rule == name), None)
+        why = _why(given, candidates, weighing.why if weighing else None, won)
+        if field == "updated" and not has_value and article.published and draft.updated and draft.updated.moment:
+            why = "no later than published"
         yield Explained(
             field=field,
             value=value,
-            rule=rule.rule if rule and has_value else None,
+            rule=given,
             confidence=rule.confidence if rule and has_value else None,
-            why=_why(rule.rule if rule and has_value else None, candidates, weighing.why if weighing else None, won),
+            why=why,
             candidates=candidates,
             won=won,
         )

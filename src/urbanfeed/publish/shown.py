@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from urbanfeed.article import Article, Image
-from urbanfeed.blocks import Block, Embed, Figure, Paragraph, body_html, body_markdown, body_text
+from urbanfeed.blocks import Block, Embed, Figure, Paragraph, body_html, body_text
+from urbanfeed.markdown import body_markdown
 
 __all__ = ["Shown", "excerpt", "shown"]
 

@@ -7,6 +7,7 @@ Who of those named is its author is decided elsewhere (`authors.py`); how a text
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from urbanfeed.reader.blocks import Place
 from urbanfeed.reader.callings import OTHER_LABEL
@@ -28,7 +29,7 @@ _NO_WORKS = frozenset("website organization person breadcrumblist imageobject re
 # Blocks around the headline and the body's beginning, and after the body, that are read for a byline.
 _BEFORE, _AFTER, _BEHIND, _APART = 6, 4, 12, 40
 _LONGEST_LINE, _LONGEST_NAME, _LONGEST_FIRM = 240, 60, 80
-_MOST_VALUES = 12
+_MOST_VALUES, _MOST_METAS = 12, 30
 _PASSED_OVER = Place.HIDDEN | Place.COMMENTS | Place.FOOTER | Place.NAV | Place.FORM | Place.CAPTION
 
 _META = re.compile(r"(?:.*[^a-z])?(?:author|authors|byline|byl|creator|writer)(?:[^a-z]?name)?")
@@ -62,7 +63,10 @@ def bylines(facts: Facts) -> Iterator[Found]:
     yield from stated
     yield from _signed(signatures, sure=False)
     if not facts.articles[2:]:
-        others = [it for it in facts.things if "author" in it and it not in first and not is_kind(it, _NO_WORKS)]
+        looked_at = {id(it) for it in first}  # things may nest too deep to be compared
+        others = [
+            it for it in facts.things if "author" in it and id(it) not in looked_at and not is_kind(it, _NO_WORKS)
+        ]
         yield from _linked(facts, others[:3], "jsonld author of the page", 0.7)
     start, last = _by_headline(facts)
     lines = range(max(0, start - _BEFORE), min(len(facts.blocks), last + _AFTER))
@@ -100,7 +104,10 @@ def _named(name: str, thing: Thing) -> Byline:
 
 def _stated(facts: Facts) -> Iterator[Found]:
     """Meta elements: any whose name ends in author, byline or creator; and what is labelled so for Twitter's cards."""
-    metas = facts.metas
+    return islice(_in_metas(facts.metas), _MOST_METAS)
+
+
+def _in_metas(metas: dict[str, list[str]]) -> Iterator[Found]:
     for name, values in metas.items():
         if name.startswith("twitter:"):
             if name.startswith("twitter:label") and any(map(is_label, values)):

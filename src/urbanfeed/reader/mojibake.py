@@ -56,9 +56,9 @@ _CYRILLIC_SIGNS = ("°", "Р°"), ("µ", "Рµ"), ("ѕ", "Рѕ"), ("Ђ", "вЂ")
 def mended(text: str, content: bytes) -> str:
     """The text, turned back where that is certain. content: the bytes in UTF-8 that it was decoded from."""
     latin, cyrillic = _WAYS
-    if _LATIN_SIGN.search(content):
+    if b"\xc3" in content and _LATIN_SIGN.search(content):
         text = _turned_back(text, *latin)
-    if any(rare in text and sign in text for rare, sign in _CYRILLIC_SIGNS):
+    if b"\xd0" in content and any(rare in text and sign in text for rare, sign in _CYRILLIC_SIGNS):
         text = _turned_back(text, *cyrillic)
     return text
 

@@ -22,6 +22,7 @@ __all__ = ["Part", "one_article", "part_in", "part_of"]
 
 _MOST = 99  # a larger number is an article's, or a year
 _LONGEST_NUMBER = 5  # digits of an offset
+_MOST_PARAMETERS = 30  # of an address that is read as a page's with a number: each is taken out of all the others
 _LONGEST_LABEL = 4  # digits and a bracket or two; longer texts are no page's number
 
 # What content management systems call a page in an address. Not "part": those of a series are articles of their own.
@@ -41,10 +42,11 @@ _ENDING = re.compile(
 )
 
 
-# What an address must have in it to be read as a page's with a number.
-_NUMBERED = re.compile(r"(?<!\d)\d{1,2}(?:\.\w{2,5})?/?(?:\?|$)|=\d{1,5}(?:&|$)")
+# What a link must have among its attributes to be read: an address that may be a page's with a number, or `rel=next`.
+_MAY_LEAD_ON = re.compile(
+    r' href="[^"]*?(?:(?<!\d)\d{1,2}(?:\.\w{2,5})?/?[?" ]|=\d{1,5}["& ])| rel="[^"]*?[Nn][Ee][Xx][Tt]'
+)
 _LARGEST_LINK = 12  # nodes; a link with more is a card with a picture
-_NO_RELS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,14 @@ def _links(facts: Facts, own: str) -> Iterator[_Link]:
     for i, tag in enumerate(tree.tags):
         if tag != "a" or tree.ends[i] - i > _LARGEST_LINK:
             continue
+        if not _MAY_LEAD_ON.search(tree.written[i]) and not (is_numbered and _digits(tree.text(i).strip()) == 1):
+            continue
         attributes = tree.attributes(i)
         href = attributes.get("href", "")
-        rels = frozenset(attributes["rel"].lower().split()) if "rel" in attributes else _NO_RELS
+        rels = frozenset(attributes.get("rel", "").lower().split())
         if "next" in rels:
             yield from _link(href, own, "a rel=next", attributes.get("title") or tree.text(i), rels)
-        elif is_numbered or _NUMBERED.search(href):
+        else:
             yield from _link(href, own, "pagination", tree.text(i), rels)
 
 
@@ -166,7 +170,7 @@ def _readings(url: str) -> Iterator[_Numbered]:
         return
     host = parts.netloc.lower().removeprefix("www.")
     query = parse_qsl(parts.query, keep_blank_values=True)
-    for i, (name, value) in enumerate(query):
+    for i, (name, value) in enumerate(query if len(query) <= _MOST_PARAMETERS else ()):
         is_page = _IN_QUERY.fullmatch(name) or (name == "p" and parts.path.strip("/"))
         if (
             is_page

@@ -53,11 +53,12 @@ def read(page: Page, memory: Memory | None = None) -> Draft:
         raise ExtractionError("empty", "the page has no text")
     blocks = blocks_of(features)
     verdict = judged(features)
-    address = address_of(Facts(tree, blocks, [], page.url))
     remembered = 0
     if memory:
-        verdict, remembered = memory.judged(features, verdict, _value(address) or page.url)
+        own = _value(address_of(Facts(tree, blocks, [], page.url)))
+        verdict, remembered = memory.judged(features, verdict, own or page.url)
     facts = Facts(tree, blocks, verdict.keep.tolist(), page.url)
+    address = address_of(facts)
     languages = languages_of(facts)
     headline = headline_of(facts)
     published, updated = dates_of(facts, tuple(it.value for it in languages), page.fetched_at)
