@@ -108,6 +108,7 @@ class ReadingProcess:
 
 def _serve(connection: Connection, source: str | None) -> None:
     """Answer until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started this, who ends it
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # there is a process a core already
     # Imported here, when the environment is as it shall be: it takes most of the time of the start.
     from urbanfeed.ingest import pipeline  # noqa: F401
