@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MAX_RUNS = 30_000  # the most that a thousand real pages had was 4,000
+MAX_RUNS = 30_000  # the most that a thousand real pages had was 1,500
 _ENOUGH = 40_000  # characters of one text that are counted, half from each end: more would tell no more
 
 _INLINE = frozenset(
