@@ -125,8 +125,6 @@ async def test_a_permanent_redirect_is_told_as_far_as_it_is_permanent(
         ({"X-Robots-Tag": "max-snippet:50, nocache"}, {"noarchive"}),
         ({"X-Robots-Tag": "unavailable_after: Sun, 06 Nov 2094 08:49:37 GMT"}, set()),
         ({"X-Robots-Tag": "all, follow, none"}, {"none"}),
-        ({"TDM-Reservation": "1", "TDM-Policy": "https://city.example/policy.json"}, {"tdm-reservation"}),
-        ({"TDM-Reservation": "0"}, set()),
         ({}, set()),
     ],
 )
