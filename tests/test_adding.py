@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from local_site import Reply, Site
 from one_door import one_door
 from saved_sites import articles_of, saved_site
 from servers import URBANFEED, clean_environment
+from urbanfeed.ingest.adding import NothingFoundError, Proposal, Wishes, propose
+from urbanfeed.ingest.fetch import Fetcher
 from urbanfeed.publish import feeds
+from urbanfeed.settings import load
 
 STARTS = {"saari_fi": "/", "ozen_kk": "/kk/janalyqtar", "gol_mn": "/medee", "mina_ar": "/ar"}
 
@@ -108,6 +112,22 @@ def test_pages_that_are_no_articles_are_none_though_a_feed_tells_of_them(tmp_pat
         done = urbanfeed("sources", "add", site.origin, data_dir=tmp_path)
     assert done.returncode == 2
     assert "login-wall" in done.stderr
+
+
+async def test_a_place_is_taken_when_half_of_what_it_tells_of_are_articles_and_not_for_one_of_them() -> None:
+    """The comment at the threshold says why; what is no article is read at .02 here, what is one at .4."""
+
+    async def proposed() -> Proposal:
+        async with Fetcher(load({}, host_delay=0, allowed_addresses="127.0.0.1")) as fetcher:
+            return await propose(site.origin, fetcher, Wishes(), datetime(2026, 3, 1, tzinfo=UTC))
+
+    with saved_site("saari_fi") as site:
+        paths = [it["path"] for it in articles_of("saari_fi")]
+        site.replies |= dict.fromkeys(paths[:2], site.replies["/"])
+        assert "of 2 of 5 pages the reader is not sure that they are articles" in (await proposed()).doubts
+        site.replies |= dict.fromkeys(paths[:3], site.replies["/"])
+        with pytest.raises(NothingFoundError):
+            await proposed()
 
 
 @pytest.mark.parametrize(
