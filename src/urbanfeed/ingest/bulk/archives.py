@@ -7,7 +7,7 @@ and reading goes on at the next record that can be found.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -88,15 +88,22 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
             skipped["status other than 200"] += 1
             return
         content_type = record.http_headers.get("Content-Type")
-    when = record.record_date
     yield Item(
         name=url or f"record {mark.ordinal + 1}",
         mark=mark,
         content=record.reader.read(_MOST_BYTES),
         url=url or None,
         content_type=content_type,
-        fetched_at=when.astimezone(UTC) if when else None,
+        fetched_at=_instant(record.record_date),
     )
+
+
+def _instant(date: datetime | None) -> datetime | None:
+    """A record's date in UTC; none where it is a moment that cannot be written there."""
+    try:
+        return date.astimezone(UTC) if date else None
+    except OverflowError:  # 9999-12-31T23:59:59-05:00
+        return None
 
 
 def _beginning(file: BinaryIO, magic: bytes, start: Mark) -> tuple[int, int]:
