@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from urbanfeed.address import host
 from urbanfeed.article import Article, FieldRule, Image, Provenance, Rights, article_id
 from urbanfeed.blocks import Block, Code, Embed, Figure, Heading, Paragraph, body_text
-from urbanfeed.ingest.addresses import absolute, canonical, host, one_site
+from urbanfeed.ingest.addresses import absolute, canonical, one_site
 from urbanfeed.ingest.body import items_of
 from urbanfeed.ingest.characters import one_line
 from urbanfeed.ingest.names import authors_of, slug_of, source_of
@@ -197,7 +198,7 @@ def _images(images: Iterable[Image], base: str | None) -> Iterator[Image]:
             yield Image(url, alt, caption, named, it.width, it.height)
 
 
-def _site(scraper: Scraper | None, url: str | None) -> tuple[str | None, ...]:
+def _site(scraper: Scraper | None, url: str | None) -> tuple[str, ...]:
     return (host(url), *((scraper.name, scraper.title, host(scraper.home)) if scraper else ()))
 
 
