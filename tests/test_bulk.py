@@ -20,6 +20,7 @@ import zstandard
 from archives import page, record, response, zipped
 from local_site import Reply, Site
 from servers import URBANFEED, clean_environment
+from urbanfeed.article import Terms
 from urbanfeed.ingest.bulk.archives import pages_of
 
 DEADLY = """
@@ -85,6 +86,15 @@ def test_a_record_with_a_date_that_no_clock_shows_is_read(tmp_path: Path) -> Non
     pages = list(pages_of(file, Counter()))
     assert [it.url for it in pages] == urls(4)
     assert [it.fetched_at for it in pages] == [datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), None, None, None]
+
+
+def test_what_the_headers_in_an_archive_reserve_is_taken_with_the_page(tmp_path: Path) -> None:
+    reserved = response(urls(1)[0], page(0), type="text/html\r\nTDM-Reservation: 1\r\nX-Robots-Tag: noai, nosnippet")
+    file = tmp_path / "crawl.warc"
+    file.write_bytes(b"".join([reserved, *responses(2)[1:]]))
+    first, second = (it.stated.terms for it in pages_of(file, Counter()))
+    assert first == Terms(mining="reserved", directives=("noai", "nosnippet"))
+    assert second == Terms()
 
 
 def test_what_is_no_page_is_left_out_and_counted(tmp_path: Path) -> None:
