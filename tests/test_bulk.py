@@ -73,7 +73,7 @@ def test_the_pages_of_an_archive_are_taken_in_once(suffix: str, tmp_path: Path) 
     done = ingest(file, "--json", data_dir=tmp_path)
     assert done.returncode == 0, done.stderr
     assert {it["page"]: it["kind"] for it in told(done)} == dict.fromkeys(urls(3), "new")
-    assert done.stderr == "3 pages: 3 new\n"
+    assert done.stderr.splitlines()[-1] == "3 pages: 3 new"  # on a slow machine, progress before it
     again = ingest(file, data_dir=tmp_path)
     assert again.stdout.splitlines()[-1] == "3 pages: 3 unchanged"
 
