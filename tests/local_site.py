@@ -68,8 +68,8 @@ class Site:
 
     @property
     def paths(self) -> list[str]:
-        """What was asked for, in order, robots.txt left out."""
-        return [it.path for it in self.asked if it.path != "/robots.txt"]
+        """What was asked for, in order, robots.txt and tdmrep.json left out."""
+        return [it.path for it in self.asked if it.path not in ("/robots.txt", "/.well-known/tdmrep.json")]
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -108,7 +108,11 @@ async def test_check_says_why_with_the_last_examples(tmp_path: Path) -> None:
 async def test_check_of_a_source_that_nobody_has_gathered_or_knows(tmp_path: Path) -> None:
     await filled(tmp_path)
     done = urbanfeed("sources", "check", "optimism_kz", data_dir=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "optimism_kz: not gathered yet; 0 articles are stored\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "optimism_kz: not gathered yet; 0 articles are stored, shown in full "
+        "(text given to the project; credit: Optimism.kz)\n",
+    )
     unknown = urbanfeed("sources", "check", "nobody", data_dir=tmp_path)
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert unknown.stderr.startswith("urbanfeed: there is no source 'nobody'; known are ")

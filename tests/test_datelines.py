@@ -239,3 +239,11 @@ def test_no_line_takes_long(line: str) -> None:
 def test_a_page_of_two_thousand_short_lines_is_not_read_through() -> None:
     lines = "".join(f"<div>{i % 28 + 1}.07.20{i % 25:02}</div>" for i in range(2_000))
     assert _article(below=lines).headline
+
+
+@pytest.mark.parametrize("at", ["0001-01-01", "1970-01-01", "9999-12-30T01:00", "9999-12-31T23:59:59"])
+def test_a_time_of_fetching_that_cannot_be_is_none(at: str) -> None:
+    """Archives hold any date, and nothing can be reckoned from the first or the last that there is."""
+    fetched = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    assert _article("<p>8 July 2025</p>", fetched=fetched).published
+    assert _article("<p>2 hours ago</p>", fetched=fetched).published is None

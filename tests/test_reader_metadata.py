@@ -100,6 +100,7 @@ def test_no_declared_language_breaks_the_dates(language: str) -> None:
         ("/x", "https://www.a.example/y?z", "https://www.a.example/x"),
         ("https://a.example/x", "https://amp.a.example/x", "https://a.example/x"),
         ("https://evil.example/x", "https://a.example/x", None),
+        ("https://evil.example/x", "https://m.example/x", None),
         ("javascript:alert(1)", "https://a.example/x", None),
         ("http://[", "https://a.example/x", None),
         ("x", None, None),

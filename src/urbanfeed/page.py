@@ -16,7 +16,7 @@ from urbanfeed.moment import Moment
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
-__all__ = ["Claim", "Draft", "ExtractionError", "Link", "Page", "Reason", "Twin", "Weighing"]
+__all__ = ["Claim", "Draft", "ExtractionError", "Link", "Page", "Reason", "Stated", "Twin", "Weighing"]
 
 Reason = Literal[
     "empty", "not-text", "login-wall", "bot-check", "error-page", "not-an-article", "too-deep", "too-large",
@@ -54,13 +54,21 @@ class Link:
     authors: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is said of a page's use outside of it, by its headers and its host; `rules` says where each was found."""
+
+    terms: Terms = field(default_factory=Terms)
+    rules: tuple[FieldRule, ...] = ()
+
+
 @dataclass(frozen=True)
 class Page:
     """
     A page as it came, and its text decoded.
 
     content: the bytes, untouched. markup: the same as text (HTML, or a text dump where content_type is text/plain).
-    url: the address asked for, None for a file without one.
+    url: the address asked for, None for a file without one. stated: what is said of its use outside of it.
     """
 
     content: bytes
@@ -69,6 +77,7 @@ class Page:
     content_type: str = "text/html"
     fetched_at: datetime | None = None
     invented_url: bool = False
+    stated: Stated = field(default_factory=Stated)
 
     @cached_property
     def sha256(self) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ import typer
 from urbanfeed.cli.logs import begin
 from urbanfeed.cli.options import DataDir, Json
 from urbanfeed.cli.refusal import Refusal, unknown_source
+from urbanfeed.cli.rights import Basis, Credit, Licence, Shown, in_words, rights_given
 
 if TYPE_CHECKING:
     from urbanfeed.ingest.adding import Proposal, Read
@@ -41,6 +43,10 @@ def add(
     timezone: Annotated[
         str | None, typer.Option("--timezone", metavar="ZONE", help="Where its clocks are, as in Europe/Helsinki.")
     ] = None,
+    show: Shown = "excerpt",
+    licence: Licence = None,
+    credit: Credit = None,
+    basis: Basis = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="Articles to read and show.")] = 5,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be added, and store nothing.")] = False,
     json: Json = False,
@@ -50,13 +56,15 @@ def add(
     Add a source by its address alone: find its feed, sitemap or list of articles, and read the newest ones.
 
     robots.txt is obeyed and the host has its pause. What is read is shown and not stored; from then on `urbanfeed run`
-    gathers the source, and `urbanfeed crawl NAME` does so at once. Its articles are shown as excerpts. Without any
-    article nothing is added, the exit code is 2, and it is said what was tried.
+    gathers the source, and `urbanfeed crawl NAME` does so at once. Its articles are shown as excerpts; --show says how
+    else. Where hardly any of the pages are articles, nothing is added, the exit code is 2, and it is said what was
+    tried.
 
     \b
     Examples:
       urbanfeed sources add https://city.example/news
       urbanfeed sources add https://city.example/news --name city_news --timezone Asia/Almaty --dry-run
+      urbanfeed sources add https://city.example/news --show full --licence CC-BY-4.0 --credit "City of Example"
     """
     from urbanfeed.ingest.adding import NothingFoundError, Wishes, propose
     from urbanfeed.ingest.fetch import Fetcher
@@ -76,7 +84,7 @@ def add(
             ZoneInfo(timezone)
         except (ZoneInfoNotFoundError, ValueError):
             raise Refusal(f"--timezone {timezone}: give a name such as Europe/Helsinki") from None
-    wishes = Wishes(name, title, language, timezone, limit=limit)
+    wishes = Wishes(name, title, language, timezone, rights_given(show, licence, credit, basis), limit)
 
     async def work() -> "Proposal":
         async with await Store.open(settings.database) as store, Fetcher(settings) as fetcher:
@@ -198,7 +206,8 @@ def _told(found: "Proposal", dry_run: bool) -> Iterator[str]:
     if dry_run:
         yield f"Nothing is stored; without --dry-run this adds {called}"
     else:
-        yield f"Added {called}; its articles are shown as excerpts. `urbanfeed crawl {source.name}` gathers it now"
+        shown = in_words(source.rights)
+        yield f"Added {called}; its articles are shown {shown}. `urbanfeed crawl {source.name}` gathers it now"
 
 
 def _article(read: "Read") -> Iterator[str]:
@@ -225,6 +234,7 @@ def _facts(found: "Proposal", stored: bool) -> dict[str, Any]:
         "title": source.title,
         "home": source.home,
         "language": source.language,
+        "rights": asdict(source.rights),
         "stored": stored,
         "place": {"kind": chosen.kind, "url": chosen.place.url, "select": chosen.place.select},
         "article": chosen.article,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from urbanfeed.cli import changing
 from urbanfeed.cli.options import DataDir, Json
 from urbanfeed.cli.refusal import unknown_source
+from urbanfeed.cli.rights import in_words
 from urbanfeed.cli.tables import show
 
 if TYPE_CHECKING:
@@ -104,7 +106,9 @@ def check(
     source, history = asyncio.run(read())
     if history is None or history.gathering.last_round_at is None:
         health = None
-        lines = [f"{source.name}: not gathered yet; {source.articles} articles are stored"]
+        lines = [
+            f"{source.name}: not gathered yet; {source.articles} articles are stored, shown {in_words(source.rights)}"
+        ]
     else:
         health = judged(history, datetime.now(UTC))
         lines = list(_told(source, history, health))
@@ -130,6 +134,7 @@ def _row(source: "Source", health: "Health | None", whole: bool) -> dict[str, An
     }
     if whole:
         return row | {
+            "rights": asdict(source.rights),
             "since": _instant(health.since) if health else None,
             "reason": health.reason if health else None,
             "last_success": _instant(health.last_success) if health else None,
@@ -159,6 +164,7 @@ def _told(source: "Source", history: "History", health: "Health") -> Iterator[st
     yield f"last round    {_words(gathering.last_round_at)}"
     yield f"next round    {'paused' if source.paused_at else _words(gathering.due_at)}{_every(gathering)}"
     yield f"articles      {source.articles}{_rate(health)}"
+    yield f"shown         {in_words(source.rights)}"
     if history.places:
         yield ""
         yield "Places:"

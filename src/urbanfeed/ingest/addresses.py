@@ -7,7 +7,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-__all__ = ["absolute", "canonical", "host", "one_site", "untracked"]
+from urbanfeed.address import host
+
+__all__ = ["absolute", "canonical", "one_site", "untracked"]
 
 # What browsers leave out at an address's ends, and everywhere (URL Standard, section 4.4).
 _AT_ENDS = "".join(map(chr, range(0x21)))
@@ -83,17 +85,9 @@ def untracked(url: str) -> str:
     return path + (mark if kept or not query else "") + kept
 
 
-def host(url: str | None) -> str | None:
-    """The host of an address, without `www.`; None where it has none."""
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
-    except ValueError:
-        return None
-
-
 def one_site(first: str | None, second: str | None) -> bool:
     """Whether two addresses are of one site: the same host, or one's is a part of the other's (`m.`, `amp.`)."""
     one, other = host(first), host(second)
-    if one is None or other is None:
+    if not one or not other:
         return False
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from urbanfeed.address import host
 from urbanfeed.article import Article, FieldRule, Image, Provenance, Rights, article_id
 from urbanfeed.blocks import Block, Code, Embed, Figure, Heading, Paragraph, body_text
-from urbanfeed.ingest.addresses import absolute, canonical, host, one_site
+from urbanfeed.ingest.addresses import absolute, canonical, one_site
 from urbanfeed.ingest.body import items_of
 from urbanfeed.ingest.characters import one_line
 from urbanfeed.ingest.names import authors_of, slug_of, source_of
 from urbanfeed.ingest.pictures import credited
+from urbanfeed.ingest.terms import rights_under, terms_of
 from urbanfeed.ingest.written import blocks_of
 from urbanfeed.moment import Moment
 from urbanfeed.page import Claim, Draft, ExtractionError, Page
@@ -73,6 +75,7 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
     language = spoken.value if spoken else None
     source = scraper.name if scraper else source_of(page.url or url)
     authors, agencies = authors_of((it.value for it in draft.authors), _site(scraper, url))
+    terms, terms_rules = terms_of(draft, page)
     published = _moment(draft.published, draft)
     updated = _moment(draft.updated, draft)
     article = Article(
@@ -92,11 +95,11 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         body=body if is_one(_openings(body)) else tuple(_in_its_language(block, language) for block in body),
         word_count=word_count(text),
         first_seen=page.fetched_at or datetime.now(UTC),
-        rights=scraper.rights if scraper else Rights(),
+        rights=rights_under(terms, scraper.rights if scraper else Rights()),
         agencies=distinct((*agencies, *(it.value for it in draft.agencies))),
         tags=tuple(dict.fromkeys(filter(None, (one_line(it.value) for it in draft.tags)))),
         twins=tuple(replace(it, url=whole) for it in draft.twins if (whole := absolute(it.url, base))),
-        terms=draft.terms,
+        terms=terms,
         provenance=Provenance(
             sha256=page.sha256,
             extractor=draft.extractor,
@@ -111,9 +114,8 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
             next_url=canonical(draft.next_url.value, base) if draft.next_url else None,
         ),
     )
-    return replace(
-        article, provenance=replace(article.provenance, fields=tuple(_rules(article, draft, headline, spoken)))
-    )
+    rules = (*_rules(article, draft, headline, spoken), *terms_rules)
+    return replace(article, provenance=replace(article.provenance, fields=rules))
 
 
 def word_count(text: str) -> int:
@@ -196,7 +198,7 @@ def _images(images: Iterable[Image], base: str | None) -> Iterator[Image]:
             yield Image(url, alt, caption, named, it.width, it.height)
 
 
-def _site(scraper: Scraper | None, url: str | None) -> tuple[str | None, ...]:
+def _site(scraper: Scraper | None, url: str | None) -> tuple[str, ...]:
     return (host(url), *((scraper.name, scraper.title, host(scraper.home)) if scraper else ()))
 
 
@@ -243,4 +245,3 @@ def _rules(article: Article, draft: Draft, headline: Claim, language: Claim | No
         yield FieldRule("images", draft.images_rule, weighed.confidence if weighed else None)
     if article.twins:
         yield FieldRule("twins", "link rel=amphtml or alternate")
-    yield from draft.terms_rules

@@ -13,7 +13,10 @@ from urbanfeed.moment import Moment
 __all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "decide"]
 
 # What a page says. The rest of an article is ours (id, first_seen, topics), or says where it was read (provenance).
-_SAID = ("headline", "standfirst", "authors", "published", "updated", "section", "images", "body", "language", "rights")
+_SAID = (
+    "headline", "standfirst", "authors", "published", "updated", "section", "images", "body", "language", "rights",
+    "terms",
+)  # fmt: skip
 
 # What a twin may add where the canonical page says nothing.
 _FILLABLE = ("standfirst", "authors", "published", "updated", "section", "images", "language", "canonical_url")
@@ -93,7 +96,7 @@ def _only_remembered(old: Article, new: Article) -> bool:
     """Whether the same bytes were read by the same reader with another memory: the page itself has not changed."""
     had, has = old.provenance, new.provenance
     same = (had.sha256, had.extractor, had.version, had.parts) == (has.sha256, has.extractor, has.version, has.parts)
-    return same and bool(had.memory or has.memory) and old.rights == new.rights
+    return same and bool(had.memory or has.memory) and (old.rights, old.terms) == (new.rights, new.terms)
 
 
 def _carried(old: Article, new: Article) -> Article:

@@ -13,12 +13,11 @@ from datetime import datetime
 
 from urbanfeed.ingest import noting
 from urbanfeed.ingest.discover import Found, discover
-from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import Fetcher, FetchError
 from urbanfeed.ingest.hints import hinted
 from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import FailureKind, Outcome, failed, kind_of, reason_of
-from urbanfeed.ingest.pipeline import Tell, keep, reading_of, with_parts
+from urbanfeed.ingest.pipeline import Tell, keep, page_from, reading_of, with_parts
 from urbanfeed.ingest.schedule import again_by_its_date
 from urbanfeed.ingest.visitor import Visitor
 from urbanfeed.page import ExtractionError, Link
@@ -183,7 +182,7 @@ class _Gatherer:
                 visit = noting.read_page(visit, fetched, self.means.clock(), None, None)
                 self.means.tell(await self._unchanged(visit))
             else:
-                page = page_of(fetched.content, fetched.url, fetched.content_type or None, fetched.fetched_at)
+                page = await page_from(self.means.fetcher, fetched)
                 first = await reading_of(visit.url, page, self.scraper, self.memories)
                 readings, missing = await with_parts(self.means.fetcher, first, self.scraper, self.memories)
                 if link:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from urbanfeed.ingest.addresses import host
+from urbanfeed.address import host
 from urbanfeed.ingest.characters import one_line
 from urbanfeed.reader.names import distinct, folded_name, names_of
 

@@ -7,7 +7,7 @@ that fails is told and the others go on; only what makes all of them fail (the d
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from urbanfeed.article import Article
 from urbanfeed.ingest.addresses import one_site
 from urbanfeed.ingest.decide import Unchanged, decide
 from urbanfeed.ingest.extract import extract, page_of, remembered_source
-from urbanfeed.ingest.fetch import Fetcher, FetchError
+from urbanfeed.ingest.fetch import Fetched, Fetcher, FetchError
 from urbanfeed.ingest.hints import kept_hints
 from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import Outcome, failed, kind_of, outcome_of
@@ -28,8 +28,8 @@ from urbanfeed.scraping import Scraper
 from urbanfeed.store import Store
 
 __all__ = [
-    "Reading", "Tell", "fetch_page", "ingest", "ingest_page", "is_address", "keep", "keep_parts", "read_page",
-    "reading_of", "with_parts",
+    "Reading", "Tell", "fetch_page", "ingest", "ingest_page", "is_address", "keep", "keep_parts", "page_from",
+    "read_page", "reading_of", "with_parts",
 ]  # fmt: skip
 
 Tell = Callable[[Outcome], None]
@@ -163,8 +163,13 @@ def _unread(readings: Sequence[Reading]) -> str | None:
 
 async def fetch_page(fetcher: Fetcher, url: str) -> Page:
     """The page at this address. Raises FetchError, and ExtractionError for what is not text."""
-    fetched = await fetcher.get(url)
-    return page_of(fetched.content, fetched.url, fetched.content_type or None, fetched.fetched_at)
+    return await page_from(fetcher, await fetcher.get(url))
+
+
+async def page_from(fetcher: Fetcher, fetched: Fetched) -> Page:
+    """The page that was fetched, with what is said of its use outside of it. Raises ExtractionError."""
+    page = page_of(fetched.content, fetched.url, fetched.content_type or None, fetched.fetched_at)
+    return replace(page, stated=await fetcher.stated(fetched))
 
 
 def read_page(page: Page, source: Scraper | str | None = None, memory: Memory | None = None) -> Article:

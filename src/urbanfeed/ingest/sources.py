@@ -7,8 +7,8 @@ Both are gathered as scrapers; one of the database has no rules, so that the gen
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from urbanfeed.address import host
 from urbanfeed.plugins import installed
 from urbanfeed.scraping import Discovery, Feed, Listing, Scraper, Sitemap
 from urbanfeed.store import Place, Source, Store
@@ -115,4 +115,4 @@ def _discovery(place: Place) -> Discovery:
 
 
 def _reserved(url: str) -> bool:
-    return (urlsplit(url).hostname or "").endswith(_RESERVED)
+    return host(url).endswith(_RESERVED)

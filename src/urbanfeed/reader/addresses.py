@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
+from urbanfeed.address import host
 from urbanfeed.article import Twin, TwinPage
 from urbanfeed.page import Claim, Weighing
 from urbanfeed.reader.candidates import weigh
@@ -16,7 +17,7 @@ from urbanfeed.reader.linked import objects_in, values_in
 
 __all__ = ["address_of", "picture_address", "twin_of", "twins_of", "web_address"]
 
-_SECOND = re.compile(r"\A(?:www|amp|m|mobile)\.")
+_SECOND = re.compile(r"\A(?:amp|m|mobile)\.(?=[^.]+\.)")  # m.example is a site of its own
 _LONGEST = 4_000
 _NARROW = re.compile(r"handheld|max-(?:device-)?width", re.IGNORECASE)
 
@@ -85,8 +86,5 @@ def picture_address(address: str) -> str | None:
 
 
 def _same_site(one: str, other: str) -> bool:
-    try:
-        hosts = [_SECOND.sub("", urlsplit(it).hostname or "") for it in (one, other)]
-    except ValueError:
-        return False
+    hosts = [_SECOND.sub("", host(it)) for it in (one, other)]
     return hosts[0] == hosts[1] or hosts[0].endswith(f".{hosts[1]}") or hosts[1].endswith(f".{hosts[0]}")

@@ -8,8 +8,8 @@ Tables only; how a byline is read with them is in `names.py`. Labels and roles a
 import re
 
 __all__ = [
-    "ACCOUNTS", "AGENCIES", "AGENCY_TAIL", "ALSO_NAMES", "CREDENTIAL", "JOINTS", "LABEL", "LABEL_ALONE", "LABEL_WITHIN",
-    "MANNERS", "ORGANISATION", "ORGANISATIONS", "OTHER_LABEL", "PARTICLES", "ROLES",
+    "ACCOUNTS", "AGENCIES", "AGENCY_TAIL", "ALSO_NAMES", "CREDENTIAL", "CREDITS", "JOINTS", "LABEL", "LABEL_ALONE",
+    "LABEL_WITHIN", "MANNERS", "ORGANISATION", "ORGANISATIONS", "OTHER_LABEL", "PARTICLES", "ROLES",
 ]  # fmt: skip
 
 
@@ -59,6 +59,11 @@ _OTHER_PHRASES = _either(
     "published|posted on|fact checked|medically reviewed"
 )
 OTHER_LABEL = re.compile(rf"(?<![^\W\d_])(?:(?:{_OTHER})\s*[:：/／＝=]|(?:{_OTHER_PHRASES})(?![^\W\d_]))")
+# The labels of a line of credits, which has a colon behind each: "Text:", "Foto:", "Teksti ja kuvat:".
+_CREDIT = f"(?:{_NOUNS}|{_OTHER})"
+CREDITS = re.compile(
+    rf"(?<![^\W\d_]){_CREDIT}(?:\s*(?:,|/|&|and|und|et|och|og|ja|y|и|та|және|و)\s*{_CREDIT})*\s*[:：]\s*"
+)
 
 # A role: a part that holds one of these words is no name; before a name they are left out.
 ROLES = frozenset(

@@ -7,7 +7,6 @@ wrong one: a date to come, or of before 1990, needs two witnesses, and what cann
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import urlsplit
 
 from urbanfeed.page import Claim
 from urbanfeed.reader.evidence import Evidence, Witness
@@ -17,7 +16,7 @@ from urbanfeed.reader.shown_dates import shown_by_headline, shown_far
 
 __all__ = ["dates_of"]
 
-_OLD = 1990
+_OLD, _LAST = 1990, 2100
 _SOON = timedelta(days=2)
 _CLOSE = 6  # blocks from the headline, within which a date without a label is the text's own
 # Where English is written with the day first; their domains say so as well as a language tag does.
@@ -30,8 +29,11 @@ def dates_of(
     """
     When the article was published and when it was changed, each with its rule and how sure it is.
 
-    now: the time of fetching. Without it, relative dates are none, and dates to come are measured by the clock.
+    now: the time of fetching. Without it, relative dates are none, and dates to come are measured by the clock; just so
+    where an archive or a wrong clock says that it was before the web or after 2100.
     """
+    if now is not None and not _OLD <= now.year <= _LAST:
+        now = None
     witness = Witness(facts, _tongues(facts, languages), now)
     machine = [*in_linked_data(witness), *in_metas(witness)]
     shown = list(shown_by_headline(witness))
@@ -52,10 +54,7 @@ def _tongues(facts: Facts, languages: tuple[str, ...]) -> tuple[str, ...]:
     language = languages[0].lower()
     region = next((it[3:].upper() for it in languages[1:] if it[:3].lower() == f"{language}-" and len(it) == 5), "")
     if region in ("", "US"):  # declared by content systems that nobody has told where they are
-        try:
-            region = (urlsplit(facts.url or "").hostname or "").rpartition(".")[2].upper()
-        except ValueError:
-            region = ""
+        region = facts.host.rpartition(".")[2].upper()
         region = {"UK": "GB"}.get(region, region)
     return (f"{language}-{region}", *languages) if region in _DAY_FIRST else languages
 

@@ -5,8 +5,8 @@ Facts: what is known of a page once its body is found, for the rules that look f
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from urllib.parse import urlsplit
 
+from urbanfeed.address import host
 from urbanfeed.reader.blocks import Block, Place, squeezed
 from urbanfeed.reader.linked import Thing, articles_in, by_id, is_kind, names_in, things_in, values_in
 from urbanfeed.reader.tree import Tree
@@ -101,10 +101,7 @@ class Facts:
     @cached_property
     def host(self) -> str:
         """The host of the page's address, without `www.`; the empty text where it has none."""
-        try:
-            return (urlsplit(self.url or "").hostname or "").removeprefix("www.")
-        except ValueError:
-            return ""
+        return host(self.url)
 
     @cached_property
     def title(self) -> str:

@@ -5,8 +5,8 @@ Machine dates: what a page tells programs of its article's dates: linked data, m
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from urbanfeed.address import path
 from urbanfeed.page import Claim
 from urbanfeed.reader.blocks import squeezed
 from urbanfeed.reader.date_labels import Kind
@@ -80,13 +80,13 @@ def _own(articles: list[Thing], facts: Facts) -> list[Thing]:
     titles = {folded(it) for it in (facts.title, *facts.metas.get("og:title", ()))}
     if facts.heading is not None:
         titles.add(folded(facts.blocks[facts.heading].text))
-    own = _path(facts.url)
+    own = path(facts.url)
 
     def is_own(thing: Thing) -> bool:
         names = [folded(it) for key in ("headline", "name") for it in values_in(thing, key)]
         return any(it and it in titles for it in names) or (
             bool(own)
-            and any(_path(it) == own for key in ("url", "mainEntityOfPage", "@id") for it in values_in(thing, key))
+            and any(path(it) == own for key in ("url", "mainEntityOfPage", "@id") for it in values_in(thing, key))
         )
 
     return [it for it in articles if is_own(it)][:3] or articles[:1]
@@ -127,10 +127,3 @@ def in_addresses(witness: Witness) -> Iterator[Evidence]:
     for address in (witness.facts.url, *own, *witness.facts.metas.get("og:url", ()))[:_MOST_ADDRESSES]:
         if address and len(address) <= _LONGEST_ADDRESS and (found := moment_in_address(address)):
             yield Evidence(Claim(found.text, "address", 0.6, found), found, None)
-
-
-def _path(address: str | None) -> str:
-    try:
-        return urlsplit(address or "").path.rstrip("/")
-    except ValueError:
-        return ""

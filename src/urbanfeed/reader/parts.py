@@ -13,6 +13,7 @@ from functools import reduce
 from math import gcd
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
+from urbanfeed.address import host
 from urbanfeed.page import Claim, Page
 from urbanfeed.reader.facts import Facts, folded
 from urbanfeed.reader.linked import values_in
@@ -155,10 +156,9 @@ def _link(href: str | None, own: str, rule: str, text: str, rels: frozenset[str]
     try:
         url = urljoin(own, (href or "").strip())
         parts = urlsplit(url)
-        there, here = ((urlsplit(it).hostname or "").removeprefix("www.") for it in (url, own))
     except ValueError:
         return
-    if href and parts.scheme in ("http", "https") and there == here and (not parts.fragment or "next" in rels):
+    if href and parts.scheme in ("http", "https") and host(url) == host(own) and (not parts.fragment or "next" in rels):
         yield _Link(url.partition("#")[0], rule, text.strip(), rels)
 
 
@@ -168,7 +168,7 @@ def _readings(url: str) -> Iterator[_Numbered]:
         parts = urlsplit(url)
     except ValueError:
         return
-    host = parts.netloc.lower().removeprefix("www.")
+    site = parts.netloc.lower().removeprefix("www.")
     query = parse_qsl(parts.query, keep_blank_values=True)
     for i, (name, value) in enumerate(query if len(query) <= _MOST_PARAMETERS else ()):
         is_page = _IN_QUERY.fullmatch(name) or (name == "p" and parts.path.strip("/"))
@@ -178,14 +178,14 @@ def _readings(url: str) -> Iterator[_Numbered]:
             and len(value) <= _LONGEST_NUMBER
             and (int(value) <= _MOST or _OFFSET.fullmatch(name))
         ):
-            stem = _written(host, parts.path, query[:i] + query[i + 1 :])
+            stem = _written(site, parts.path, query[:i] + query[i + 1 :])
             yield _Numbered(stem, f"?{name}", int(value), True)
     path = unquote(parts.path)
     for form, pattern in (("/", _SEGMENT), ("-", _ENDING)):
         if found := pattern.fullmatch(path):
             stem = found["stem"] + (found.groupdict().get("type") or "")
             named = found["name"] is not None
-            yield _Numbered(_written(host, stem, query), form + (found["name"] or ""), int(found["number"]), named)
+            yield _Numbered(_written(site, stem, query), form + (found["name"] or ""), int(found["number"]), named)
 
 
 def _whole(url: str) -> str:
@@ -193,12 +193,12 @@ def _whole(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    host = parts.netloc.lower().removeprefix("www.")
-    return _written(host, unquote(parts.path), parse_qsl(parts.query, keep_blank_values=True))
+    site = parts.netloc.lower().removeprefix("www.")
+    return _written(site, unquote(parts.path), parse_qsl(parts.query, keep_blank_values=True))
 
 
-def _written(host: str, path: str, query: list[tuple[str, str]]) -> str:
-    return f"{host}{path.rstrip('/')}?{urlencode(sorted(query), errors='replace')}"
+def _written(site: str, path: str, query: list[tuple[str, str]]) -> str:
+    return f"{site}{path.rstrip('/')}?{urlencode(sorted(query), errors='replace')}"
 
 
 def _own_reading(own: str, address: str | None, links: list[_Link]) -> _Numbered | None:

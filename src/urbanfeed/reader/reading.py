@@ -19,6 +19,7 @@ from urbanfeed.reader.facts import Facts
 from urbanfeed.reader.features import features_of
 from urbanfeed.reader.headline import headline_of
 from urbanfeed.reader.illustrations import images_of
+from urbanfeed.reader.imprint import without_imprint
 from urbanfeed.reader.judge import judged
 from urbanfeed.reader.memory import Memory
 from urbanfeed.reader.parts import Part, part_in
@@ -61,7 +62,8 @@ def read(page: Page, memory: Memory | None = None) -> Draft:
     address = address_of(facts)
     languages = languages_of(facts)
     headline = headline_of(facts)
-    published, updated = dates_of(facts, tuple(it.value for it in languages), page.fetched_at)
+    spoken = tuple(it.value for it in languages)
+    published, updated = dates_of(facts, spoken, page.fetched_at)
     authors = authors_of(facts)
     section = section_of(facts, _value(headline), _value(address))
     standfirst = standfirst_of(facts)
@@ -94,7 +96,7 @@ def read(page: Page, memory: Memory | None = None) -> Draft:
         memory=remembered or None,
         part=part.number,
         next_url=part.next_url,
-        body=fragment_of(features.runs, verdict.keep),
+        body=fragment_of(features.runs, without_imprint(facts, verdict.keep, spoken)),
         body_rule="judge of runs",
     )
 

@@ -4,8 +4,8 @@ Sections: the part of its site that a page belongs to, its own keywords, and the
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
+from urbanfeed.address import path
 from urbanfeed.page import Claim, Weighing
 from urbanfeed.reader.blocks import Place, squeezed
 from urbanfeed.reader.candidates import weigh
@@ -140,7 +140,7 @@ def _crumbs(facts: Facts, address: str | None) -> list[str]:
         return []
     wanted = {folded(it) for it in crumbs}
     longest = 2 * max(map(len, crumbs))
-    own = _path(address or facts.url)
+    own = path(address or facts.url)
     links: set[str] = set()
     elsewhere: set[str] = set()
     for i in [i for i, tag in enumerate(tree.tags) if tag == "a"][:_MOST_LINKS]:
@@ -149,7 +149,7 @@ def _crumbs(facts: Facts, address: str | None) -> list[str]:
             continue
         if i in inside:
             links.add(name)
-        if _path(tree.attributes(i).get("href")) not in ("", own):
+        if path(tree.attributes(i).get("href")) not in ("", own):
             elsewhere.add(name)
     return [it for it in crumbs if folded(it) in (links & elsewhere or elsewhere)]
 
@@ -185,10 +185,3 @@ def _linked_crumbs(things: list[Thing]) -> list[str]:
             ]
             return names[1:-1][::-1]
     return []
-
-
-def _path(address: str | None) -> str:
-    try:
-        return urlsplit(address or "").path.rstrip("/")
-    except ValueError:
-        return ""

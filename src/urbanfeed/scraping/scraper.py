@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import Tag
 
+from urbanfeed.address import host
 from urbanfeed.article import Rights
 from urbanfeed.page import Claim, Draft, ExtractionError, Page, Twin
 from urbanfeed.scraping.bodies import Body, Dump
@@ -63,8 +64,7 @@ class Scraper:
 
     def owns(self, url: str) -> bool:
         """Whether the address is on this source's host (with or without `www.`)."""
-        host = _host(url)
-        return host != "" and host == _host(self.home)
+        return host(url) != "" and host(url) == host(self.home)
 
     def is_article(self, url: str) -> bool:
         """Whether the address is that of an article of this source."""
@@ -127,10 +127,3 @@ def _bounded(page: Page) -> None:
         level = levels[id(element)] = levels.get(id(element.parent), 0) + 1
         if level > _DEEPEST:
             raise ExtractionError("too-deep", f"the page is nested more than {_DEEPEST:,} levels deep")
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:  # "http://[": not an address
-        return ""

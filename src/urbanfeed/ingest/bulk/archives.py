@@ -7,13 +7,17 @@ and reading goes on at the next record that can be found.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import httpx2
 from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from urbanfeed.ingest.bulk.item import Item, Mark
+from urbanfeed.ingest.fetch.reservations import reservations, stated
+from urbanfeed.ingest.fetch.tdmrep import declared_by
+from urbanfeed.page import Stated
 
 __all__ = ["SUFFIXES", "pages_of"]
 
@@ -71,14 +75,15 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
     if kind not in (WarcRecordType.response, WarcRecordType.conversion):
         return
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # WARC 1.0 wrote them between angle brackets
-    said = record.content_length
-    if said > _MOST_BYTES:
+    length = record.content_length
+    if length > _MOST_BYTES:
         skipped[f"over {_MOST_BYTES // 1_000_000} MB"] += 1
         return
     record.freeze()
-    if record.content_length < said:
-        raise OSError(f"the record of {url or 'no address'} says it has {said:,} bytes, and has fewer")
+    if record.content_length < length:
+        raise OSError(f"the record of {url or 'no address'} says it has {length:,} bytes, and has fewer")
     content_type: str | None = "text/plain"
+    said = Stated()
     if kind is WarcRecordType.response:
         record.parse_http(auto_decode="all")
         if record.http_content_type not in _HTML:
@@ -88,15 +93,25 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
             skipped["status other than 200"] += 1
             return
         content_type = record.http_headers.get("Content-Type")
-    when = record.record_date
+        headers = httpx2.Headers([(name, value) for name, value in record.http_headers])
+        said = stated(reservations(headers), declared_by(headers, url))
     yield Item(
         name=url or f"record {mark.ordinal + 1}",
         mark=mark,
         content=record.reader.read(_MOST_BYTES),
         url=url or None,
         content_type=content_type,
-        fetched_at=when.astimezone(UTC) if when else None,
+        fetched_at=_instant(record.record_date),
+        stated=said,
     )
+
+
+def _instant(date: datetime | None) -> datetime | None:
+    """A record's date in UTC; none where it is a moment that cannot be written there."""
+    try:
+        return date.astimezone(UTC) if date else None
+    except OverflowError:  # 9999-12-31T23:59:59-05:00
+        return None
 
 
 def _beginning(file: BinaryIO, magic: bytes, start: Mark) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from urbanfeed.ingest.outcome import FailureKind
+from urbanfeed.page import Stated
 
 __all__ = ["Item", "Mark"]
 
@@ -26,7 +27,7 @@ class Item:
     A page to take in. name: what it is called in its outcome.
 
     content: its bytes; None for one that has to be fetched from `url` first, and for one that cannot be had, of which
-    `reason` and `failure` say why.
+    `reason` and `failure` say why. stated: what is said of its use outside of it.
     """
 
     name: str
@@ -37,3 +38,4 @@ class Item:
     fetched_at: datetime | None = None
     reason: str | None = None
     failure: FailureKind | None = None
+    stated: Stated = Stated()  # noqa: RUF009  # frozen

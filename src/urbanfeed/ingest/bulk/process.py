@@ -131,6 +131,7 @@ def _answer(item: Item, source: str | None) -> Answer:
 
     try:
         page = page_of(item.content or b"", item.url, item.content_type, item.fetched_at)
+        page = replace(page, stated=item.stated)
         return Read(read_page(page, source), replace(page, content=b"", markup=""))
     except ExtractionError as error:
         return Refused(error.reason, error.detail)

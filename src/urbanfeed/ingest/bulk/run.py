@@ -219,6 +219,7 @@ class _Run:
     async def _fetch(self, part: _Part, item: Item) -> None:
         try:
             got = await self.fetcher.get(item.url or "")
+            stated = await self.fetcher.stated(got)
         except FetchError as error:
             await self.finished.put((part, replace(item, reason=str(error), failure=kind_of(error)), None))
         else:
@@ -231,6 +232,7 @@ class _Run:
                         url=got.url,
                         content_type=got.content_type or None,
                         fetched_at=got.fetched_at,
+                        stated=stated,
                     ),
                 )
             )

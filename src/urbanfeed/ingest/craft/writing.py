@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from urbanfeed.address import host
 from urbanfeed.article import Article
-from urbanfeed.ingest.addresses import host
 from urbanfeed.ingest.craft.guessing import guesses_of
 from urbanfeed.ingest.craft.literals import escaped, plain, quoted, raw
 from urbanfeed.page import Page
@@ -27,7 +27,7 @@ class Sketch:
 
 def name_of(url: str) -> str:
     """The name of a source after its host: https://www.city-news.example/ gives city_news_example."""
-    name = re.sub(r"[^a-z0-9]+", "_", (host(url) or "").removeprefix("www.").lower()).strip("_")
+    name = re.sub(r"[^a-z0-9]+", "_", host(url)).strip("_")
     return name if name[:1].isalpha() else f"source_{name}".rstrip("_")
 
 
@@ -77,7 +77,7 @@ def _title(page: Page, article: Article, url: str) -> str:
         parts = [it.strip() for it in _TITLE_ENDS.split(claim.value)]
         if len(parts) > 1 and parts[-1] and parts[-1] not in article.headline:
             return parts[-1]
-    return (host(url) or name_of(url)).removeprefix("www.")
+    return host(url) or name_of(url)
 
 
 def _feed(page: Page, home: str) -> str | None:

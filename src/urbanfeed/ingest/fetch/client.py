@@ -18,6 +18,7 @@ import httpx2
 from urbanfeed.ingest.fetch.address import host_of, joined, web_address
 from urbanfeed.ingest.fetch.asking import Answer, Asker, Wanted
 from urbanfeed.ingest.fetch.deadline import Deadline
+from urbanfeed.ingest.fetch.declarations import Declarations
 from urbanfeed.ingest.fetch.failure import FetchError
 from urbanfeed.ingest.fetch.fetched import Fetched
 from urbanfeed.ingest.fetch.guard import Guard
@@ -25,10 +26,12 @@ from urbanfeed.ingest.fetch.mirror import Mirror
 from urbanfeed.ingest.fetch.pace import Pace, TooSoonError
 from urbanfeed.ingest.fetch.permissions import Permissions
 from urbanfeed.ingest.fetch.ranges import Allowed
-from urbanfeed.ingest.fetch.reservations import reservations
+from urbanfeed.ingest.fetch.reservations import reservations, stated
 from urbanfeed.ingest.fetch.resolving import Resolve, SystemResolver
 from urbanfeed.ingest.fetch.retrying import attempts
 from urbanfeed.ingest.fetch.robots import MOST_BYTES, Robots
+from urbanfeed.ingest.fetch.tdmrep import MiningRule, declared_by, rules_in
+from urbanfeed.page import Stated
 from urbanfeed.settings import Settings
 
 __all__ = ["PAGE_TYPES", "Fetcher"]
@@ -69,6 +72,7 @@ class Fetcher:
         allowed = Allowed.of(settings.allowed_addresses, _places(mirrors))
         self._asker = Asker(settings, Guard(allowed, resolve or self._resolver, network), trust)
         self._permissions = Permissions(self._read_robots, self._pace.clock)
+        self._declarations = Declarations(self._read_mining_rules, self._pace.clock)
 
     async def __aenter__(self) -> Self:
         return self
@@ -86,12 +90,14 @@ class Fetcher:
         *,
         etag: str | None = None,
         last_modified: str | None = None,
+        most: int | None = None,
     ) -> Fetched:
         """
         What this address gives, redirects followed. Raises FetchError.
 
         types: the content types that are wanted, or None for any. etag, last_modified: what the address said when it
-        was fetched last; if nothing has changed since, the answer is `unchanged` and empty.
+        was fetched last; if nothing has changed since, the answer is `unchanged` and empty. most: bytes that are read
+        of it at most; without it, the settings say how many.
         """
         deadline = Deadline(self._settings.fetch_deadline)
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
@@ -104,7 +110,7 @@ class Fetcher:
                 raise FetchError("redirects", url, f"it redirects in a circle: {' → '.join([*way, str(target)])}")
             way.append(str(target))
             rules = await self._permissions.rules(target)
-            wanted = Wanted(self._settings.fetch_max_bytes, types, headers=headers)
+            wanted = Wanted(most or self._settings.fetch_max_bytes, types, headers=headers)
             answer = await self._answer(target, wanted, deadline, max(self._settings.host_delay, rules.pause))
             if answer.location is None:
                 return _fetched(address, answer, moved_to, etag, last_modified)
@@ -118,6 +124,13 @@ class Fetcher:
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that the host's robots.txt names (sitemaps.org), as they stand there. Raises FetchError."""
         return (await self._permissions.rules(self._target(url)[1])).sitemaps
+
+    async def stated(self, fetched: Fetched) -> Stated:
+        """
+        What is said of the use of a page that was fetched, but in the page itself: by its headers, and of text and data
+        mining by its host too. Asks for the host's tdmrep.json, which is kept as long as a robots.txt.
+        """
+        return stated(fetched.reservations, fetched.declared.over(await self._declarations.of(fetched.url)))
 
     def canonical(self, url: str, page: str) -> str:
         """The canonical form of an address that stands on the page at `page`, which a mirror may have rewritten."""
@@ -148,6 +161,11 @@ class Fetcher:
                 return Robots.of(answer.status, answer.content)
             place = web_address(joined(str(place), answer.location))
         return Robots()  # the same section: more redirects than that may be taken as no robots.txt
+
+    async def _read_mining_rules(self, place: str) -> tuple[MiningRule, ...]:
+        """The rules at this address of a tdmrep.json. Raises FetchError."""
+        fetched = await self.get(place, None, most=MOST_BYTES)
+        return rules_in(fetched.content, fetched.url)
 
     async def _answer(
         self, target: httpx2.URL, wanted: Wanted, deadline: Deadline, pause: float, rules: bool = False
@@ -195,6 +213,7 @@ def _fetched(
         moved_to,
         reservations(headers),
         headers.get("link", ""),
+        declared_by(headers, address),
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from urbanfeed.ingest.fetch.tdmrep import Declaration
+
 __all__ = ["Fetched"]
 
 
@@ -15,8 +17,8 @@ class Fetched:
     where it is unchanged. content_type: the header as it came, empty if there was none. status: 2xx, or 304 for what
     is unchanged since the `etag` or `last_modified` that was asked with. etag, last_modified: what to ask with next
     time, as they came. moved_to: where the address has moved for good (301, 308), None where it has not; a temporary
-    redirect on the way ends it. reservations: words that reserve something (noarchive, noai, tdm-reservation …).
-    link: the Link header (RFC 8288), as it came.
+    redirect on the way ends it. reservations: words that reserve something (noarchive, noai …).
+    link: the Link header (RFC 8288), as it came. declared: what the headers say of text and data mining.
     """
 
     url: str
@@ -29,6 +31,7 @@ class Fetched:
     moved_to: str | None = None
     reservations: frozenset[str] = frozenset()
     link: str = ""
+    declared: Declaration = Declaration()  # noqa: RUF009  # frozen
 
     @property
     def unchanged(self) -> bool:

@@ -7,6 +7,8 @@ Only requests are rewritten; whatever comes back is told in canonical addresses.
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+from urbanfeed.address import host
+
 __all__ = ["Mirror"]
 
 
@@ -19,7 +21,7 @@ class Mirror:
 
     def serves(self, url: str) -> bool:
         """Whether this address belongs to the mirrored host (with or without `www.`)."""
-        return _host(url) == _host(self.home)
+        return host(url) == host(self.home)
 
     def request(self, url: str) -> str:
         """Where this address of the source is fetched."""
@@ -35,7 +37,3 @@ class Mirror:
             return url
         path = address.path[len(prefix) :]
         return urlunsplit((home.scheme, home.netloc, path, address.query, address.fragment))
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -7,7 +7,7 @@ The policy lets a page load our own style sheet and icon, and nothing else: no s
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import linkable
 from urbanfeed.publish.newsroom.assets import asset
 from urbanfeed.publish.newsroom.dates import day_of, instant_of
+from urbanfeed.publish.templates import environment
 from urbanfeed.publish.tongues import exact_name
 
 __all__ = ["HEADERS", "rendered"]
@@ -45,24 +46,17 @@ def rendered(request: Request, template: str, **context: Any) -> Response:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(__package__),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.globals["day_of"] = day_of
-    environment.globals["direction_of"] = direction_of
-    environment.globals["exact_name"] = exact_name
-    environment.globals["instant_of"] = instant_of
-    environment.globals["linkable"] = linkable
-    environment.globals["input_type"] = _input_type
-    environment.globals["shows"] = _SHOWS
-    environment.globals["style"] = asset("newsroom.css").path
-    environment.globals["icon"] = asset("icon.svg").path
-    return environment
+    made = environment(__package__)
+    made.globals["day_of"] = day_of
+    made.globals["direction_of"] = direction_of
+    made.globals["exact_name"] = exact_name
+    made.globals["instant_of"] = instant_of
+    made.globals["linkable"] = linkable
+    made.globals["input_type"] = _input_type
+    made.globals["shows"] = _SHOWS
+    made.globals["style"] = asset("newsroom.css").path
+    made.globals["icon"] = asset("icon.svg").path
+    return made
 
 
 def _input_type(value: str | None) -> str:

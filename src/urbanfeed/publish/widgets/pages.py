@@ -10,10 +10,11 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from urbanfeed.publish.links import Links
+from urbanfeed.publish.templates import environment
 from urbanfeed.publish.tongues import tongue_of
 from urbanfeed.publish.widgets.assets import style, words_in
 from urbanfeed.publish.widgets.items import Item
@@ -73,11 +74,4 @@ def _render(template: str, **context: Any) -> bytes:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader(__package__),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    return environment(__package__)
