@@ -1,8 +1,8 @@
-"""Answers that make no sense: whatever a stranger writes into a header or a robots.txt, a fetch ends as a fetch does."""
+"""Answers that make no sense: whatever a stranger writes into a header or a robots.txt, a fetch ends as others do."""
 
 import pytest
-from fetching import Clock, failure, settings
 
+from fetching import Clock, failure, settings
 from local_site import Reply, Site
 from urbanfeed.ingest.fetch import Fetcher, FetchError
 from urbanfeed.ingest.fetch.pace import Pace
@@ -10,7 +10,7 @@ from urbanfeed.ingest.fetch.pace import Pace
 
 @pytest.mark.parametrize("etag", ['"\xe9"', '"\x1b[2J"'])
 async def test_an_etag_that_cannot_be_said_again_is_not_asked_with(etag: str) -> None:
-    """Bytes above ASCII are allowed there, in no encoding (RFC 9110, section 8.8.3), and would break every later round."""
+    """Bytes above ASCII are allowed there, in no encoding (RFC 9110, section 8.8.3); a round must not break of them."""
     with Site({"/": "<p>hello</p>"}) as site:
         async with Fetcher(settings()) as fetcher:
             again = await fetcher.get(f"{site.origin}/", etag=etag, last_modified=etag)

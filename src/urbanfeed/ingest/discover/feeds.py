@@ -160,4 +160,4 @@ def _text(value: Any) -> str | None:
 
 
 def _line(value: Any) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return one_line(value) or None if isinstance(value, str) else None
