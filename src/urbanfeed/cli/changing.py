@@ -12,6 +12,7 @@ import typer
 from urbanfeed.cli.logs import begin
 from urbanfeed.cli.options import DataDir, Json
 from urbanfeed.cli.refusal import Refusal, unknown_source
+from urbanfeed.cli.tables import tell
 
 if TYPE_CHECKING:
     from urbanfeed.ingest.adding import Proposal, Read
@@ -90,7 +91,7 @@ def add(
     try:
         found = asyncio.run(work())
     except NothingFoundError as error:
-        typer.echo("\n".join(error.tried), err=True)
+        tell(error.tried, err=True)
         hint = "if another page lists its articles, give that one; docs/add-a-source.md says more"
         raise Refusal(f"{error}, and nothing was added; {hint}") from None
     if json:
@@ -98,7 +99,7 @@ def add(
 
         typer.echo(json_line(_facts(found, not dry_run)))
     else:
-        typer.echo("\n".join(_told(found, dry_run)))
+        tell(_told(found, dry_run))
 
 
 def remove(name: Name, data_dir: DataDir = None) -> None:

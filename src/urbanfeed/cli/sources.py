@@ -10,7 +10,7 @@ import typer
 from urbanfeed.cli import changing
 from urbanfeed.cli.options import DataDir, Json
 from urbanfeed.cli.refusal import unknown_source
-from urbanfeed.cli.tables import show
+from urbanfeed.cli.tables import show, tell
 
 if TYPE_CHECKING:
     from urbanfeed.ingest.health import History
@@ -113,7 +113,7 @@ def check(
 
         typer.echo(json_line(_row(source, health, True) | (_facts(health) if health else {})))
     else:
-        typer.echo("\n".join(lines))
+        tell(lines)
     if health and health.unhealthy:
         raise typer.Exit(1)
 
