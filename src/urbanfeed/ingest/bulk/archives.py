@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from urbanfeed.ingest.bulk.decoding import decoded
 from urbanfeed.ingest.bulk.item import Item, Mark
 
 __all__ = ["SUFFIXES", "pages_of"]
@@ -79,8 +80,9 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
     if record.content_length < said:
         raise OSError(f"the record of {url or 'no address'} says it has {said:,} bytes, and has fewer")
     content_type: str | None = "text/plain"
+    codings = ""
     if kind is WarcRecordType.response:
-        record.parse_http(auto_decode="all")
+        record.parse_http()  # which would unpack a bomb to its end; decoding.py does not
         if record.http_content_type not in _HTML:
             skipped["other than HTML"] += 1
             return
@@ -88,11 +90,18 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
             skipped["status other than 200"] += 1
             return
         content_type = record.http_headers.get("Content-Type")
+        codings = ",".join(record.http_headers.get(it) or "" for it in ("Content-Encoding", "Transfer-Encoding"))
+    name = url or f"record {mark.ordinal + 1}"
+    try:
+        content = decoded(record.reader.read(_MOST_BYTES), codings, _MOST_BYTES)
+    except ValueError as error:
+        yield Item(name, mark, reason=f"protocol: {error}", failure="protocol")
+        return
     when = record.record_date
     yield Item(
-        name=url or f"record {mark.ordinal + 1}",
+        name=name,
         mark=mark,
-        content=record.reader.read(_MOST_BYTES),
+        content=content,
         url=url or None,
         content_type=content_type,
         fetched_at=when.astimezone(UTC) if when else None,
