@@ -111,6 +111,7 @@ def test_pages_that_are_no_articles_are_none_though_a_feed_tells_of_them(tmp_pat
     [
         (("city.example",), "give the whole address"),
         (("http://127.0.0.1:9/", "--name", "a b"), "--name a b: letters, digits"),
+        (("http://127.0.0.1:9/", "--name", ".."), "--name ..: letters, digits"),
         (("http://127.0.0.1:9/", "--language", "x y"), "--language x y"),
         (("http://127.0.0.1:9/", "--timezone", "Mars/Base"), "--timezone Mars/Base"),
         (("http://127.0.0.1:9/", "--name", "optimism_kz"), "there is a source 'optimism_kz' already"),
@@ -121,6 +122,16 @@ def test_wrong_use_is_refused_in_one_line(tmp_path: Path, arguments: tuple[str, 
     done = urbanfeed("sources", "add", *arguments, data_dir=tmp_path)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert reason in done.stderr
+
+
+def test_a_place_that_a_source_reads_already_makes_no_second_one(tmp_path: Path) -> None:
+    """Each article would come twice, once from each."""
+    with saved_site("saari_fi") as site:
+        assert urbanfeed("sources", "add", f"{site.origin}/", "--name", "one", data_dir=tmp_path).returncode == 0
+        again = urbanfeed("sources", "add", f"{site.origin}/", "--name", "two", data_dir=tmp_path)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert re.fullmatch(r"urbanfeed: the source one reads http\S+ already\n", again.stderr)
+    assert "two" not in urbanfeed("sources", data_dir=tmp_path).stdout.split()
 
 
 def test_a_source_is_paused_resumed_and_removed_and_its_articles_stay(tmp_path: Path) -> None:

@@ -68,8 +68,8 @@ def add(
     settings = begin(data_dir=data_dir)
     if not is_address(url):
         raise Refusal(f"{url}: give the whole address, which begins with http:// or https://")
-    if name is not None and not re.fullmatch(r"[\w.-]{1,100}", name):
-        raise Refusal(f"--name {name}: letters, digits, '_', '.' and '-' only, as in city_news")
+    if name is not None and not re.fullmatch(r"\w[\w.-]{0,99}", name):
+        raise Refusal(f"--name {name}: letters, digits, '_', '.' and '-' only, and no point first, as in city_news")
     if language is not None and not well_formed(language):
         raise Refusal(f"--language {language}: give a language tag, such as fi or kk-Cyrl")
     if timezone is not None:
@@ -84,6 +84,7 @@ def add(
             await _refuse_known(store, name, url)
             found = await propose(url, fetcher, wishes, datetime.now(UTC))
             await _refuse_known(store, found.source.name, found.source.home or url)
+            await _refuse_same_place(store, found)
             if not dry_run:
                 await store.sources.put(found.source)
             return found
@@ -176,6 +177,13 @@ async def _refuse_known(store: "Store", name: str | None, url: str) -> None:
     added = {it.name for it in await store.sources.all(counted=False) if it.added}
     if name in added or name in installed():
         raise Refusal(f"there is a source {name!r} already; give --name, or `urbanfeed sources remove {name}` first")
+
+
+async def _refuse_same_place(store: "Store", found: "Proposal") -> None:
+    """Raises Refusal where another source reads the same place, and each article would come twice."""
+    for it in await store.sources.all(counted=False):
+        if it.added and found.chosen.place in it.added.places:
+            raise Refusal(f"the source {it.name} reads {found.chosen.place.url} already")
 
 
 def _told(found: "Proposal", dry_run: bool) -> Iterator[str]:
