@@ -165,6 +165,25 @@ async def test_a_source_that_another_process_gathers_is_left_to_it(
         assert site.paths[0] == "/feed"
 
 
+async def test_what_another_process_has_just_gathered_is_not_asked_again(
+    store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The board is read once a minute; the other's round may begin and end after that."""
+    clock = FakeClock()
+    in_order = rounds._Board.in_order
+
+    async def then_gathered(board: rounds._Board) -> list[tuple[datetime, Scraper]]:
+        found = await in_order(board)
+        await store.gatherings.put(Gathering("harbour", due_at=clock.at + HOUR))
+        return found
+
+    await store.sources.put(Source("harbour", "Harbour", None, None, None, Rights()))
+    monkeypatch.setattr(rounds._Board, "in_order", then_gathered)
+    with Site(replies(range(2))) as site:
+        await run(store, site, clock, 2 * HOUR)
+        assert site.asked == []
+
+
 async def test_a_round_that_is_cancelled_lets_its_source_go(
     store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch
 ) -> None:
