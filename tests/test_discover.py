@@ -132,6 +132,14 @@ async def test_an_index_leads_to_its_sitemaps_the_last_changed_first_and_only_to
     assert [url.split("/")[-2] for url in urls(found)] == ["bus", "park", "tram"]
 
 
+async def test_of_an_index_of_millions_the_last_changed_sitemaps_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("urbanfeed.ingest.discover.places._MOST_LINKS", 1)
+    names = [f"/{number}.xml" for number in range(1, 7)]
+    replies = dict.fromkeys(names, URLS) | {"/sitemap.xml": index(*names)}
+    _, site = await found_on(replies, *sitemap("/sitemap.xml"))
+    assert site.paths == ["/sitemap.xml", "/6.xml"]
+
+
 async def test_an_index_that_lists_itself_ends() -> None:
     found, site = await found_on({"/sitemap.xml": index("/sitemap.xml")}, *sitemap("/sitemap.xml"))
     assert urls(found) == []
