@@ -135,6 +135,7 @@ async def test_a_place_is_taken_when_half_of_what_it_tells_of_are_articles_and_n
     [
         (("city.example",), "give the whole address"),
         (("http://127.0.0.1:9/", "--name", "a b"), "--name a b: letters, digits"),
+        (("http://127.0.0.1:9/", "--name", ".."), "--name ..: letters, digits"),
         (("http://127.0.0.1:9/", "--language", "x y"), "--language x y"),
         (("http://127.0.0.1:9/", "--timezone", "Mars/Base"), "--timezone Mars/Base"),
         (("http://127.0.0.1:9/", "--show", "all"), "--show all: give one of full, excerpt, link"),
@@ -180,6 +181,16 @@ def test_the_rights_that_an_operator_gives_are_told_and_obeyed(
         entries = feedparser.parse(client.get("/feeds/atom.xml", params={"source": "saari"}).content).entries
     assert len(entries) == len(articles_of("saari_fi"))
     assert {tuple(it for it in ("summary", "content", "rights") if it in entry) for entry in entries} == {published}
+
+
+def test_a_place_that_a_source_reads_already_makes_no_second_one(tmp_path: Path) -> None:
+    """Each article would come twice, once from each."""
+    with saved_site("saari_fi") as site:
+        assert urbanfeed("sources", "add", f"{site.origin}/", "--name", "one", data_dir=tmp_path).returncode == 0
+        again = urbanfeed("sources", "add", f"{site.origin}/", "--name", "two", data_dir=tmp_path)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert re.fullmatch(r"urbanfeed: the source one reads http\S+ already\n", again.stderr)
+    assert "two" not in urbanfeed("sources", data_dir=tmp_path).stdout.split()
 
 
 def test_a_source_is_paused_resumed_and_removed_and_its_articles_stay(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def test_an_address_has_one_form(url: str, expected: str | None) -> None:
 
 def test_an_address_holds_nothing_that_could_end_it_in_markup() -> None:
     assert absolute('/a b?"<script>"', BASE) == "https://city.example/a%20b?%22%3Cscript%3E%22"
+    assert absolute("/a\x1b[2J\x9b1m\u202eb", BASE) == "https://city.example/a%1B[2J%C2%9B1m%E2%80%AEb"
 
 
 def test_an_address_of_spaces_takes_no_time() -> None:

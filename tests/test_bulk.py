@@ -115,6 +115,15 @@ def test_what_is_no_page_is_left_out_and_counted(tmp_path: Path) -> None:
     assert "left out 1 other than HTML, 1 revisits, 1 status other than 200\n" in done.stderr
 
 
+def test_a_body_that_is_not_in_its_coding_costs_no_other_page(tmp_path: Path) -> None:
+    """Though the archive is one compressed stream, in which nobody finds the next record."""
+    odd = response("https://city.example/odd", b"nonsense", coding="br")
+    (tmp_path / "crawl.warc.gz").write_bytes(compress(b"".join((odd, *responses(2)))))
+    found = {it["page"]: it for it in told(ingest(tmp_path / "crawl.warc.gz", "--json", data_dir=tmp_path))}
+    assert {it: found[it]["kind"] for it in urls(2)} == dict.fromkeys(urls(2), "new")
+    assert found["https://city.example/odd"]["failure"] == "protocol"
+
+
 def test_a_wet_file_is_text_dumps(tmp_path: Path) -> None:
     text = "Shade for the town\n\n" + "\n\n".join(
         f"The council met on day {day} to speak of trees, water and shade, and of what the summer had taught the town."

@@ -145,3 +145,18 @@ async def test_a_source_of_the_database_is_listed_and_can_be_crawled_by_its_name
 
 def _json(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+async def test_nothing_that_a_site_says_of_itself_commands_the_terminal(tmp_path: Path) -> None:
+    said = "\x1b]0;owned\x07\x9b2J\rCity :100:\u202e"
+    place = Place("feed", f"https://city.example/{said}")
+    source = Source("city", said, "https://city.example/", "en", None, Rights(), added=Added(NOW, (place,)))
+    async with await Store.open(f"sqlite://{tmp_path}/urbanfeed.sqlite3") as store:
+        await store.sources.put(source)
+        await store.visits.put(Visit("city", place.url, NOW, place=True, moved_to=place.url, seen_at=NOW))
+        await store.gatherings.put(Gathering("city", last_round_at=NOW))
+        await store.gatherings.put_health("city", replace(DEGRADED, reason=said))
+    for command in (("sources",), ("sources", "check", "city")):
+        done = urbanfeed(*command, data_dir=tmp_path)
+        assert "]0;owned2J City :100:" in done.stdout
+        assert not set(done.stdout) & {"\x1b", "\x07", "\x9b", "\r", "\u202e"}

@@ -1,6 +1,7 @@
 """Discovery against a real local site: feeds, sitemaps and listings, whole and broken."""
 
 import gzip
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -132,6 +133,14 @@ async def test_an_index_leads_to_its_sitemaps_the_last_changed_first_and_only_to
     assert [url.split("/")[-2] for url in urls(found)] == ["bus", "park", "tram"]
 
 
+async def test_of_an_index_of_millions_the_last_changed_sitemaps_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("urbanfeed.ingest.discover.places._MOST_LINKS", 1)
+    names = [f"/{number}.xml" for number in range(1, 7)]
+    replies = dict.fromkeys(names, URLS) | {"/sitemap.xml": index(*names)}
+    _, site = await found_on(replies, *sitemap("/sitemap.xml"))
+    assert site.paths == ["/sitemap.xml", "/6.xml"]
+
+
 async def test_an_index_that_lists_itself_ends() -> None:
     found, site = await found_on({"/sitemap.xml": index("/sitemap.xml")}, *sitemap("/sitemap.xml"))
     assert urls(found) == []
@@ -142,6 +151,16 @@ async def test_indexes_of_indexes_do_not_multiply() -> None:
     names = [f"/{number}.xml" for number in range(60)]
     _, site = await found_on(dict.fromkeys(["/sitemap.xml", *names], index(*names)), *sitemap("/sitemap.xml"))
     assert len(site.paths) == len(set(site.paths)) == 51
+
+
+def test_an_author_that_never_ends_costs_no_time() -> None:
+    """Written plainly or as character references; feedparser alone takes half a minute for each of these."""
+    began = time.process_time()
+    for author in ("a" * 60_000, "&#97;" * 60_000):
+        entry = f"<item><link>https://city.example/news/1</link><author>{author}</author></item>"
+        found = feed_links(f"<rss version='2.0'><channel>{entry}</channel></rss>".encode(), "https://city.example/feed")
+        assert [it.url for it in found.links] == ["https://city.example/news/1"]
+    assert time.process_time() - began < 10
 
 
 # -- broken places: what can be read is given, and what cannot is told -------------------------------------------

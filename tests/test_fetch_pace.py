@@ -173,6 +173,8 @@ async def test_too_many_requests_without_more_words_means_minutes() -> None:
         ("9" * 5000, 86_400),
         ("-1", None),
         ("soon", None),
+        ("Sun, 06 Nov 99999999999 08:50:37 GMT", None),
+        ("Sun, 06 Nov 1994 08:50:37 +99999999999999999999", None),
         ("٣", None),
         ("", None),
         (None, None),

@@ -80,6 +80,8 @@ def test_a_page_of_html_at_robots_txt_forbids_nothing() -> None:
         ("User-agent: *\nRequest-rate: 1/4", 4.0),
         ("User-agent: other\nCrawl-delay: 9", 0.0),
         ("User-agent: *\nCrawl-delay: 86400", 86400.0),
+        ("User-agent: *\nCrawl-delay: 1e15", 86400.0),
+        ("User-agent: *\nRequest-rate: 1/9999999999d", 86400.0),
         ("User-agent: *\nDisallow:", 0.0),
     ],
 )

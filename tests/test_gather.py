@@ -1,5 +1,6 @@
 """One round of one source, against a real site and a real store."""
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 from harbour import BEGAN, SCRAPER, FakeClock, feed, mirror, page, replies, settings
 from local_site import Reply, Site
 from urbanfeed.ingest import gather as gathering
+from urbanfeed.ingest import noting
 from urbanfeed.ingest.fetch import Fetcher
 from urbanfeed.ingest.gather import Means, Round, gather
 from urbanfeed.ingest.outcome import FAILURE_KINDS, Outcome
@@ -272,6 +274,26 @@ async def test_every_failure_has_a_kind_and_stops_nothing(store: Store, monkeypa
     counted = await store.gatherings.failures("harbour", BEGAN)
     assert {it.kind: it.count for it in counted} == dict.fromkeys(failures.values(), 1)
     assert take.round.read
+
+
+async def test_a_feed_of_characters_that_nobody_can_store_is_read_all_the_same(store: Store) -> None:
+    """JSON can hold half of a surrogate pair, which no database takes, and commands to a terminal."""
+    told = [
+        {"url": f"https://harbour.example/news/{it}", "title": "\ud800\x1b[2J", "date_published": "\ud800\x00now"}
+        for it in range(3)
+    ]
+    written = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": told})
+    with Site(replies(range(3)) | {"/feed": Reply(written, type="application/feed+json")}) as site:
+        take = Rounds(store, site)
+        assert await take() == ["/feed", "/news/0", "/news/1", "/news/2"]
+        assert take.kinds() == ["new"] * 3
+        assert (await take.visit("/news/0")).told == "now"
+
+
+def test_what_is_wrong_with_a_place_is_kept_as_one_line_that_can_be_printed() -> None:
+    """Parsers quote the strangers' text that they choke on."""
+    place = Visit("harbour", "https://harbour.example/feed", BEGAN, place=True)
+    assert noting.failed_place(place, "parse", "no <\x1b]0;x\n\u202ename>", 200, BEGAN).detail == "no <]0;x name>"
 
 
 async def test_only_the_database_stops_a_round(store: Store, tmp_path: Path) -> None:

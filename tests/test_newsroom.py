@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -231,6 +232,19 @@ def test_the_sources_tell_how_well_they_can_be_read(serving: Reader) -> None:
         "State Degraded since 1 March 2026 : no date; <b onclick=x>before</b>, 2 of 40"
     )
     assert read(client, "/sources/optimism_kz").select(".health") == []
+
+
+def test_a_source_that_is_paused_needs_nobody_to_look_after_it(serving: Reader) -> None:
+    now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    client = serving(*ARTICLES, healths={"jarialike_kz": Health("broken", "robots: forbidden", now, now)})
+    first = client.get("/sources")
+    assert "1 cannot be read as it should" in first.text
+    assert client.portal is not None
+    store = client.app.state.store  # type: ignore[attr-defined]
+    client.portal.call(partial(store.sources.pause, "jarialike_kz", now))
+    again = client.get("/sources", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+    assert "cannot be read as" not in again.text
 
 
 def test_the_indexes_lead_to_every_topic_and_source(serving: Reader) -> None:

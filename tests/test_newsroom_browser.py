@@ -138,6 +138,14 @@ def test_nothing_reaches_over_the_edge(opened: Opened, path: str) -> None:
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_name_and_an_address_that_never_end_stay_on_the_page(opened: Opened) -> None:
+    """Anybody's site can be added as a source, and names itself."""
+    tab = opened("/sources/jarialike_kz", width=360)
+    for css in (".above h1 bdi", ".card-of-source a"):
+        tab.locator(css).evaluate("it => it.textContent = 'a'.repeat(300)")
+    assert tab.evaluate(TOO_WIDE) == []
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_all_text_stands_out_from_what_lies_behind_it(opened: Opened, path: str) -> None:
     """WCAG 2.2, criterion 1.4.3 (AA): a ratio of 4.5."""

@@ -1,6 +1,7 @@
 """A source of the database whose place moves or breaks: followed, or looked for anew, at most once a day."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,6 +45,8 @@ class Rounds:
         self.clock.at += after
         self.site.asked.clear()
         self.told.clear()
+        gatherings = self.store.gatherings
+        await gatherings.put(replace(await gatherings.of("saari"), due_at=None))  # whatever the schedule says
         scraper = (await all_scrapers(self.store))["saari"]
         async with Fetcher(SETTINGS) as fetcher:
             await _Turn(self.store, SETTINGS, self.clock).take(fetcher, scraper, self.told.append)

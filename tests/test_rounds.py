@@ -21,7 +21,7 @@ from urbanfeed.ingest.rounds import crawl, keep_gathering
 from urbanfeed.ingest.sources import added_scraper, all_scrapers, gathered, place_of
 from urbanfeed.query import ArticleQuery
 from urbanfeed.scraping import Feed, Listing, Scraper, Sitemap
-from urbanfeed.store import Added, Health, Place, Source, Store
+from urbanfeed.store import Added, Gathering, Health, Place, Source, Store
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -163,6 +163,25 @@ async def test_a_source_that_another_process_gathers_is_left_to_it(
             await other.gatherings.let_go("harbour")
         await run(store, site, clock, 30 * MINUTE)
         assert site.paths[0] == "/feed"
+
+
+async def test_what_another_process_has_just_gathered_is_not_asked_again(
+    store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The board is read once a minute; the other's round may begin and end after that."""
+    clock = FakeClock()
+    in_order = rounds._Board.in_order
+
+    async def then_gathered(board: rounds._Board) -> list[tuple[datetime, Scraper]]:
+        found = await in_order(board)
+        await store.gatherings.put(Gathering("harbour", due_at=clock.at + HOUR))
+        return found
+
+    await store.sources.put(Source("harbour", "Harbour", None, None, None, Rights()))
+    monkeypatch.setattr(rounds._Board, "in_order", then_gathered)
+    with Site(replies(range(2))) as site:
+        await run(store, site, clock, 2 * HOUR)
+        assert site.asked == []
 
 
 async def test_a_round_that_is_cancelled_lets_its_source_go(
@@ -328,6 +347,37 @@ async def test_a_paused_source_is_not_asked_until_it_goes_on(store: Store, insta
         await run(store, site, clock, 2 * HOUR)
         assert site.asked == []
         await store.sources.pause("harbour", None)
+        await run(store, site, clock, 30 * MINUTE)
+        assert site.paths.count("/feed") == 1
+
+
+async def test_a_source_that_is_removed_as_its_round_begins_does_not_come_back(
+    store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The board is read once a minute, and may be that old."""
+    installed.clear()
+    added = Added(BEGAN, tuple(map(place_of, SCRAPER.discover)), SCRAPER.article)
+    await store.sources.put(Source("harbour", "Harbour", SCRAPER.home, "en", None, Rights(), added=added))
+    in_order = rounds._Board.in_order
+
+    async def then_removed(board: rounds._Board) -> list[tuple[datetime, Scraper]]:
+        found = await in_order(board)
+        await store.sources.remove("harbour")
+        return found
+
+    monkeypatch.setattr(rounds._Board, "in_order", then_removed)
+    with Site(replies(range(2))) as site:
+        await run(store, site, FakeClock(), 2 * HOUR)
+        assert site.asked == []
+    assert await store.sources.all() == ()
+
+
+async def test_a_clock_that_went_wrong_silences_no_source(store: Store, installed: dict[str, Scraper]) -> None:
+    """A round that was put off to 2036 is due now."""
+    clock = FakeClock()
+    with Site(replies(range(2))) as site:
+        await store.sources.put(Source("harbour", "Harbour", None, None, None, Rights()))
+        await store.gatherings.put(Gathering("harbour", due_at=clock.at + 3650 * DAY, last_round_at=clock.at))
         await run(store, site, clock, 30 * MINUTE)
         assert site.paths.count("/feed") == 1
 

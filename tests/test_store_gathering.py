@@ -183,6 +183,14 @@ async def test_a_hold_that_nobody_lets_go_runs_out(store: Store) -> None:
     assert await store.gatherings.hold("city_news", NOW + 2 * HOUR, NOW + 3 * HOUR)
 
 
+async def test_a_hold_of_a_clock_that_went_wrong_is_none(store: Store) -> None:
+    """A machine that thinks it is 2036, and dies, must not keep a source for ten years."""
+    later = NOW + 87_600 * HOUR
+    assert await store.gatherings.hold("city_news", later, later + HOUR)
+    assert await store.gatherings.hold("city_news", NOW, NOW + HOUR)
+    assert not await store.gatherings.hold("city_news", NOW, NOW + HOUR)
+
+
 async def test_holding_a_source_changes_nothing_of_how_it_stands(store: Store) -> None:
     stands = Gathering("city_news", due_at=NOW, failures=1)
     await store.gatherings.put(stands)

@@ -14,6 +14,7 @@ from urbanfeed.cli.logs import begin
 from urbanfeed.cli.options import DataDir, Json
 from urbanfeed.cli.refusal import Refusal, unknown_source
 from urbanfeed.cli.rights import Basis, Credit, Licence, Shown, in_words, rights_given
+from urbanfeed.cli.tables import tell
 
 if TYPE_CHECKING:
     from urbanfeed.ingest.adding import Proposal, Read
@@ -75,8 +76,8 @@ def add(
     settings = begin(data_dir=data_dir)
     if not is_address(url):
         raise Refusal(f"{url}: give the whole address, which begins with http:// or https://")
-    if name is not None and not re.fullmatch(r"[\w.-]{1,100}", name):
-        raise Refusal(f"--name {name}: letters, digits, '_', '.' and '-' only, as in city_news")
+    if name is not None and not re.fullmatch(r"\w[\w.-]{0,99}", name):
+        raise Refusal(f"--name {name}: letters, digits, '_', '.' and '-' only, and no point first, as in city_news")
     if language is not None and not well_formed(language):
         raise Refusal(f"--language {language}: give a language tag, such as fi or kk-Cyrl")
     if timezone is not None:
@@ -91,6 +92,7 @@ def add(
             await _refuse_known(store, name, url)
             found = await propose(url, fetcher, wishes, datetime.now(UTC))
             await _refuse_known(store, found.source.name, found.source.home or url)
+            await _refuse_same_place(store, found)
             if not dry_run:
                 await store.sources.put(found.source)
             return found
@@ -98,7 +100,7 @@ def add(
     try:
         found = asyncio.run(work())
     except NothingFoundError as error:
-        typer.echo("\n".join(error.tried), err=True)
+        tell(error.tried, err=True)
         hint = "if another page lists its articles, give that one; docs/add-a-source.md says more"
         raise Refusal(f"{error}, and nothing was added; {hint}") from None
     if json:
@@ -106,7 +108,7 @@ def add(
 
         typer.echo(json_line(_facts(found, not dry_run)))
     else:
-        typer.echo("\n".join(_told(found, dry_run)))
+        tell(_told(found, dry_run))
 
 
 def remove(name: Name, data_dir: DataDir = None) -> None:
@@ -183,6 +185,13 @@ async def _refuse_known(store: "Store", name: str | None, url: str) -> None:
     added = {it.name for it in await store.sources.all(counted=False) if it.added}
     if name in added or name in installed():
         raise Refusal(f"there is a source {name!r} already; give --name, or `urbanfeed sources remove {name}` first")
+
+
+async def _refuse_same_place(store: "Store", found: "Proposal") -> None:
+    """Raises Refusal where another source reads the same place, and each article would come twice."""
+    for it in await store.sources.all(counted=False):
+        if it.added and found.chosen.place in it.added.places:
+            raise Refusal(f"the source {it.name} reads {found.chosen.place.url} already")
 
 
 def _told(found: "Proposal", dry_run: bool) -> Iterator[str]:

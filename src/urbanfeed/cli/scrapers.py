@@ -260,7 +260,7 @@ def _fields(article: dict[str, Any]) -> Iterator[str]:
     for name, value in article.items():
         if name == "body":
             first = next((it["text"] for it in value if it.get("text")), "")
-            value = f"{len(value)} blocks, of which the first says: {first}"
+            value = f"{len(value)} block{'' if len(value) == 1 else 's'}, of which the first says: {first}"
         elif isinstance(value, dict):
             value = value["at"]
         yield f"  {name:<14} {_short(value)}"

@@ -12,7 +12,7 @@ from urbanfeed.cli import changing
 from urbanfeed.cli.options import DataDir, Json
 from urbanfeed.cli.refusal import unknown_source
 from urbanfeed.cli.rights import in_words
-from urbanfeed.cli.tables import show
+from urbanfeed.cli.tables import show, tell
 
 if TYPE_CHECKING:
     from urbanfeed.ingest.health import History
@@ -117,7 +117,7 @@ def check(
 
         typer.echo(json_line(_row(source, health, True) | (_facts(health) if health else {})))
     else:
-        typer.echo("\n".join(lines))
+        tell(lines)
     if health and health.unhealthy:
         raise typer.Exit(1)
 

@@ -3,7 +3,7 @@ Addresses: made absolute, and brought to one form. Whatever a page holds, nothin
 """
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -16,8 +16,9 @@ _AT_ENDS = "".join(map(chr, range(0x21)))
 _BREAKS = str.maketrans("", "", "\t\n\r")
 
 # What the URL Standard writes as escapes in path, query and fragment alike (section 1.3): an address with none of these
-# stands safely in any markup.
-_ESCAPES = str.maketrans({" ": "%20", '"': "%22", "<": "%3C", ">": "%3E"})
+# stands safely in any markup and, without control characters, on any terminal.
+_CONTROLS = map(chr, (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0x202D, 0x202E))
+_ESCAPES = str.maketrans({it: quote(it) for it in (" ", '"', "<", ">", *_CONTROLS)})
 
 # Addresses that joining leaves as they are, nearly all of them; to take them apart costs twenty times as much. No
 # backslash, "//", dot segment or empty query, fragment or parameter, nor anything that browsers take out.

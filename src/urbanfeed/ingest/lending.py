@@ -31,7 +31,7 @@ class Lender:
         self._settings = settings
         self._mirrors = mirrors
         self._clock = clock
-        self._pace = Pace()
+        self._pace = Pace(each=settings.host_connections, in_all=settings.fetch_connections)
         self._current: _Lent | None = None
 
     @asynccontextmanager

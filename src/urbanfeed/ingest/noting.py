@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from urbanfeed.article import Article
+from urbanfeed.ingest.characters import one_line
 from urbanfeed.ingest.fetch import Fetched, FetchError
 from urbanfeed.ingest.outcome import FailureKind, kind_of, reason_of
 from urbanfeed.ingest.schedule import next_check, next_try
@@ -94,7 +95,7 @@ def _answered(visit: Visit, fetched: Fetched, now: datetime) -> Visit:
 
 
 def _failed(visit: Visit, kind: FailureKind, detail: str, status: int | None, now: datetime) -> Visit:
-    """Without validators: whatever comes next must be sent whole."""
+    """Without validators: whatever comes next must be sent whole. What a stranger says of itself is one line."""
     return replace(
         visit,
         seen_at=now,
@@ -104,5 +105,5 @@ def _failed(visit: Visit, kind: FailureKind, detail: str, status: int | None, no
         failures=visit.failures + 1,
         failing_since=visit.failing_since or now,
         kind=kind,
-        detail=detail,
+        detail=one_line(detail),
     )

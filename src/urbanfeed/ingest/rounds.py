@@ -19,7 +19,7 @@ from urbanfeed.ingest.lending import Lender
 from urbanfeed.ingest.outcome import Outcome
 from urbanfeed.ingest.pipeline import Tell
 from urbanfeed.ingest.renewing import renewed
-from urbanfeed.ingest.schedule import interval_of, next_round
+from urbanfeed.ingest.schedule import interval_of, latest_round, next_round
 from urbanfeed.ingest.sources import gathered, put_sources, source_of
 from urbanfeed.scraping import Scraper
 from urbanfeed.settings import Settings
@@ -94,8 +94,16 @@ class _Turn:
     settings: Settings
     clock: Clock
 
+    def due(self, stands: Gathering) -> datetime:
+        """When its next round is due; what lies further ahead than any pause was put there by a wrong clock."""
+        latest = self.clock.now() + latest_round(self.settings)
+        return stands.due_at if stands.due_at and stands.due_at <= latest else _AT_ONCE
+
     async def take(self, fetcher: Fetcher, scraper: Scraper, tell: Tell, everything: bool = False) -> bool:
-        """One round of the source, and when the next one is due; False where another is at it. Raises DatabaseError."""
+        """
+        One round of the source, and when the next one is due; False where another process is at it or, unless
+        `everything` is asked for, has just been. Raises DatabaseError.
+        """
         gatherings, name = self.store.gatherings, scraper.name
         if all(it.name != name for it in await self.store.sources.all(counted=False)):
             await self.store.sources.put(source_of(scraper))
@@ -103,6 +111,8 @@ class _Turn:
             return False
         holding = asyncio.create_task(self._hold_on(name))
         try:
+            if not everything and self.due(await gatherings.of(name)) > self.clock.now():
+                return False
             means = Means(self.store, fetcher, self.settings.crawl_limit, tell, self.clock.now)
             came = await self._survived(means, scraper, everything)
             if again := await renewed(self.store, fetcher, name, self.clock.now()):
@@ -170,11 +180,11 @@ class _Board:
         if self.read_at is None or now - self.read_at >= timedelta(seconds=_LOOK):
             stand = await store.gatherings.all()
             sources = (await gathered(store)).values()
-            self.times = {it.name: (stand.get(it.name, Gathering(it.name)).due_at or _AT_ONCE, it) for it in sources}
+            self.times = {it.name: (self.turn.due(stand.get(it.name, Gathering(it.name))), it) for it in sources}
             self.read_at = now
         else:
             for name in self.changed & self.times.keys():
-                self.times[name] = ((await store.gatherings.of(name)).due_at or _AT_ONCE, self.times[name][1])
+                self.times[name] = (self.turn.due(await store.gatherings.of(name)), self.times[name][1])
         self.changed.clear()
         return sorted(self.times.values(), key=lambda it: it[0])
 
@@ -196,11 +206,13 @@ async def _begin(board: _Board, lender: Lender, running: dict[str, asyncio.Task[
 async def _round(turn: _Turn, lender: Lender, scraper: Scraper) -> None:
     counts: Counter[str] = Counter()
     async with lender.lent() as fetcher:
-        taken = await turn.take(fetcher, scraper, _told(counts))
+        # The board may be a minute old; a source that was removed since must not come back.
+        known = scraper.name in await gathered(turn.store)
+        taken = known and await turn.take(fetcher, scraper, _told(counts))
     if taken:
         _log.info("round done", extra={"source": scraper.name, **counts})
     else:
-        await turn.clock.wait(_LOOK, ())  # another process is at it, and will say when it is due
+        await turn.clock.wait(_LOOK, ())  # another process says when it is due again; or it was removed
 
 
 def _told(counts: Counter[str]) -> Callable[[Outcome], None]:

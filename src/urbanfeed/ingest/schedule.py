@@ -13,7 +13,7 @@ from urbanfeed.ingest.outcome import FailureKind
 from urbanfeed.settings import Settings
 from urbanfeed.store import Visit
 
-__all__ = ["again_by_its_date", "instant_told", "interval_of", "next_check", "next_round", "next_try"]
+__all__ = ["again_by_its_date", "instant_told", "interval_of", "latest_round", "next_check", "next_round", "next_try"]
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -64,6 +64,11 @@ def next_round(
     else:
         pause = min(_doubled(min(interval, _HOUR), failures, _LONGEST_BACK_OFF) * jitter, _LONGEST_BACK_OFF)
     return now + max(pause, min(timedelta(seconds=wait or 0), _LONGEST_BACK_OFF))
+
+
+def latest_round(settings: Settings) -> timedelta:
+    """The longest that a source's next round can lie ahead."""
+    return max(timedelta(seconds=settings.crawl_ceiling), _LONGEST_BACK_OFF)
 
 
 def next_check(now: datetime, found_at: datetime, published: datetime | None) -> datetime | None:

@@ -5,7 +5,7 @@ A restart goes on where the last process ended.
 """
 
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -21,6 +21,7 @@ __all__ = ["Gathering", "Gatherings"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANTS = ("due_at", "last_round_at", "last_success_at", "failing_since")
 _KEPT_DAYS = 90  # of failures
+_LONGEST_HOLD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +74,25 @@ class Gatherings:
     async def hold(self, source: str, now: datetime, until: datetime) -> bool:
         """
         Whether the source is ours to gather until then. Nobody else, in this process or another, has it meanwhile;
-        of one who dies and never lets go, the time runs out.
+        of one who dies and never lets go, the time runs out. A hold that ends more than a day from now was taken by
+        a clock that went wrong, and is none.
         """
 
         async def change(connection: BaseDBAsyncClient) -> bool:
             row = GatheringRow(**_row(Gathering(source)))
             await GatheringRow.bulk_create([row], ignore_conflicts=True, using_db=connection)
-            sql = "UPDATE gathering SET held_until = ? WHERE source_id = ? AND coalesce(held_until, 0) <= ?"
-            changed, _ = await connection.execute_query(sql, [to_micros(until), source, to_micros(now)])
+            sql = (
+                "UPDATE gathering SET held_until = ? WHERE source_id = ?"
+                " AND (held_until IS NULL OR held_until <= ? OR held_until > ?)"
+            )
+            values = [to_micros(until), source, to_micros(now), to_micros(now + _LONGEST_HOLD)]
+            changed, _ = await connection.execute_query(sql, values)
             return changed == 1
 
         return await self._database.write(change)
 
     async def keep_hold(self, source: str, until: datetime) -> None:
-        """Hold on for longer; None has asked whether it is ours, so only its holder may call this."""
+        """Hold on for longer. Nobody asks whether it is ours, so only its holder may call this."""
         await self._set("held_until", to_micros(until), source)
 
     async def let_go(self, source: str) -> None:

@@ -110,6 +110,7 @@ class Sources:
 
         async def change(connection: BaseDBAsyncClient) -> bool:
             paused_at = None if at is None else to_micros(at)
+            await connection.execute_query("UPDATE content SET version = version + 1")  # as for health; doors show it
             return bool(await SourceRow.filter(name=name).using_db(connection).update(paused_at=paused_at))
 
         return await self._database.write(change)

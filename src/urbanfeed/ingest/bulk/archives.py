@@ -14,6 +14,7 @@ from typing import BinaryIO
 import httpx2
 from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from urbanfeed.ingest.bulk.decoding import decoded
 from urbanfeed.ingest.bulk.item import Item, Mark
 from urbanfeed.ingest.fetch.reservations import reservations, stated
 from urbanfeed.ingest.fetch.tdmrep import declared_by
@@ -84,8 +85,9 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
         raise OSError(f"the record of {url or 'no address'} says it has {length:,} bytes, and has fewer")
     content_type: str | None = "text/plain"
     said = Stated()
+    codings = ""
     if kind is WarcRecordType.response:
-        record.parse_http(auto_decode="all")
+        record.parse_http()  # which would unpack a bomb to its end; decoding.py does not
         if record.http_content_type not in _HTML:
             skipped["other than HTML"] += 1
             return
@@ -95,10 +97,17 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
         content_type = record.http_headers.get("Content-Type")
         headers = httpx2.Headers([(name, value) for name, value in record.http_headers])
         said = stated(reservations(headers), declared_by(headers, url))
+        codings = ",".join(record.http_headers.get(it) or "" for it in ("Content-Encoding", "Transfer-Encoding"))
+    name = url or f"record {mark.ordinal + 1}"
+    try:
+        content = decoded(record.reader.read(_MOST_BYTES), codings, _MOST_BYTES)
+    except ValueError as error:
+        yield Item(name, mark, reason=f"protocol: {error}", failure="protocol")
+        return
     yield Item(
-        name=url or f"record {mark.ordinal + 1}",
+        name=name,
         mark=mark,
-        content=record.reader.read(_MOST_BYTES),
+        content=content,
         url=url or None,
         content_type=content_type,
         fetched_at=_instant(record.record_date),

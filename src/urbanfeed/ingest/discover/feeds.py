@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import feedparser
+from feedparser.mixin import _FeedParserMixin
 
 from urbanfeed.ingest.addresses import absolute
 from urbanfeed.ingest.characters import one_line
@@ -27,6 +28,8 @@ _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 
 _JSON_FEED = "https://jsonfeed.org/version/"  # JSON Feed 1.1, "Top-level": `version` begins so
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")  # a title may hold markup; "a < b" is none
+
+_LONGEST_AUTHOR = 500  # characters
 
 _NO_FEED = "this is no feed (Atom, RSS, RDF or JSON Feed)"
 
@@ -160,4 +163,19 @@ def _text(value: Any) -> str | None:
 
 
 def _line(value: Any) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return one_line(value) or None if isinstance(value, str) else None
+
+
+_author_taken_apart = _FeedParserMixin._sync_author_detail
+
+
+def _short_author_taken_apart(parser: Any, key: str = "author") -> None:
+    """
+    As feedparser does it, which looks for an e-mail address in quadratic time: a feed whose author is five million
+    letters would hold this process for days. What is so long is nobody's name.
+    """
+    if len(parser._get_context().get(key) or "") <= _LONGEST_AUTHOR:
+        _author_taken_apart(parser, key)
+
+
+_FeedParserMixin._sync_author_detail = _short_author_taken_apart

@@ -28,6 +28,10 @@ __all__ = ["Knows", "discover", "same_form"]
 
 # Indexes of old sites list a sitemap a month; what is new stands in the last ones.
 _MOST_SITEMAPS = 50
+# Addresses of one index: as many as a single sitemap may hold. An archive of millions would fill the memory, and no
+# round reads more than a few of them.
+_MOST_LINKS = 50_000
+_AT_ONCE = 1_000  # links, before others have a turn
 
 _AMP_PATH = re.compile(r"/amp/?$")
 
@@ -49,7 +53,9 @@ async def discover(scraper: Scraper, fetcher: Asks, knows: Knows | None = None) 
         found = await _read(place, at, fetcher, scraper, knows)
         parts.append(found)
         own: set[str] = set()
-        for link in found.links:
+        for number, link in enumerate(found.links, 1):
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
             url = untracked(fetcher.canonical(link.url, link.found_in))
             if scraper.is_article(url):
                 form = same_form(url)
@@ -96,7 +102,7 @@ async def _read_sitemaps(url: str, fetched: Fetched, only: str | None, fetcher: 
     indexes = [url] if read.sitemaps else []
     asked = {fetched.url}
     waiting = deque((it, fetched.url) for it in read.sitemaps)
-    while waiting and len(asked) <= _MOST_SITEMAPS:
+    while waiting and len(asked) <= _MOST_SITEMAPS and sum(len(it.links) for it in parts) < _MOST_LINKS:
         told, index = waiting.popleft()
         address = fetcher.canonical(told, index)
         if address in asked or (only is not None and not re.search(only, address)):

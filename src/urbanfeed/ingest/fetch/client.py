@@ -101,7 +101,10 @@ class Fetcher:
         """
         deadline = Deadline(self._settings.fetch_deadline)
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in conditions.items() if value}
+        # An etag may hold bytes of an encoding that nobody knows (RFC 9110, section 8.8.3): that one is not said again.
+        headers = {
+            name: value for name, value in conditions.items() if value and value.isascii() and value.isprintable()
+        }
         address, moved_to, for_good = url, None, True
         way: list[str] = []
         for _ in range(_MOST_REDIRECTS + 1):

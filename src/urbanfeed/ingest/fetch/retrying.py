@@ -56,7 +56,7 @@ def retry_after(value: str | None, now: datetime | None = None) -> timedelta | N
         return min(timedelta(seconds=min(int(value[:9]), 10**8)), _LONGEST)
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or one whose year or offset is no number of this world
         return None
     # A date that says no zone is in GMT, the only one that RFC 9110 knows.
     wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - (now or datetime.now(UTC))

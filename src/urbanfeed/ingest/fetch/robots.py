@@ -15,6 +15,8 @@ __all__ = ["MOST_BYTES", "PRODUCT", "Robots"]
 PRODUCT = "urbanfeed"  # the product token that a robots.txt names us by
 MOST_BYTES = 500 * 1024  # RFC 9309, section 2.5: at least so many are parsed
 
+_LONGEST_PAUSE = 86_400.0  # seconds; who asks for more is left alone all the same, and a time of years is no time
+
 _GROUP = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*([^#]*)", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z_-]*", re.IGNORECASE)
 
@@ -61,13 +63,14 @@ class Robots:
 
     @property
     def pause(self) -> float:
-        """Seconds between two requests that the host asks for (Crawl-delay, Request-rate); 0 where it does not."""
+        """Seconds between two requests that the host asks for (Crawl-delay, Request-rate), a day at most; 0 where it
+        does not."""
         if self.rules is None:
             return 0.0
         delay = self.rules.crawl_delay(PRODUCT) or 0.0
         rate = self.rules.request_rate(PRODUCT)
         each = rate.seconds / rate.requests if rate and rate.requests else 0.0
-        return max(delay, each)
+        return min(max(delay, each), _LONGEST_PAUSE)
 
 
 def _with_plain_token(line: str) -> str:

@@ -77,7 +77,8 @@ async def sources(request: Request) -> Response:
     store = store_of(request)
     directory = await directory_of(store, links_of(request))
     healths = await store.gatherings.healths()
-    unhealthy = sum(it.unhealthy for it in healths.values())
+    asked = [it.name for it in directory.sources.values() if not it.paused_at]  # of the others somebody knows
+    unhealthy = sum(healths[name].unhealthy for name in asked if name in healths)
     return rendered(request, "sources.html", directory=directory, healths=healths, unhealthy=unhealthy)
 
 
