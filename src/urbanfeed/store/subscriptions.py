@@ -77,6 +77,11 @@ class Subscriptions:
         """The one whose callback's address ends so, if there is one."""
         return next(iter(await self._rows("callback_key = ?", key)), None)
 
+    async def due(self, at: datetime) -> frozenset[str]:
+        """The keys of those whose hub could be asked at this instant."""
+        sql = "SELECT callback_key FROM subscription WHERE due_at <= ?"
+        return frozenset(row[0] for row in await self._database.read(Statement(sql, [to_micros(at)])))
+
     async def told_since(self, at: datetime) -> frozenset[str]:
         """The sources of which a hub has told news at this instant or later."""
         sql = "SELECT DISTINCT source FROM subscription WHERE delivered_at >= ?"

@@ -49,6 +49,7 @@ class Hubs:
     clock: Clock
     under_way: set[asyncio.Task[None]] = field(default_factory=set)
     _looked_at: datetime | None = None
+    _left: frozenset[str] = frozenset()  # those due at the last look that nobody wants, or that we could not be told of
     _listening: bool = False
     _told: bool = False
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
@@ -57,22 +58,24 @@ class Hubs:
         """
         Begin to ask whoever is due; gives the seconds after which to come again. Raises DatabaseError.
 
-        It looks at the subscriptions once a minute, however often it is called.
+        It looks at all subscriptions once a minute, and when another one is due.
         """
         for task in [it for it in self.under_way if it.done()]:
             self.under_way.discard(task)
             if error := task.exception():
                 _log.error("hub could not be asked", exc_info=error)
         now = self.clock.now()
-        if self._looked_at is None or now - self._looked_at >= _LOOK:
-            await self._look(await self.store.subscriptions.all(), now)
+        due = await self.store.subscriptions.due(now)
+        if self._looked_at is None or now - self._looked_at >= _LOOK or due - self._left:
+            known = await self.store.subscriptions.all()
+            if known:
+                await self._look(known, now)
+            self._left = await self.store.subscriptions.due(now)
+            self._listening = bool(self.under_way) or any(it.state in ("asked", "active") for it in known)
             self._looked_at = now
         return _HEAR if self._listening else _LOOK.total_seconds()
 
     async def _look(self, known: Collection[Subscription], now: datetime) -> None:
-        self._listening = any(it.holds(now) for it in known)
-        if not known:
-            return
         base = callback_base(self.settings)
         if base is None and not self._told:
             self._told = True
