@@ -13,7 +13,7 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from urbanfeed.ingest.addresses import canonical, untracked
-from urbanfeed.ingest.discover.announced import linked
+from urbanfeed.ingest.discover.announced import announced, linked
 from urbanfeed.ingest.discover.feeds import feed_links
 from urbanfeed.ingest.discover.found import Asks, Found, Missed, Offer, together
 from urbanfeed.ingest.discover.listings import listing_links, next_page
@@ -85,7 +85,12 @@ async def _read(place: Discovery, url: str, fetcher: Asks, scraper: Scraper, kno
             case Sitemap(only=only):
                 return _with_header(await _read_sitemaps(url, fetched, only, fetcher), fetched)
             case Listing():
-                return _with_header(await _read_listing(place, fetched, fetcher, scraper, knows), fetched)
+                found = await _read_listing(place, fetched, fetcher, scraper, knows)
+                if b"hub" in fetched.content:
+                    page = page_of(fetched.content, url=fetched.url, content_type=fetched.content_type or None)
+                    said = await asyncio.to_thread(announced, page.markup, fetched.url)
+                    found = replace(found, hubs=said.hubs, itself=said.itself)
+                return _with_header(found, fetched)
     except (FetchError, ExtractionError) as error:
         return Found((), (Missed(url, str(error), kind_of(error)),))
 
