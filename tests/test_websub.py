@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -268,6 +268,33 @@ async def test_news_brings_a_round_within_moments_and_what_it_tells_of_is_taken_
         await store.gatherings.hasten("harbour", clock.at)
         await run(store, site, clock, 2 * MINUTE)
     assert (await store.articles.page(ArticleQuery())).total == 4
+
+
+async def test_news_that_another_process_has_taken_in_is_heard_within_seconds(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`urbanfeed serve` beside `run`: all that they share is the database."""
+    clock = FakeClock()
+    told: list[datetime] = []
+    plain = clock.wait
+
+    async def wait(seconds: float, tasks: Collection[asyncio.Task[None]]) -> None:
+        await plain(seconds, tasks)
+        if not told and clock.at >= BEGAN + 10 * MINUTE:
+            told.append(clock.at)
+            await store.subscriptions.deliver((await only(store)).key, clock.at)
+            await store.gatherings.hasten("harbour", clock.at)
+
+    with Hub() as hub, site_with(hub.url) as site:
+        await run(store, site, clock, MINUTE)
+        await verified(store, clock)
+        monkeypatch.setattr(rounds, "_LOOK", 3600.0)
+        monkeypatch.setattr(asking, "_HEAR", 5.0)
+        monkeypatch.setattr(clock, "wait", wait)
+        await run(store, site, clock, 20 * MINUTE)
+    last = (await store.gatherings.of("harbour")).last_round_at
+    assert last is not None
+    assert timedelta() <= last - told[0] <= timedelta(seconds=5)
 
 
 async def test_polling_slows_down_only_while_the_hub_tells_of_all_that_is_new(store: Store) -> None:

@@ -123,14 +123,14 @@ class Fetcher:
         Send a form, and give the address to send the next one to: another one where it has moved for good (308).
 
         Only 307 and 308 are followed, which keep the form (RFC 9110, section 15.4). robots.txt is not asked: its rules
-        are for what is crawled (RFC 9309, section 1), and no form is sent to an address that did not ask for it. All
-        else is as for `get`. Raises FetchError.
+        are for what is crawled (RFC 9309, section 1), and a form goes only where one is expected. All else is as for
+        `get`: it may be sent again after a connection that was cut. Raises FetchError.
         """
         deadline = Deadline(self._settings.fetch_deadline)
         wanted = Wanted(_MOST_ANSWERED, cut=True, form=form)
         address, moved_to, for_good = url, url, True
         for _ in range(_MOST_REDIRECTS + 1):
-            target = self._target(address)[1]
+            mirror, target = self._target(address)
             answer = await self._answer(target, wanted, deadline, self._settings.host_delay)
             if answer.location is None:
                 return moved_to
@@ -138,6 +138,7 @@ class Fetcher:
                 detail = f"HTTP {answer.status} to a form, which is sent on for 307 and 308 only"
                 raise FetchError("redirects", url, detail, answer.status)
             address = joined(str(target), answer.location)
+            address = mirror.canonical(address) if mirror else address
             for_good = for_good and answer.status in _FOR_GOOD
             moved_to = address if for_good else moved_to
         raise FetchError("redirects", url, f"more than {_MOST_REDIRECTS} redirects, the last one to {address}")
