@@ -32,8 +32,12 @@ def clean_environment(**settings: str) -> dict[str, str]:
 
 @contextmanager
 def running(*arguments: str, **settings: str) -> Iterator[str]:
-    """The address of `urbanfeed ARGUMENTS --port …`, once /readyz answers, or else a failure with what it printed."""
-    port = free_port()
+    """
+    The address of `urbanfeed ARGUMENTS --port …`, once /readyz answers, or else a failure with what it printed.
+
+    The port is a free one, unless the settings name it.
+    """
+    port = int(settings.get("port") or free_port())
     process = subprocess.Popen(
         [URBANFEED, *arguments, "--port", str(port)],
         env=clean_environment(**settings),

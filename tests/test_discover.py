@@ -2,12 +2,12 @@
 
 import gzip
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from local_site import Reply, Site
-from urbanfeed.ingest.discover import Found, discover, feed_links, listing_links, same_form, sitemap_links
+from urbanfeed.ingest.discover import Found, Offer, discover, feed_links, listing_links, same_form, sitemap_links
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import Fetcher, Mirror
 from urbanfeed.scraping import Discovery, Scraper, html, latest, listing, sitemap, text
@@ -111,6 +111,58 @@ async def test_a_sitemap_gives_its_articles_and_no_language_twins() -> None:
         ("https://city.example/2025/tram/", "2025-07-08"),
         ("https://city.example/2025/park/", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("reply", "place", "offered"),
+    [
+        (Reply(RSS), "feed", None),
+        (Reply(RSS, headers={"Link": '</hub>; rel="hub"'}), "feed", (f"{HOME}feed", "https://city.example/hub")),
+        (
+            Reply(RSS, headers={"Link": '<https://hub.example/>; rel=hub, </topic>; rel="self"'}),
+            "feed",
+            ("https://city.example/topic", "https://hub.example/"),
+        ),
+        (
+            Reply(ATOM.replace("<entry>", '<link rel="self" href="/a"/><link rel="hub" href="/h"/><entry>')),
+            "feed",
+            ("https://city.example/a", "https://city.example/h"),
+        ),
+        (
+            Reply(
+                '{"version": "https://jsonfeed.org/version/1.1", "feed_url": "/j", "items": [],'
+                ' "hubs": [{"type": "WebSub", "url": "/h"}]}'
+            ),
+            "feed",
+            ("https://city.example/j", "https://city.example/h"),
+        ),
+        (
+            Reply(
+                LISTING.replace("<body>", '<head><link rel="hub" href="/h"><link rel="self" href="/l"></head><body>')
+            ),
+            "listing",
+            ("https://city.example/l", "https://city.example/h"),
+        ),
+        (Reply(URLS, headers={"Link": '</h>; rel="hub"'}), "sitemap", (f"{HOME}feed", "https://city.example/h")),
+        (Reply(LISTING), "listing", None),
+    ],
+    ids=["none", "topic not said", "header", "atom", "json feed", "listing", "sitemap", "no listing's"],
+)
+async def test_a_place_offers_its_hub_and_what_to_subscribe_to_there(
+    reply: Reply, place: str, offered: tuple[str, str] | None
+) -> None:
+    """WebSub, section 4: in the Link header first, or else in the feed or the page."""
+    kinds: dict[str, Callable[[str], tuple[Discovery, ...]]] = {
+        "feed": latest, "listing": listing, "sitemap": sitemap,
+    }  # fmt: skip
+    found, _ = await found_on({"/kk/feed": reply}, *kinds[place]("feed"))
+    assert found.offers == {f"{HOME}feed": Offer(offered[0], (offered[1],)) if offered else None}
+
+
+async def test_a_place_that_cannot_be_read_withdraws_no_offer() -> None:
+    for reply in (Reply("", 410), Reply("this is no feed")):
+        found, _ = await found_on({"/kk/feed": reply}, *latest("feed"))
+        assert (len(found.missed), found.offers) == (1, {})
 
 
 def index(*addresses: str) -> str:

@@ -192,20 +192,21 @@ async def test_an_index_of_sitemaps_is_always_sent_and_its_sitemaps_only_when_ch
 
 
 async def test_a_place_that_tells_of_nothing_any_more_has_failed(store: Store) -> None:
+    nothing = {"https://harbour.example/all": None}
     rows = "".join(f"<h2><a href=/news/{it}>Item {it}</a></h2>" for it in range(4))
     with Site(replies(range(4)) | {"/all": f"<html>{rows}"}) as site:
         take = Rounds(store, site, replace(SCRAPER, discover=listing("/all")))
         await take()
-        assert take.round == Round(read=True)
+        assert take.round == Round(read=True, offers=nothing)
         site.replies["/all"] = '<html><div id="app"></div><script src="/app.js"></script>'
         await take()
-        assert take.round == Round(read=False)
+        assert take.round == Round(read=False, offers=nothing)
         assert [(it.failure, it.page, it.reason) for it in take.told] == [
             ("no-links", "https://harbour.example/all", "it tells of no articles any more; before, of 4")
         ]
         site.replies["/all"] = f"<html>{rows}"
         await take()
-        assert take.round == Round(read=True)
+        assert take.round == Round(read=True, offers=nothing)
 
 
 async def test_a_feed_that_repeats_the_listing_is_not_an_empty_listing(store: Store) -> None:

@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from urbanfeed.publish import feeds, graphql, newsroom, widgets
+from urbanfeed.publish import feeds, graphql, newsroom, websub, widgets
 from urbanfeed.publish.asking import store_of
 from urbanfeed.publish.problems import on_http_error, on_query_error
 from urbanfeed.query import QueryError
@@ -55,6 +55,7 @@ def create_app(settings: Settings, background: Background | None = None) -> Star
             *graphql.routes(),
             *feeds.routes(),
             *widgets.routes(),
+            *websub.routes(),
             *newsroom.routes(),
         ],
         middleware=[Middleware(_Headers), Middleware(GZipMiddleware, minimum_size=1000)],

@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     base_url: Annotated[str | None, AfterValidator(_origin)] = Field(
-        None, description="public base address; unset: links use the origin of each request"
+        None, description="public base address, where hubs call; unset: links use the origin of each request"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines")

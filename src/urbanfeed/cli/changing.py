@@ -205,7 +205,7 @@ def _told(found: "Proposal", dry_run: bool) -> Iterator[str]:
         yield from (f"  {line}" for line in _article(it))
     if chosen.hubs:
         yield ""
-        yield f"Its hub, which could tell of new articles at once, is not used yet: {', '.join(chosen.hubs)}"
+        yield f"It offers a hub, which can tell `urbanfeed run` of new articles at once: {', '.join(chosen.hubs)}"
     if found.doubts:
         yield ""
         yield "Doubtful:"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from urbanfeed.cli import changing
+from urbanfeed.cli.hubs import hub_facts, hubs_told
 from urbanfeed.cli.options import DataDir, Json
 from urbanfeed.cli.refusal import unknown_source
 from urbanfeed.cli.rights import in_words
@@ -16,7 +17,7 @@ from urbanfeed.cli.tables import show, tell
 
 if TYPE_CHECKING:
     from urbanfeed.ingest.health import History
-    from urbanfeed.store import Gathering, Health, Source, Store, Visit
+    from urbanfeed.store import Gathering, Health, Source, Store, Subscription, Visit
 
 __all__ = ["add_to"]
 
@@ -77,7 +78,7 @@ def check(
     data_dir: DataDir = None,
 ) -> None:
     """
-    Say how a source is, and why: its places, what has failed, with examples, and what its articles lack.
+    Say how a source is, and why: its places and hubs, what has failed, with examples, and what its articles lack.
 
     It is judged anew by what is stored; nothing is fetched. The exit code is 1 where it is degraded, broken or gone.
 
@@ -92,30 +93,34 @@ def check(
     from urbanfeed.settings import load
     from urbanfeed.store import Store
 
-    async def read() -> "tuple[Source, History | None]":
-        async with await Store.open(load(data_dir=data_dir).database) as store:
+    settings = load(data_dir=data_dir)
+
+    async def read() -> "tuple[Source, History | None, tuple[Subscription, ...]]":
+        async with await Store.open(settings.database) as store:
             known = {it.name: it for it in await known_sources(store)}
             if name not in known:
                 raise unknown_source(name, known)
-            return known[name], await _history(store, name)
+            return known[name], await _history(store, name), await store.subscriptions.of(name)
 
     async def _history(store: "Store", name: str) -> "History | None":
         scraper = (await all_scrapers(store)).get(name)
         return await history_of(store, scraper, datetime.now(UTC)) if scraper else None
 
-    source, history = asyncio.run(read())
+    source, history, subscriptions = asyncio.run(read())
+    now = datetime.now(UTC)
     if history is None or history.gathering.last_round_at is None:
         health = None
         lines = [
             f"{source.name}: not gathered yet; {source.articles} articles are stored, shown {in_words(source.rights)}"
         ]
     else:
-        health = judged(history, datetime.now(UTC))
-        lines = list(_told(source, history, health))
+        health = judged(history, now)
+        lines = [*_told(source, history, health), *hubs_told(subscriptions, settings, now)]
     if json:
         from urbanfeed.cli.telling import json_line
 
-        typer.echo(json_line(_row(source, health, True) | (_facts(health) if health else {})))
+        facts = _facts(health) | {"hubs": list(map(hub_facts, subscriptions))} if health else {}
+        typer.echo(json_line(_row(source, health, True) | facts))
     else:
         tell(lines)
     if health and health.unhealthy:

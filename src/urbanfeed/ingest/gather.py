@@ -7,12 +7,12 @@ database) is raised.
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from urbanfeed.ingest import noting
-from urbanfeed.ingest.discover import Found, discover
+from urbanfeed.ingest.discover import Found, Offer, discover
 from urbanfeed.ingest.fetch import Fetcher, FetchError
 from urbanfeed.ingest.hints import hinted
 from urbanfeed.ingest.memories import Memories
@@ -48,13 +48,15 @@ class Means:
 class Round:
     """
     What a round came to. read: whether any of the source's places could be read; unchanged: whether any was as before.
-    ttl, wait: seconds for which its feed, or a refusal, asks to be left alone.
+    ttl, wait: seconds for which its feed, or a refusal, asks to be left alone. offers: the hubs of its places, by their
+    addresses, as far as these could be read.
     """
 
     read: bool
     unchanged: bool = False
     ttl: int | None = None
     wait: float | None = None
+    offers: Mapping[str, Offer | None] = field(default_factory=dict)
 
 
 async def gather(means: Means, scraper: Scraper, everything: bool = False) -> Round:
@@ -110,6 +112,7 @@ class _Gatherer:
             unchanged=found.unchanged,
             ttl=found.ttl,
             wait=max(waits, default=None),
+            offers=found.offers,
         )
 
     def _noted(self, url: str, places: dict[str, Visit], found: Found, visitor: Visitor, now: datetime) -> Visit:

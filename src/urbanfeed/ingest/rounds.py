@@ -19,8 +19,9 @@ from urbanfeed.ingest.lending import Lender
 from urbanfeed.ingest.outcome import Outcome
 from urbanfeed.ingest.pipeline import Tell
 from urbanfeed.ingest.renewing import renewed
-from urbanfeed.ingest.schedule import interval_of, latest_round, next_round
+from urbanfeed.ingest.schedule import as_net, interval_of, latest_round, next_round
 from urbanfeed.ingest.sources import gathered, put_sources, source_of
+from urbanfeed.ingest.websub import Hubs, note_offers, tells_all
 from urbanfeed.scraping import Scraper
 from urbanfeed.settings import Settings
 from urbanfeed.store import DatabaseError, FailureCount, Gathering, Store
@@ -64,17 +65,17 @@ async def keep_gathering(
     clock = clock or RealClock()
     running: dict[str, asyncio.Task[None]] = {}
     await put_sources(store)
-    async with Lender(settings, mirrors, clock) as lender:
+    async with Lender(settings, mirrors, clock) as lender, Hubs(store, settings, lender, clock) as hubs:
         turn = _Turn(store, settings, clock)
         board = _Board(turn)
         try:
             while True:
                 pause = _LOOK
                 try:
-                    pause = await _begin(board, lender, running)
+                    pause = min(await _begin(board, lender, running), await hubs.begin())
                 except DatabaseError:
                     _log.exception("the schedule cannot be read")
-                await clock.wait(pause, running.values())
+                await clock.wait(pause, [*running.values(), *hubs.under_way])
                 for name in [name for name, task in running.items() if task.done()]:
                     board.changed.add(name)
                     if error := running.pop(name).exception():
@@ -113,11 +114,12 @@ class _Turn:
         try:
             if not everything and self.due(await gatherings.of(name)) > self.clock.now():
                 return False
+            began = self.clock.now()
             means = Means(self.store, fetcher, self.settings.crawl_limit, tell, self.clock.now)
             came = await self._survived(means, scraper, everything)
             if again := await renewed(self.store, fetcher, name, self.clock.now()):
                 scraper, came = again, await self._survived(means, again, everything)
-            await self._settle(scraper, came)
+            await self._settle(scraper, came, began)
         finally:
             holding.cancel()
             await asyncio.gather(holding, return_exceptions=True)
@@ -136,12 +138,16 @@ class _Turn:
             await self.store.gatherings.count_failure(scraper.name, failure)
             return Round(read=False)
 
-    async def _settle(self, scraper: Scraper, came: Round) -> None:
-        """Keep how the gathering stands after a round, and the source's health."""
+    async def _settle(self, scraper: Scraper, came: Round, began: datetime) -> None:
+        """Keep how the gathering stands after a round, what its places offer, and the source's health."""
         name, now = scraper.name, self.clock.now()
+        await note_offers(self.store, name, came.offers, now)
         before = await self.store.gatherings.of(name)
         ttl = before.ttl if came.ttl is None and came.unchanged else came.ttl
         interval = interval_of(await arrivals_of(self.store, name, now), ttl, now, self.settings)
+        last_found = next((it.found_at for it in await self.store.visits.found(name, 1)), None)
+        if tells_all(await self.store.subscriptions.of(name), last_found, now):
+            interval = as_net(interval, self.settings)
         failures = 0 if came.read else before.failures + 1
         after = replace(
             before,
@@ -154,6 +160,9 @@ class _Turn:
             ttl=ttl,
         )
         await self.store.gatherings.put(after)
+        if any(it.delivered_at and it.delivered_at >= began for it in await self.store.subscriptions.of(name)):
+            # The round may have asked before there was what the hub tells of.
+            await self.store.gatherings.hasten(name, now)
         await judge(self.store, scraper, now)
 
     async def _hold_on(self, name: str) -> None:
@@ -167,7 +176,10 @@ class _Turn:
 
 @dataclass(slots=True)
 class _Board:
-    """When each source is due. It is read anew once a minute; in between, of the sources alone that had a round."""
+    """
+    When each source is due. It is read anew once a minute; in between, of the sources alone that had a round, or of
+    which a hub has told news.
+    """
 
     turn: _Turn
     times: dict[str, tuple[datetime, Scraper]] = field(default_factory=dict)
@@ -183,7 +195,8 @@ class _Board:
             self.times = {it.name: (self.turn.due(stand.get(it.name, Gathering(it.name))), it) for it in sources}
             self.read_at = now
         else:
-            for name in self.changed & self.times.keys():
+            heard = await store.subscriptions.told_since(now - timedelta(seconds=_LOOK))
+            for name in (self.changed | heard) & self.times.keys():
                 self.times[name] = (self.turn.due(await store.gatherings.of(name)), self.times[name][1])
         self.changed.clear()
         return sorted(self.times.values(), key=lambda it: it[0])

@@ -13,12 +13,17 @@ from urbanfeed.ingest.outcome import FailureKind
 from urbanfeed.settings import Settings
 from urbanfeed.store import Visit
 
-__all__ = ["again_by_its_date", "instant_told", "interval_of", "latest_round", "next_check", "next_round", "next_try"]
+__all__ = [
+    "again_by_its_date", "as_net", "instant_told", "interval_of", "latest_round", "next_check", "next_round",
+    "next_try",
+]  # fmt: skip
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 _FEWEST_ARRIVALS = 4  # fewer say nothing of a rate
 _MOST_ARRIVALS = 20  # the rate is that of the last ones
+
+_NET = 4  # times as long between two rounds where a hub tells of news
 
 _LONGEST_BACK_OFF = _DAY  # of a source: whoever mends it sees it read again the next day, at the latest
 
@@ -46,6 +51,11 @@ def interval_of(arrivals: Sequence[datetime], ttl: int | None, now: datetime, se
     else:
         wait = max(now - last[-1], timedelta()) / len(last) / 2
     return _within(max(wait, timedelta(seconds=ttl or 0)), settings)
+
+
+def as_net(interval: timedelta, settings: Settings) -> timedelta:
+    """The interval of a source whose hub tells of its news at once: polling is only the net under that."""
+    return _within(interval * _NET, settings)
 
 
 def next_round(

@@ -12,9 +12,11 @@ from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
 from urbanfeed.store.pages import Kept
 from urbanfeed.store.sources import Added, Place, Source
 from urbanfeed.store.store import Store
+from urbanfeed.store.subscriptions import Subscription, SubscriptionState
 from urbanfeed.store.visits import Sample, Visit
 
 __all__ = [
     "Added", "CursorError", "DatabaseError", "DatabaseTooNew", "EmptyField", "FailureCount", "Gathering", "Health",
-    "HealthState", "Kept", "Place", "Revision", "Sample", "Slice", "Source", "Store", "Visit",
+    "HealthState", "Kept", "Place", "Revision", "Sample", "Slice", "Source", "Store", "Subscription",
+    "SubscriptionState", "Visit",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANTS = ("due_at", "last_round_at", "last_success_at", "failing_since")
 _KEPT_DAYS = 90  # of failures
 _LONGEST_HOLD = timedelta(days=1)
+_APART = 60_000_000  # microseconds between two rounds, however often somebody says that there is news
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,22 @@ class Gatherings:
     async def let_go(self, source: str) -> None:
         """Let others gather it."""
         await self._set("held_until", None, source)
+
+    async def hasten(self, source: str, at: datetime) -> None:
+        """
+        Have the next round of the source begin at this instant, or a minute after its last one if that is later; unless
+        it begins sooner anyway. A source that fails keeps its distance, and one never gathered its turn.
+        """
+
+        async def change(connection: BaseDBAsyncClient) -> None:
+            row = await GatheringRow.get_or_none(source_id=source, using_db=connection)
+            if row is None or row.failures or row.due_at is None:
+                return
+            soonest = max(to_micros(at), (row.last_round_at or 0) + _APART)
+            later = GatheringRow.filter(source_id=source, due_at__gt=soonest).using_db(connection)
+            await later.update(due_at=soonest)
+
+        await self._database.write(change)
 
     async def count_failure(self, source: str, failure: FailureCount) -> None:
         """Add these failures to the day's of their kind; the example is the last one from now on."""

@@ -25,6 +25,7 @@ __all__ = [
     "ReadingRow",
     "RevisionRow",
     "SourceRow",
+    "SubscriptionRow",
     "VisitRow",
 ]
 
@@ -296,6 +297,39 @@ class FailureRow(Model):
 
         table = "failure"
         unique_together = (("source", "kind", "day"),)
+
+
+class SubscriptionRow(Model):
+    """
+    That a hub tells, or could tell, of a source's news (WebSub).
+
+    source: its name and no reference, since what a removed source is subscribed to has still to be left. address: the
+    topic, spelt as `filing.py` says. The rest is as in `subscriptions.py`.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    callback_key = fields.CharField(max_length=64, unique=True)
+    source = fields.CharField(max_length=LONGEST_VALUE)
+    address = fields.CharField(max_length=LONGEST_ADDRESS)
+    place = fields.TextField()
+    topic = fields.TextField()
+    hub = fields.TextField()
+    secret = fields.CharField(max_length=64)
+    state = fields.CharField(max_length=16)
+    due_at = fields.BigIntField()
+    endpoint = fields.TextField(null=True)
+    callback = fields.TextField(null=True)
+    asked_at = fields.BigIntField(null=True)
+    lease_until = fields.BigIntField(null=True)
+    delivered_at = fields.BigIntField(null=True)
+    failures = fields.IntField()
+    reason = fields.TextField(null=True)
+
+    class Meta:
+        """Its table: one row a topic of a source."""
+
+        table = "subscription"
+        unique_together = (("source", "address"),)
 
 
 class ContentRow(Model):

@@ -9,6 +9,7 @@ from urbanfeed.store.database import Database
 from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.pages import Pages
 from urbanfeed.store.sources import Sources
+from urbanfeed.store.subscriptions import Subscriptions
 from urbanfeed.store.topics import Topics
 from urbanfeed.store.visits import Visits
 
@@ -29,6 +30,7 @@ class Store:
     topics: Topics
     visits: Visits
     gatherings: Gatherings
+    subscriptions: Subscriptions
     _database: Database
 
     @classmethod
@@ -46,6 +48,7 @@ class Store:
             topics=Topics(database),
             visits=Visits(database),
             gatherings=Gatherings(database),
+            subscriptions=Subscriptions(database),
             _database=database,
         )
 

@@ -36,7 +36,7 @@ class Announced:
     """
     feeds: addresses that are said to be feeds. shown: addresses in the page that may be, going by how they read.
     hubs: of WebSub. name: what the site calls itself, title: what the page is called. language: what the page
-    declares, BCP 47 as printed.
+    declares, BCP 47 as printed. itself: the address that it says it has, as a topic of its hubs (rel=self).
     """
 
     feeds: tuple[str, ...] = ()
@@ -45,6 +45,7 @@ class Announced:
     name: str | None = None
     title: str | None = None
     language: str | None = None
+    itself: str | None = None
 
 
 def announced(markup: str, url: str, header: str = "") -> Announced:
@@ -59,9 +60,12 @@ def announced(markup: str, url: str, header: str = "") -> Announced:
     start = start or url
     feeds: dict[str, int] = {}
     hubs: list[str] = []
+    itself: list[str] = []
     for rels, kind, address in (*_elements(parser, start), *_header(header, url)):
         if "hub" in rels:
             hubs.append(address)
+        elif "self" in rels:
+            itself.append(address)
         elif "alternate" in rels and kind in _TYPES:
             feeds.setdefault(address, _TYPES.index(kind))
     shown = (absolute(it.attributes.get("href"), start) for it in parser.css("a[href]"))
@@ -78,6 +82,7 @@ def announced(markup: str, url: str, header: str = "") -> Announced:
         name=(one_line(name.attributes.get("content") or "") or None) if name else None,
         title=(one_line(title.text()) or None) if title else None,
         language=(html.attributes.get("lang") or None) if html else None,
+        itself=next(iter(itself), None),
     )
 
 

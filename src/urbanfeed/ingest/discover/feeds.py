@@ -7,6 +7,7 @@ Pure: bytes in, links out. What a feed says of an article is a hint; the article
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -43,7 +44,7 @@ def feed_links(content: bytes, url: str) -> Found:
     if not cut:
         return found
     reason = f"the feed has more than {_MOST_BYTES:,} bytes; its first {len(found.links)} entries are read"
-    return Found(found.links, (Missed(url, reason),), ttl=found.ttl, title=found.title, hubs=found.hubs)
+    return replace(found, missed=(Missed(url, reason),))
 
 
 def _xml_feed(content: bytes, url: str) -> Found:
@@ -60,15 +61,19 @@ def _xml_feed(content: bytes, url: str) -> Found:
         return Found(links, (Missed(url, _NO_FEED),))
     minutes = str(feed.feed.get("ttl", ""))
     ttl = int(minutes) * 60 if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else None
-    hubs = tuple(
-        address
-        for it in feed.feed.get("links", ())
-        if it.get("rel") == "hub" and (address := absolute(it.get("href"), url))
-    )
+    hubs, itself = (tuple(_linked(feed, rel, url)) for rel in ("hub", "self"))
     missed: tuple[Missed, ...] = ()
     if feed.bozo and not isinstance(feed.bozo_exception, _HARMLESS):
         missed = (Missed(url, _broken(len(links), str(feed.bozo_exception))),)
-    return Found(links, missed, ttl=ttl, title=_line(feed.feed.get("title")), hubs=hubs)
+    title = _line(feed.feed.get("title"))
+    return Found(links, missed, ttl=ttl, title=title, hubs=hubs, itself=next(iter(itself), None))
+
+
+def _linked(feed: Any, rel: str, url: str) -> Iterator[str]:
+    """The addresses that the feed gives in this relation (RFC 4287, section 4.2.7)."""
+    for it in feed.feed.get("links", ()):
+        if it.get("rel") == rel and (address := absolute(it.get("href"), url)):
+            yield address
 
 
 def _parsed(content: bytes, url: str) -> Any:
@@ -114,7 +119,8 @@ def _json_feed(content: bytes, url: str) -> Found:
     links = tuple(_of_item(it, address, url) for it in items if (address := absolute(_text(it.get("url")), url)))
     hubs = (absolute(_text(it.get("url")), url) for it in _list(feed.get("hubs")) if isinstance(it, dict))
     missed = (Missed(url, _broken(len(links), wrong)),) if wrong else ()
-    return Found(links, missed, title=_line(feed.get("title")), hubs=tuple(filter(None, hubs)))
+    itself = absolute(_text(feed.get("feed_url")), url)
+    return Found(links, missed, title=_line(feed.get("title")), hubs=tuple(filter(None, hubs)), itself=itself)
 
 
 def _of_item(item: dict[str, Any], address: str, url: str) -> Link:

@@ -9,7 +9,7 @@ from urbanfeed.ingest.fetch import PAGE_TYPES, Fetched
 from urbanfeed.ingest.outcome import FailureKind
 from urbanfeed.page import Link
 
-__all__ = ["Asks", "Found", "Missed", "together"]
+__all__ = ["Asks", "Found", "Missed", "Offer", "together"]
 
 
 class Asks(Protocol):
@@ -32,6 +32,14 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Who would tell at once of what a place has anew: its hubs, and what to subscribe to there (WebSub, section 4)."""
+
+    topic: str
+    hubs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """
     What a source tells of, in the order it is told, and the places that gave less than they should.
@@ -39,7 +47,8 @@ class Found:
     told: by each of the source's places, how many articles it tells of; None where it has not changed, or could not be
     read. indexes: the places that only tell of others, which may have changed though they have not.
     ttl: seconds for which a feed asks to be left alone. unchanged: whether some of it is as it was (304).
-    title, hubs: of a feed, what it is called, and who would tell us of new articles at once (WebSub).
+    title, hubs: of a feed, what it is called, and who would tell us of new articles at once (WebSub). itself: the
+    address that it says it has (rel=self). offers: what each place offers that could be read now, None for nothing.
     """
 
     links: tuple[Link, ...]
@@ -50,10 +59,12 @@ class Found:
     unchanged: bool = False
     title: str | None = None
     hubs: tuple[str, ...] = ()
+    itself: str | None = None
+    offers: Mapping[str, Offer | None] = field(default_factory=dict)
 
 
 def together(parts: Sequence[Found]) -> Found:
-    """All of these as one; `told` is left to whoever knows which part is which place."""
+    """All of these as one; `told` and `offers` are left to whoever knows which part is which place."""
     return Found(
         links=tuple(chain(*(it.links for it in parts))),
         missed=tuple(chain(*(it.missed for it in parts))),

@@ -13,9 +13,9 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from urbanfeed.ingest.addresses import canonical, untracked
-from urbanfeed.ingest.discover.announced import linked
+from urbanfeed.ingest.discover.announced import announced, linked
 from urbanfeed.ingest.discover.feeds import feed_links
-from urbanfeed.ingest.discover.found import Asks, Found, Missed, together
+from urbanfeed.ingest.discover.found import Asks, Found, Missed, Offer, together
 from urbanfeed.ingest.discover.listings import listing_links, next_page
 from urbanfeed.ingest.discover.sitemaps import sitemap_links
 from urbanfeed.ingest.extract import page_of
@@ -48,6 +48,7 @@ async def discover(scraper: Scraper, fetcher: Asks, knows: Knows | None = None) 
     links: dict[str, Link] = {}
     parts: list[Found] = []
     told: dict[str, int | None] = {}
+    offers: dict[str, Offer | None] = {}
     for place in scraper.discover:
         at = urljoin(scraper.home, place.path)
         found = await _read(place, at, fetcher, scraper, knows)
@@ -62,7 +63,9 @@ async def discover(scraper: Scraper, fetcher: Asks, knows: Knows | None = None) 
                 own.add(form)
                 links.setdefault(form, replace(link, url=url))
         told[at] = None if not own and (found.missed or found.unchanged) else len(own)
-    return replace(together(parts), links=tuple(links.values()), told=told)
+        if not found.missed and not found.unchanged:
+            offers[at] = Offer(found.itself or at, found.hubs) if found.hubs else None
+    return replace(together(parts), links=tuple(links.values()), told=told, offers=offers)
 
 
 def same_form(url: str) -> str:
@@ -84,15 +87,25 @@ async def _read(place: Discovery, url: str, fetcher: Asks, scraper: Scraper, kno
             return Found((), (), unchanged=True)
         match place:
             case Feed():
-                found = await asyncio.to_thread(feed_links, fetched.content, fetched.url)
-                hubs = (*linked(fetched.link, "hub", fetched.url), *found.hubs)
-                return replace(found, hubs=tuple(dict.fromkeys(hubs)))
+                return _with_header(await asyncio.to_thread(feed_links, fetched.content, fetched.url), fetched)
             case Sitemap(only=only):
-                return await _read_sitemaps(url, fetched, only, fetcher)
+                return _with_header(await _read_sitemaps(url, fetched, only, fetcher), fetched)
             case Listing():
-                return await _read_listing(place, fetched, fetcher, scraper, knows)
+                found = await _read_listing(place, fetched, fetcher, scraper, knows)
+                if b"hub" in fetched.content:
+                    page = page_of(fetched.content, url=fetched.url, content_type=fetched.content_type or None)
+                    said = await asyncio.to_thread(announced, page.markup, fetched.url)
+                    found = replace(found, hubs=said.hubs, itself=said.itself)
+                return _with_header(found, fetched)
     except (FetchError, ExtractionError) as error:
         return Found((), (Missed(url, str(error), kind_of(error)),))
+
+
+def _with_header(found: Found, fetched: Fetched) -> Found:
+    """With the hubs and the address of its own that the answer's Link header names, which come first (WebSub, 4)."""
+    hubs = (*linked(fetched.link, "hub", fetched.url), *found.hubs)
+    itself = (*linked(fetched.link, "self", fetched.url), found.itself or fetched.url)
+    return replace(found, hubs=tuple(dict.fromkeys(hubs)), itself=itself[0])
 
 
 async def _read_sitemaps(url: str, fetched: Fetched, only: str | None, fetcher: Asks) -> Found:

@@ -6,6 +6,7 @@ Whether it may be asked, when, and what follows from the answer, is the fetcher'
 
 import asyncio
 import ssl
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -53,6 +54,12 @@ class Wanted:
     types: tuple[str, ...] | None = None
     cut: bool = False
     headers: dict[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] | None = None
+
+    @property
+    def method(self) -> str:
+        """Of the request."""
+        return "GET" if self.form is None else "POST"
 
     @property
     def conditional(self) -> bool:
@@ -108,7 +115,8 @@ class Asker:
         its decoder, and the errors of a hundred bombs would fill the memory after all.
         """
         try:
-            async with deadline.on_the_wire(), self._client.stream("GET", address, headers=wanted.headers) as response:
+            stream = self._client.stream(wanted.method, address, headers=wanted.headers, data=wanted.form)
+            async with deadline.on_the_wire(), stream as response:
                 return await self._answer(address, response, wanted)
         except TimeoutError:
             return FetchError("timeout", str(address), f"not done after {deadline.seconds:g} seconds")

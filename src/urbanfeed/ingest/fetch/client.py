@@ -7,6 +7,7 @@ bytes say: a login wall is as good to it as an article.
 
 import logging
 import ssl
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -41,6 +42,8 @@ PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
 _MOST_REDIRECTS = 5
 _FOR_GOOD = (301, 308)
+_WITH_THE_FORM = (307, 308)
+_MOST_ANSWERED = 64 * 1024  # bytes that are read of the answer to a form, so that its connection can be used again
 _TOO_MANY_REQUESTS = 429
 _UNSAID = timedelta(minutes=2)  # how long a host is left alone that says "too many requests" and not for how long
 _log = logging.getLogger(__name__)
@@ -118,6 +121,31 @@ class Fetcher:
             if answer.location is None:
                 return _fetched(address, answer, moved_to, etag, last_modified)
             headers = {}  # they were said of this address, not of the next (RFC 9110, section 15.4)
+            address = joined(str(target), answer.location)
+            address = mirror.canonical(address) if mirror else address
+            for_good = for_good and answer.status in _FOR_GOOD
+            moved_to = address if for_good else moved_to
+        raise FetchError("redirects", url, f"more than {_MOST_REDIRECTS} redirects, the last one to {address}")
+
+    async def post(self, url: str, form: Mapping[str, str]) -> str:
+        """
+        Send a form, and give the address to send the next one to: another one where it has moved for good (308).
+
+        Only 307 and 308 are followed, which keep the form (RFC 9110, section 15.4). robots.txt is not asked: its rules
+        are for what is crawled (RFC 9309, section 1), and a form goes only where one is expected. All else is as for
+        `get`: it may be sent again after a connection that was cut. Raises FetchError.
+        """
+        deadline = Deadline(self._settings.fetch_deadline)
+        wanted = Wanted(_MOST_ANSWERED, cut=True, form=form)
+        address, moved_to, for_good = url, url, True
+        for _ in range(_MOST_REDIRECTS + 1):
+            mirror, target = self._target(address)
+            answer = await self._answer(target, wanted, deadline, self._settings.host_delay)
+            if answer.location is None:
+                return moved_to
+            if answer.status not in _WITH_THE_FORM:
+                detail = f"HTTP {answer.status} to a form, which is sent on for 307 and 308 only"
+                raise FetchError("redirects", url, detail, answer.status)
             address = joined(str(target), answer.location)
             address = mirror.canonical(address) if mirror else address
             for_good = for_good and answer.status in _FOR_GOOD
