@@ -59,8 +59,8 @@ def add(
       urbanfeed sources add https://city.example/news --name city_news --timezone Asia/Almaty --dry-run
     """
     from urbanfeed.ingest.adding import NothingFoundError, Wishes, propose
+    from urbanfeed.ingest.addresses import is_address
     from urbanfeed.ingest.fetch import Fetcher
-    from urbanfeed.ingest.pipeline import is_address
     from urbanfeed.language import well_formed
     from urbanfeed.store import Store
 
