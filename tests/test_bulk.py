@@ -148,7 +148,7 @@ def test_what_is_no_archive_is_said_to_be_none(content: bytes, tmp_path: Path) -
 @pytest.mark.parametrize("whole", [False, True], ids=["a member a record", "one member"])
 def test_an_interrupted_run_goes_on_where_it_was(whole: bool, tmp_path: Path) -> None:
     """Ctrl-C ends it with 130 and a summary; nothing is stored twice, and hardly anything is read twice."""
-    count, seen = 150, 30
+    count, seen = 100, 5
     records = responses(count)
     file = tmp_path / "crawl.warc.gz"
     file.write_bytes(compress(b"".join(records)) if whole else zipped(*records))
@@ -158,6 +158,7 @@ def test_an_interrupted_run_goes_on_where_it_was(whole: bool, tmp_path: Path) ->
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        pipesize=4096,  # so little that the run must wait for its reader, and cannot come to its end before the signal
         start_new_session=True,
     )
     assert process.stdout
