@@ -2,27 +2,23 @@
 
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import commands
 from local_site import Reply, Site
 from saved_sites import articles_of, saved_site
-from servers import URBANFEED, clean_environment
 
 STARTS = {"saari_fi": "/", "ozen_kk": "/kk/janalyqtar", "gol_mn": "/medee", "mina_ar": "/ar"}
 
 
-def urbanfeed(*arguments: str, data_dir: Path) -> "subprocess.CompletedProcess[str]":
-    settings = {"data_dir": str(data_dir), "host_delay": "0", "allowed_addresses": "127.0.0.1"}
-    return subprocess.run(
-        [URBANFEED, *arguments], env=clean_environment(**settings), capture_output=True, text=True, timeout=120
-    )
+def urbanfeed(*arguments: str, data_dir: Path) -> commands.Done:
+    return commands.urbanfeed(*arguments, data_dir=data_dir, host_delay=0, allowed_addresses="127.0.0.1")
 
 
-def lines(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+def lines(done: commands.Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

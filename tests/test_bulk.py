@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import zstandard
 
+import commands
 from archives import page, record, response, zipped
 from local_site import Reply, Site
 from servers import URBANFEED, clean_environment
@@ -33,17 +34,13 @@ scraper = Scraper(name="deadly", title="Deadly", home="https://city.example/", l
 """
 
 
-def ingest(*arguments: str | Path, data_dir: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [URBANFEED, "ingest", *map(str, arguments)],
-        env=clean_environment(data_dir=str(data_dir), host_delay="0", allowed_addresses="127.0.0.1", **settings),
-        capture_output=True,
-        text=True,
-        timeout=120,
+def ingest(*arguments: str | Path, data_dir: Path, **settings: Any) -> commands.Done:
+    return commands.urbanfeed(
+        "ingest", *arguments, data_dir=data_dir, host_delay=0, allowed_addresses="127.0.0.1", **settings
     )
 
 
-def told(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+def told(done: commands.Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
