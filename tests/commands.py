@@ -61,7 +61,7 @@ def _answered(line: str) -> int:
 def _loaded() -> "subprocess.Popen[str]":
     """The process that commands are forked from; it ends with this one."""
     process = subprocess.Popen(
-        [sys.executable, warm.__file__],
+        [sys.executable, "-P", warm.__file__],
         # Threads of another library's would not be there after a fork.
         env=clean_environment() | {"OPENBLAS_NUM_THREADS": "1"},
         stdin=subprocess.PIPE,

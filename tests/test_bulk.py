@@ -7,6 +7,7 @@ import re
 import signal
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from gzip import compress
 from pathlib import Path
@@ -297,6 +298,13 @@ def test_nothing_to_take_in_is_wrong_use(arguments: tuple[str, ...], said: str, 
     done = ingest(*arguments, data_dir=tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert said in done.stderr
+
+
+def test_a_reading_process_is_started_before_numpy_and_without_the_store() -> None:
+    """It tells numpy's threads how many they may be; that is too late when numpy is there."""
+    code = "import sys; from urbanfeed.ingest import reading_process; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert {"numpy", "tortoise", "httpx2"} & set(done.stdout.split()) == set()
 
 
 def _bookmark(file: Path, data_dir: Path, offset: int, ordinal: int) -> None:
