@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import stamina
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from servers import running
 
@@ -84,6 +84,7 @@ def chromium() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         pytest.fail("no Chromium found: run `make test`, which installs it, or `apt-get install chromium`")
+    expect.set_options(timeout=30_000)  # milliseconds: on a busy machine the usual five seconds are soon over
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
