@@ -65,14 +65,19 @@ wheel: setup ## build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m build --wheel --no-isolation
 
-wheel-test: wheel ## run the tests against the wheel, without src/
-	rm -rf $(WHEEL_VENV) build/wheel-tests
-	$(PYTHON) -m venv $(WHEEL_VENV)
-	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
-	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+wheel-test: wheel $(WHEEL_VENV)/.ready ## run the tests against the wheel, without src/
+	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
+	rm -rf build/wheel-tests
 	mkdir -p build/wheel-tests
 	cp -r tests schema docs scrapers benchmarks *.md NOTICE pyproject.toml build/wheel-tests/
 	cd build/wheel-tests && ../../$(WHEEL_VENV)/bin/pytest
+
+# What the wheel needs is installed once for each lock file, the wheel each time.
+$(WHEEL_VENV)/.ready: requirements-dev.lock
+	rm -rf $(WHEEL_VENV)
+	$(PYTHON) -m venv $(WHEEL_VENV)
+	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@
 
 # The peers live in a place of their own, so that .venv stays what the lock files say.
 bench: setup $(BENCH_VENV)/.ready ## our reader and its peers on the pages in DATA=folder: how good, how fast

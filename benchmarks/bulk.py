@@ -31,11 +31,11 @@ from urbanfeed.demo import saved_pages
 from urbanfeed.ingest.bulk import Bookmarks, batches_of, take_in
 from urbanfeed.ingest.bulk.archives import pages_of
 from urbanfeed.ingest.bulk.item import Item
-from urbanfeed.ingest.bulk.process import Read, ReadingProcess
 from urbanfeed.ingest.bulk.run import cores
 from urbanfeed.ingest.extract import extract_article
 from urbanfeed.ingest.fetch import Fetcher
 from urbanfeed.ingest.outcome import Outcome
+from urbanfeed.ingest.reading_process import Read, ReadingProcess
 from urbanfeed.settings import load
 from urbanfeed.store import Store
 
@@ -121,7 +121,8 @@ async def _unstored(warc: Path) -> tuple[int, int]:
     def work() -> None:
         process = ReadingProcess(None)
         while item := _next(items, turn):
-            counts[isinstance(process.ask(item), Read)] += 1
+            read = process.ask(item.content or b"", item.url, item.content_type)
+            counts[isinstance(read, Read)] += 1
         process.stop()
 
     with ThreadPoolExecutor(cores()) as threads:

@@ -1,14 +1,20 @@
-"""Fixtures that several test files share: the demo's server, a browser, no pauses."""
+"""Fixtures that several test files share: the demo's server, a newsroom, a browser, a widget's site, no pauses."""
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 import stamina
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from servers import running
+
+# What only a few files need is imported by the fixtures, so that the others begin sooner.
+if TYPE_CHECKING:
+    from foreign import Foreign
+    from newsroom_door import Reader
 
 # No network but this machine's, and no sandbox since tests may run as root.
 CHROMIUM_ARGUMENTS = [
@@ -38,12 +44,47 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Reader]":
+    """`newsroom(article, …)` is a client of a newsroom over a store that holds these."""
+    from newsroom_door import reading
+
+    with reading(tmp_path_factory.mktemp("newsroom")) as serve:
+        yield serve
+
+
+@pytest.fixture(scope="session")
+def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with what a widget needs, and articles in it."""
+    from foreign import ARTICLES, serving
+
+    with serving(*ARTICLES, database=tmp_path_factory.mktemp("wire") / "wire.sqlite3") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def foreign_pages() -> "Iterator[Foreign]":
+    """Somebody else's site; tests take `foreign`."""
+    from foreign import foreign_site
+
+    with foreign_site() as it:
+        yield it
+
+
+@pytest.fixture
+def foreign(foreign_pages: "Foreign") -> "Iterator[Foreign]":
+    """Somebody else's site, with the headers of this test alone."""
+    yield foreign_pages
+    foreign_pages.headers.clear()
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The Chromium that this machine has; a missing one fails the test, with what to do."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         pytest.fail("no Chromium found: run `make test`, which installs it, or `apt-get install chromium`")
+    expect.set_options(timeout=30_000)  # milliseconds: on a busy machine the usual five seconds are soon over
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
@@ -59,3 +100,12 @@ def browser() -> Iterator[Browser]:
     """
     with chromium() as it:
         yield it
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A new page of the browser, whose scripts must not fail."""
+    from foreign import opened
+
+    with opened(browser) as page:
+        yield page

@@ -1,21 +1,20 @@
 """What the widget's tests in Chromium stand on: a wire that serves it, somebody else's site, and the two lines."""
 
-import asyncio
-from collections.abc import Callable, Iterator
+import time
+from collections import deque
+from collections.abc import Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from starlette.applications import Starlette
 
 from articles import article, at, page
-from servers import free_port
+from servers import served
 from urbanfeed.article import Article, Rights
 from urbanfeed.blocks import Paragraph
 from urbanfeed.moment import Moment
@@ -27,7 +26,7 @@ from urbanfeed.store import Source, Store
 
 __all__ = [
     "ARABIC", "ARTICLES", "KAZAKH", "NASTY", "SWEDISH", "UNDATED",
-    "Foreign", "foreign_site", "ids", "items", "lines", "opened", "serving",
+    "Foreign", "Held", "foreign_site", "ids", "items", "lines", "opened", "serving",
 ]  # fmt: skip
 
 ARABIC = article(
@@ -91,29 +90,16 @@ def serving(*articles: Article, database: Path) -> Iterator[str]:
             for it in articles:
                 await store.articles.put(it, page(it.slug))
             app.state.store = store
-            started.set()
             yield
 
-    async def serve() -> None:
-        server = Server(app, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
-        stops.append((asyncio.get_running_loop(), server.stop))
-        await server.serve()
-
-    port, started = free_port(), Event()
-    stops: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
     app = Starlette(
         routes=[*graphql.routes(), *widgets.routes()],
         exception_handlers={QueryError: on_query_error},
         lifespan=lifespan,
     )
     app.state.settings = load({})
-    thread = Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    assert started.wait(20)
-    yield f"http://127.0.0.1:{port}"
-    loop, stop = stops.pop()
-    loop.call_soon_threadsafe(stop)
-    thread.join(20)
+    with served(app) as address:
+        yield address
 
 
 @dataclass
@@ -169,6 +155,23 @@ def opened(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+class Held:
+    """What the widget asks of GraphQL from now on, kept from the server until the test lets it go."""
+
+    def __init__(self, tab: Page) -> None:
+        self._tab = tab
+        self._waiting: deque[Route] = deque()
+        tab.route("**/graphql?*", lambda route: self._waiting.append(route))
+
+    def next(self) -> Route:
+        """The next question, waited for: the widget says that it loads before its question has come to us."""
+        deadline = time.monotonic() + 30
+        while not self._waiting:
+            assert time.monotonic() < deadline, "the widget has asked nothing"
+            self._tab.wait_for_timeout(10)  # milliseconds, in which what the browser tells is heard
+        return self._waiting.popleft()
 
 
 def lines(wire: str, attributes: str = "", inside: str = "") -> str:

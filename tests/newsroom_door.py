@@ -150,14 +150,23 @@ Reader = Callable[..., TestClient]
 
 @contextmanager
 def reading(folder: Path) -> Iterator[Reader]:
-    """`serve(article, …)` is a client of a newsroom over a store that holds these; `base` is its public address."""
+    """
+    `serve(article, …)` is a client of a newsroom over a store that holds these; `base` is its public address. One that
+    was asked for before is given again: a newsroom changes nothing.
+    """
     with ExitStack() as stack:
+        known: list[tuple[object, TestClient]] = []
 
         def serve(
             *articles: Article, base: str | None = BASE, healths: Mapping[str, Health] | None = None
         ) -> TestClient:
-            database = folder / f"newsroom-{len(list(folder.iterdir()))}.sqlite3"
-            return stack.enter_context(TestClient(door(*articles, database=database, base=base, healths=healths)))
+            asked = (articles, base, healths)
+            for it, client in known:
+                if it == asked:
+                    return client
+            app = door(*articles, database=folder / f"{len(known)}.sqlite3", base=base, healths=healths)
+            known.append((asked, stack.enter_context(TestClient(app))))
+            return known[-1][1]
 
         yield serve
 

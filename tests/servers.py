@@ -1,17 +1,23 @@
-"""Real server processes for tests: started as a user starts them, asked over HTTP, stopped at the end."""
+"""Real servers for tests: a process that is started as a user starts it, or an application on a port of its own."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from urllib.error import URLError
 from urllib.request import urlopen
 
-__all__ = ["URBANFEED", "clean_environment", "free_port", "running"]
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from starlette.applications import Starlette
+
+__all__ = ["URBANFEED", "clean_environment", "free_port", "running", "served"]
 
 URBANFEED = str(Path(sys.executable).parent / "urbanfeed")
 _PATIENCE = 60.0
@@ -57,6 +63,39 @@ def running(*arguments: str, **settings: str) -> Iterator[str]:
             process.kill()
             process.communicate()
             raise
+
+
+@contextmanager
+def served(app: Starlette) -> Iterator[str]:
+    """The address of a server in a thread that answers with this application."""
+    port = free_port()
+    stops: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
+
+    async def serve() -> None:
+        server = Server(app, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
+        stops.append((asyncio.get_running_loop(), server.stop))
+        await server.serve()
+
+    thread = Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        _wait_for_listener(port, thread)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        for loop, stop in stops:
+            loop.call_soon_threadsafe(stop)
+        thread.join(20)
+
+
+def _wait_for_listener(port: int, thread: Thread) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            assert thread.is_alive(), "the server ended"
+            assert time.monotonic() < deadline, f"nobody listens after {_PATIENCE:.0f} s"
+            time.sleep(0.02)
 
 
 def _wait(url: str, process: "subprocess.Popen[str]") -> None:

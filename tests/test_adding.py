@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
+import commands
 from local_site import Reply, Site
 from one_door import one_door
 from saved_sites import articles_of, saved_site
-from servers import URBANFEED, clean_environment
 from urbanfeed.ingest.adding import NothingFoundError, Proposal, Wishes, propose
 from urbanfeed.ingest.fetch import Fetcher
 from urbanfeed.publish import feeds
@@ -23,14 +22,11 @@ from urbanfeed.settings import load
 STARTS = {"saari_fi": "/", "ozen_kk": "/kk/janalyqtar", "gol_mn": "/medee", "mina_ar": "/ar"}
 
 
-def urbanfeed(*arguments: str, data_dir: Path) -> "subprocess.CompletedProcess[str]":
-    settings = {"data_dir": str(data_dir), "host_delay": "0", "allowed_addresses": "127.0.0.1"}
-    return subprocess.run(
-        [URBANFEED, *arguments], env=clean_environment(**settings), capture_output=True, text=True, timeout=120
-    )
+def urbanfeed(*arguments: str, data_dir: Path) -> commands.Done:
+    return commands.urbanfeed(*arguments, data_dir=data_dir, host_delay=0, allowed_addresses="127.0.0.1")
 
 
-def lines(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+def lines(done: commands.Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

@@ -7,6 +7,7 @@ import re
 import signal
 import sqlite3
 import subprocess
+import sys
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 import zstandard
 
+import commands
 from archives import page, record, response, zipped
 from local_site import Reply, Site
 from servers import URBANFEED, clean_environment
@@ -37,17 +39,13 @@ scraper = Scraper(name="deadly", title="Deadly", home="https://city.example/", l
 """
 
 
-def ingest(*arguments: str | Path, data_dir: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [URBANFEED, "ingest", *map(str, arguments)],
-        env=clean_environment(data_dir=str(data_dir), host_delay="0", allowed_addresses="127.0.0.1", **settings),
-        capture_output=True,
-        text=True,
-        timeout=120,
+def ingest(*arguments: str | Path, data_dir: Path, **settings: Any) -> commands.Done:
+    return commands.urbanfeed(
+        "ingest", *arguments, data_dir=data_dir, host_delay=0, allowed_addresses="127.0.0.1", **settings
     )
 
 
-def told(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+def told(done: commands.Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -180,7 +178,7 @@ def test_what_is_no_archive_is_said_to_be_none(content: bytes, tmp_path: Path) -
 @pytest.mark.parametrize("whole", [False, True], ids=["a member a record", "one member"])
 def test_an_interrupted_run_goes_on_where_it_was(whole: bool, tmp_path: Path) -> None:
     """Ctrl-C ends it with 130 and a summary; nothing is stored twice, and hardly anything is read twice."""
-    count, seen = 150, 30
+    count, seen = 100, 5
     records = responses(count)
     file = tmp_path / "crawl.warc.gz"
     file.write_bytes(compress(b"".join(records)) if whole else zipped(*records))
@@ -190,6 +188,7 @@ def test_an_interrupted_run_goes_on_where_it_was(whole: bool, tmp_path: Path) ->
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        pipesize=4096,  # so little that the run must wait for its reader, and cannot come to its end before the signal
         start_new_session=True,
     )
     assert process.stdout
@@ -331,6 +330,13 @@ def test_nothing_to_take_in_is_wrong_use(arguments: tuple[str, ...], said: str, 
     done = ingest(*arguments, data_dir=tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert said in done.stderr
+
+
+def test_a_reading_process_is_started_before_numpy_and_without_the_store() -> None:
+    """It tells numpy's threads how many they may be; that is too late when numpy is there."""
+    code = "import sys; from urbanfeed.ingest import reading_process; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert {"numpy", "tortoise", "httpx2"} & set(done.stdout.split()) == set()
 
 
 def _bookmark(file: Path, data_dir: Path, offset: int, ordinal: int) -> None:

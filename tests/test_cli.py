@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+import commands
 from local_site import Reply, Site
 from servers import URBANFEED, clean_environment, free_port, running
 from urbanfeed import __version__
@@ -29,6 +30,9 @@ LOGIN = '<title>Log in</title><h1>Log in to continue</h1><form method="post"><in
 
 
 def urbanfeed(*arguments: str | Path, stdin: bytes | None = None, **settings: str) -> Done:
+    """
+    As a user starts it, nothing loaded: each command at least once. `commands.urbanfeed` is for what else it does.
+    """
     done = subprocess.run(
         [URBANFEED, *map(str, arguments)],
         env=clean_environment(**settings),
@@ -66,12 +70,20 @@ def test_the_help_of_a_command_shows_how_it_is_typed(command: str) -> None:
     assert f"Examples:\n    urbanfeed {command}" in done.stdout
 
 
-def test_help_loads_none_of_the_rooms_below() -> None:
-    """`urbanfeed --help` is quick because a command loads what it needs when it runs."""
-    heavy = ("httpx2", "lxml", "tortoise", "strawberry", "granian", "bs4", "dateparser", "starlette")
-    code = f"import sys; import urbanfeed.cli; print([it for it in {heavy!r} if it in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout == "[]\n"
+@pytest.mark.parametrize(
+    ("arguments", "unneeded"),
+    [
+        (("--help",), "pydantic structlog rich numpy lxml bs4 httpx2 tortoise strawberry starlette granian"),
+        (("settings",), "structlog numpy lxml bs4 httpx2 tortoise strawberry starlette granian"),
+        (("extract", ARTICLE), "structlog rich httpx2 httpcore2 tortoise aiosqlite strawberry starlette granian"),
+        (("sources", "--help"), "structlog rich numpy lxml bs4 httpx2 tortoise strawberry starlette granian"),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(arguments: tuple[str, ...], unneeded: str) -> None:
+    """If this fails, look where with `python -X importtime .venv/bin/urbanfeed …`: a person waits for each of these."""
+    code = "import atexit, sys; from urbanfeed.cli import main; atexit.register(lambda: print(*sys.modules)); main()"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, timeout=60, check=True)
+    assert set(done.stdout.decode().splitlines()[-1].split()) & set(unneeded.split()) == set()
 
 
 def test_version_is_the_packages() -> None:
@@ -104,10 +116,10 @@ def test_extract_prints_the_article_that_the_library_gives(saved: Any) -> None:
 
 def test_extract_in_other_forms() -> None:
     article = extract_article(Path(ARTICLE).read_bytes())
-    text = urbanfeed("extract", ARTICLE, "--format", "text").stdout
+    text = commands.urbanfeed("extract", ARTICLE, "--format", "text").stdout
     assert text == f"{article.headline}\n\n{article.text}\n"
-    assert urbanfeed("extract", ARTICLE, "--format", "markdown").stdout.startswith(f"# {article.headline}\n\n")
-    html = urbanfeed("extract", ARTICLE, "--format", "html").stdout
+    assert commands.urbanfeed("extract", ARTICLE, "--format", "markdown").stdout.startswith(f"# {article.headline}\n\n")
+    html = commands.urbanfeed("extract", ARTICLE, "--format", "html").stdout
     assert html.startswith('<article lang="sv-FI" dir="ltr">\n<h1>Vi samarbetar för hållbarare städer</h1>')
     assert article.html in html
 
@@ -121,7 +133,7 @@ def test_extract_reads_standard_input_and_is_told_where_that_was_found() -> None
 
 
 def test_extract_refuses_a_url_that_is_no_web_address() -> None:
-    done = urbanfeed("extract", ARTICLE, "--url", "city.example/news/1")
+    done = commands.urbanfeed("extract", ARTICLE, "--url", "city.example/news/1")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "urbanfeed: --url city.example/news/1: that is no http or https address\n"
 
@@ -129,7 +141,9 @@ def test_extract_refuses_a_url_that_is_no_web_address() -> None:
 def test_markdown_escapes_the_headline_too(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(f"<article><h1>What &lt;b&gt; [means]</h1><p>{'A street is a place. ' * 20}</p></article>")
-    assert urbanfeed("extract", str(page), "--format", "markdown").stdout.startswith("# What \\<b> \\[means\\]\n\n")
+    assert commands.urbanfeed("extract", str(page), "--format", "markdown").stdout.startswith(
+        "# What \\<b> \\[means\\]\n\n"
+    )
 
 
 def test_extract_fetches_an_address() -> None:
@@ -146,7 +160,7 @@ def test_extract_fetches_an_address() -> None:
 
 
 def test_extract_stores_nothing(tmp_path: Path) -> None:
-    urbanfeed("extract", ARTICLE, data_dir=str(tmp_path / "data"))
+    commands.urbanfeed("extract", ARTICLE, data_dir=str(tmp_path / "data"))
     assert not (tmp_path / "data").exists()
 
 
@@ -162,20 +176,20 @@ def test_extract_stores_nothing(tmp_path: Path) -> None:
 def test_extract_says_why_a_page_gives_no_article(content: bytes, reason: str, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(content)
-    done = urbanfeed("extract", page)
+    done = commands.urbanfeed("extract", page)
     assert (done.returncode, done.stdout) == (1, "")
     assert f"{page}: {reason}: " in done.stderr
     assert done.stderr.count("\n") == 1
 
 
 def test_extract_of_a_file_that_is_not_there(tmp_path: Path) -> None:
-    done = urbanfeed("extract", tmp_path / "none.html")
+    done = commands.urbanfeed("extract", tmp_path / "none.html")
     assert done.returncode == 1
     assert "No such file" in done.stderr
 
 
 def test_an_unknown_source_is_refused_with_the_known_ones() -> None:
-    refused(urbanfeed("extract", ARTICLE, "--source", "nowhere"), "nowhere", *installed())
+    refused(commands.urbanfeed("extract", ARTICLE, "--source", "nowhere"), "nowhere", *installed())
 
 
 # -- ingest ----------------------------------------------------------------------------------------------------
@@ -201,7 +215,7 @@ def test_ingest_prints_a_line_an_article_and_a_summary_and_names_what_fails(tmp_
 
 def test_ingest_prints_json_for_machines(tmp_path: Path) -> None:
     missing = tmp_path / "missing.html"
-    done = urbanfeed("ingest", ARTICLE, missing, "--json", data_dir=str(tmp_path))
+    done = commands.urbanfeed("ingest", ARTICLE, missing, "--json", data_dir=str(tmp_path))
     assert done.returncode == 1
     good, bad = map(json.loads, done.stdout.splitlines())
     assert (good["kind"], good["source"], good["reason"]) == ("new", "kestava_kaupunki_fi", None)

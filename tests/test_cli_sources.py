@@ -1,14 +1,13 @@
 """`urbanfeed sources`, as an operator and his cron run it."""
 
 import json
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import commands
 from founding import founding_sites, homes
-from servers import URBANFEED, clean_environment
 from urbanfeed.article import Rights
 from urbanfeed.ingest.sources import put_sources
 from urbanfeed.store import Added, FailureCount, Gathering, Health, Place, Sample, Source, Store, Visit
@@ -18,14 +17,8 @@ HOUR = timedelta(hours=1)
 DEGRADED = Health("degraded", "7 of the last 8 articles have no date; before, 2 of 40", NOW - HOUR, NOW, NOW)
 
 
-def urbanfeed(*arguments: str, data_dir: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [URBANFEED, *arguments],
-        env=clean_environment(data_dir=str(data_dir), host_delay="0", crawl_limit="1"),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+def urbanfeed(*arguments: str, data_dir: Path) -> commands.Done:
+    return commands.urbanfeed(*arguments, data_dir=data_dir, host_delay=0, crawl_limit=1)
 
 
 async def filled(folder: Path, **healths: Health) -> None:
@@ -143,7 +136,7 @@ async def test_a_source_of_the_database_is_listed_and_can_be_crawled_by_its_name
     assert done.returncode == 1
 
 
-def _json(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+def _json(done: commands.Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

@@ -2,15 +2,14 @@
 
 import ast
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+import commands
 from local_site import Site
-from servers import URBANFEED, clean_environment
 from urbanfeed.ingest import craft
 from urbanfeed.ingest.craft.literals import plain, quoted, raw
 from urbanfeed.ingest.craft.selectors import selector_of
@@ -36,18 +35,9 @@ def parked(*sentences: str) -> str:
     return PAGE.format(body="".join(f"<p>{it}</p>" for it in sentences or SWEDISH))
 
 
-def urbanfeed(
-    *arguments: str | Path, folder: Path | None = None, cwd: Path | None = None
-) -> "subprocess.CompletedProcess[str]":
-    settings = {"scrapers_dir": str(folder)} if folder else {}
-    return subprocess.run(
-        [URBANFEED, *map(str, arguments)],
-        env=clean_environment(host_delay="0", allowed_addresses="127.0.0.1", **settings),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        cwd=cwd,
-    )
+def urbanfeed(*arguments: str | Path, folder: Path | None = None, cwd: Path | None = None) -> commands.Done:
+    settings = {"scrapers_dir": folder} if folder else {}
+    return commands.urbanfeed(*arguments, cwd=cwd, host_delay=0, allowed_addresses="127.0.0.1", **settings)
 
 
 @pytest.fixture

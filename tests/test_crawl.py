@@ -6,7 +6,6 @@ invented, and answer 404.
 """
 
 import json
-import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+import commands
 from founding import NAMES, founding_replies, founding_sites, homes
 from local_site import Reply, Site
-from servers import URBANFEED, clean_environment, free_port, running
+from servers import free_port, running
 from urbanfeed.demo import saved_pages
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store
@@ -25,14 +25,11 @@ from urbanfeed.store import Store
 FIRST_ONLY = {"crawl_limit": "1", "host_delay": "0"}
 
 
-def crawl(*arguments: str, data_dir: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
-    environment = clean_environment(data_dir=str(data_dir), **({"host_delay": "0"} | settings))
-    return subprocess.run(
-        [URBANFEED, "crawl", *arguments], env=environment, capture_output=True, text=True, timeout=120
-    )
+def crawl(*arguments: str, data_dir: Path, **settings: Any) -> commands.Done:
+    return commands.urbanfeed("crawl", *arguments, data_dir=data_dir, **{"host_delay": "0", **settings})
 
 
-def told(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+def told(done: commands.Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

@@ -1,14 +1,12 @@
 """`urbanfeed extract --explain`: what a page says of each field, which of it won, and why."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from commands import Done, urbanfeed
 from drafts import PROSE
-from servers import URBANFEED, clean_environment
 from urbanfeed.demo import PAGES
 
 PAGE = f"""<!doctype html><html lang="en"><head><title>Trees Come Back to the Square | Daily Page</title>
@@ -26,15 +24,8 @@ def page(tmp_path: Path) -> Path:
     return file
 
 
-def explain(*arguments: str | os.PathLike[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [URBANFEED, "extract", *map(str, arguments), "--explain"],
-        env=clean_environment(),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+def explain(*arguments: str | Path) -> Done:
+    return urbanfeed("extract", *arguments, "--explain")
 
 
 def test_each_field_is_explained_to_a_person(page: Path) -> None:
@@ -79,10 +70,7 @@ def test_json_says_the_same(page: Path) -> None:
 
 
 def test_what_provenance_says_is_what_is_explained(page: Path) -> None:
-    done = subprocess.run(
-        [URBANFEED, "extract", str(page)], env=clean_environment(), capture_output=True, timeout=120, check=True
-    )
-    provenance = json.loads(done.stdout)["provenance"]["fields"]
+    provenance = json.loads(urbanfeed("extract", page).stdout)["provenance"]["fields"]
     explained = {it["field"]: it for it in json.loads(explain(page, "--format", "json").stdout)["fields"]}
     assert provenance
     for rule in provenance:

@@ -1,9 +1,7 @@
 """The newsroom's lists as any client gets them: what was asked, what answers it, and where to go from there."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -25,7 +23,6 @@ from newsroom_door import (
     item,
     one,
     read,
-    reading,
     words,
 )
 from urbanfeed.article import Article
@@ -33,27 +30,21 @@ from urbanfeed.publish.newsroom.listing import PAGE_SIZE
 from urbanfeed.store import Health
 
 
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Reader]:
-    with reading(tmp_path) as serve:
-        yield serve
-
-
-def test_every_item_is_an_article_with_its_own_language_direction_and_id(serving: Reader) -> None:
-    soup = read(serving(*ARTICLES), "/")
+def test_every_item_is_an_article_with_its_own_language_direction_and_id(newsroom: Reader) -> None:
+    soup = read(newsroom(*ARTICLES), "/")
     said = {str(it["data-id"]): (it["lang"], it["dir"]) for it in soup.select("article")}
     assert said == {it.id: (it.language, it.direction) for it in ARTICLES}
     assert ("ar", "rtl") in said.values()
 
 
-def test_words_of_ours_inside_a_foreign_item_say_that_they_are_english(serving: Reader) -> None:
-    soup = read(serving(*ARTICLES), "/")
+def test_words_of_ours_inside_a_foreign_item_say_that_they_are_english(newsroom: Reader) -> None:
+    soup = read(newsroom(*ARTICLES), "/")
     for it in item(soup, ARABIC).select(".facts time, .facts a, .facts span"):
         assert it.find_parent(lang="en") or (it["lang"], it["dir"]) == ("en", "ltr")
 
 
-def test_an_item_leads_to_its_page_and_to_its_original(serving: Reader) -> None:
-    it = item(read(serving(*ARTICLES), "/"), ARABIC)
+def test_an_item_leads_to_its_page_and_to_its_original(newsroom: Reader) -> None:
+    it = item(read(newsroom(*ARTICLES), "/"), ARABIC)
     assert one(it, "h2 a")["href"] == LINKS.article(ARABIC)
     assert one(it, "h2 a").text == ARABIC.headline
     assert one(it, "a.out")["href"] == ARABIC.canonical_url
@@ -76,8 +67,8 @@ def test_an_item_leads_to_its_page_and_to_its_original(serving: Reader) -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["/", "/search"])
-def test_the_front_page_takes_any_query(serving: Reader, path: str, asked: str, expected: tuple[Article, ...]) -> None:
-    soup = read(serving(*ARTICLES), f"{path}?{asked}")
+def test_the_front_page_takes_any_query(newsroom: Reader, path: str, asked: str, expected: tuple[Article, ...]) -> None:
+    soup = read(newsroom(*ARTICLES), f"{path}?{asked}")
     assert ids(soup) == [it.id for it in expected]
 
 
@@ -93,17 +84,17 @@ def test_the_front_page_takes_any_query(serving: Reader, path: str, asked: str, 
         ("/sources/optimism_kz?source=city_news", "source"),
     ],
 )
-def test_a_bad_filter_answers_400_as_a_page_that_names_it(serving: Reader, address: str, parameter: str) -> None:
-    answer = serving(*ARTICLES).get(address, headers={"Accept": "text/html"})
+def test_a_bad_filter_answers_400_as_a_page_that_names_it(newsroom: Reader, address: str, parameter: str) -> None:
+    answer = newsroom(*ARTICLES).get(address, headers={"Accept": "text/html"})
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith("text/html")
     assert f"{parameter}=" in BeautifulSoup(answer.text, "lxml").get_text()
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest"])
-def test_paging_visits_each_article_once(serving: Reader, order: str) -> None:
+def test_paging_visits_each_article_once(newsroom: Reader, order: str) -> None:
     many = [article(f"n{n}", published=at(f"2025-01-{1 + n % 9:02}T00:00:00Z")) for n in range(2 * PAGE_SIZE + 5)]
-    client = serving(*many)
+    client = newsroom(*many)
     address: str | None = f"/?order={order}"
     seen: list[str] = []
     pages = 0
@@ -119,14 +110,14 @@ def test_paging_visits_each_article_once(serving: Reader, order: str) -> None:
     assert sorted(seen) == sorted(it.id for it in many)
 
 
-def test_the_list_says_how_many_there_are(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_the_list_says_how_many_there_are(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     assert words(one(read(client, "/"), ".sum")).startswith("6 articles · updated ")
     assert words(one(read(client, "/?language=kk"), ".sum")) == "1 article"
 
 
-def test_what_was_asked_stands_above_the_list_and_each_value_can_be_removed(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_what_was_asked_stands_above_the_list_and_each_value_can_be_removed(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     soup = read(client, "/?language=kk&language=ru&topic=urban-governance&q=Форум&since=2020-01-01&order=oldest")
     assert words(one(soup, "h1")) == (
         "Articles in Қазақша or Русский , on Urban governance and policy , that say “Форум” , since 2020-01-01 , "
@@ -141,8 +132,8 @@ def test_what_was_asked_stands_above_the_list_and_each_value_can_be_removed(serv
     assert set(query) == {tuple(it for it in whole if it != left_out) for left_out in whole}
 
 
-def test_the_choices_count_their_articles_and_mark_what_is_chosen(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_the_choices_count_their_articles_and_mark_what_is_chosen(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     choices = read(client, "/").select(".rail .choices a[href]")
     counted = {words(one(it, "bdi")): it.select(".count") for it in choices if it.select("bdi")}
     for label, number in {"Қазақша": 1, "Svenska": 1, "Urban governance and policy": 3, "Jarialike.kz": 1}.items():
@@ -156,8 +147,8 @@ def test_the_choices_count_their_articles_and_mark_what_is_chosen(serving: Reade
     assert russian["href"] == f"{BASE}/?language=kk&language=ru"
 
 
-def test_every_choice_leads_to_a_page_with_as_many_articles_as_it_says(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_every_choice_leads_to_a_page_with_as_many_articles_as_it_says(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     checked = 0
     for it in read(client, "/").select(".rail .choices a:has(.count)"):
         assert len(ids(read(client, str(it["href"])))) == int(one(it, ".count").text)
@@ -165,8 +156,8 @@ def test_every_choice_leads_to_a_page_with_as_many_articles_as_it_says(serving: 
     assert checked == 6 + 4 + 6
 
 
-def test_a_search_keeps_the_filters_that_stand(serving: Reader) -> None:
-    soup = read(serving(*ARTICLES), "/?language=kk&q=форум&q=қала&since=2020-01-01")
+def test_a_search_keeps_the_filters_that_stand(newsroom: Reader) -> None:
+    soup = read(newsroom(*ARTICLES), "/?language=kk&q=форум&q=қала&since=2020-01-01")
     form = one(soup, "form[role=search]")
     assert form["action"] == f"{BASE}/search"
     fields = [(str(it["name"]), str(it["value"])) for it in form.select("input")]
@@ -176,8 +167,8 @@ def test_a_search_keeps_the_filters_that_stand(serving: Reader) -> None:
     assert {str(it["name"]) for it in dates.select("input[type=hidden]")} == {"language", "q"}
 
 
-def test_an_empty_answer_says_what_was_asked_and_offers_wider_lists(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_an_empty_answer_says_what_was_asked_and_offers_wider_lists(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     soup = read(client, "/?language=kk&q=städer")
     assert words(one(soup, "h1")) == "Articles in Қазақша , that say “städer”"
     offered = {words(it): str(it["href"]) for it in soup.select(".nothing li a")}
@@ -189,12 +180,12 @@ def test_an_empty_answer_says_what_was_asked_and_offers_wider_lists(serving: Rea
         assert ids(read(client, address))
     soup = read(client, "/?language=kk&q=zebra&topic=mobility")
     assert {words(it): str(it["href"]) for it in soup.select(".nothing li a")} == {"in Қазақша": f"{BASE}/?language=kk"}
-    for empty in (read(client, "/?source=nobody"), read(serving(), "/")):
+    for empty in (read(client, "/?source=nobody"), read(newsroom(), "/")):
         assert [it["href"] for it in empty.select(".nothing a")] == [f"{BASE}/"]
 
 
-def test_a_topic_has_a_page_with_its_name_in_every_language(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_a_topic_has_a_page_with_its_name_in_every_language(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     soup = read(client, "/topics/urban-governance")
     assert sorted(ids(soup)) == sorted(it.id for it in (KAZAKH, RUSSIAN, ARABIC))
     assert one(soup, "h1").text == "Urban governance and policy"
@@ -206,20 +197,20 @@ def test_a_topic_has_a_page_with_its_name_in_every_language(serving: Reader) -> 
     assert ids(read(client, "/topics/housing")) == []
 
 
-def test_a_source_has_a_page_that_says_what_may_be_shown(serving: Reader) -> None:
-    soup = read(serving(*ARTICLES), "/sources/jarialike_kz")
+def test_a_source_has_a_page_that_says_what_may_be_shown(newsroom: Reader) -> None:
+    soup = read(newsroom(*ARTICLES), "/sources/jarialike_kz")
     assert ids(soup) == [KAZAKH.id]
     assert words(one(soup, ".above dl")) == (
         "Home jarialike.kz Language Қазақша Time zone Asia/Qyzylorda Texts Shown in full: text given to the project"
     )
 
 
-def test_the_sources_tell_how_well_they_can_be_read(serving: Reader) -> None:
+def test_the_sources_tell_how_well_they_can_be_read(newsroom: Reader) -> None:
     """The reason may hold what a foreign site has said."""
     now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     degraded = Health("degraded", "no date; <b onclick=x>before</b>, 2 of 40", now, now, now, 1.5)
     healths = {"jarialike_kz": degraded, "city_news": Health("healthy", "usually 3 articles a day", now, now)}
-    client = serving(*ARTICLES, healths=healths)
+    client = newsroom(*ARTICLES, healths=healths)
     index = read(client, "/sources")
     assert words(one(index, ".sum")) == "6 in 6 languages · 1 cannot be read as it should"
     assert [words(it) for it in index.select(".health")] == [
@@ -234,9 +225,9 @@ def test_the_sources_tell_how_well_they_can_be_read(serving: Reader) -> None:
     assert read(client, "/sources/optimism_kz").select(".health") == []
 
 
-def test_a_source_that_is_paused_needs_nobody_to_look_after_it(serving: Reader) -> None:
+def test_a_source_that_is_paused_needs_nobody_to_look_after_it(newsroom: Reader) -> None:
     now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-    client = serving(*ARTICLES, healths={"jarialike_kz": Health("broken", "robots: forbidden", now, now)})
+    client = newsroom(*ARTICLES, healths={"jarialike_kz": Health("broken", "robots: forbidden", now, now)})
     first = client.get("/sources")
     assert "1 cannot be read as it should" in first.text
     assert client.portal is not None
@@ -247,8 +238,8 @@ def test_a_source_that_is_paused_needs_nobody_to_look_after_it(serving: Reader) 
     assert "cannot be read as" not in again.text
 
 
-def test_the_indexes_lead_to_every_topic_and_source(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_the_indexes_lead_to_every_topic_and_source(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     sources = read(client, "/sources").select(".index h2")
     assert len(sources) == 6
     assert words(next(it for it in sources if "Jarialike" in it.text)) == "Jarialike.kz 1"
@@ -259,6 +250,6 @@ def test_the_indexes_lead_to_every_topic_and_source(serving: Reader) -> None:
 
 
 @pytest.mark.parametrize("path", ["/topics/none", "/sources/nobody", "/articles/none", "/articles/none/slug"])
-def test_what_is_not_there_answers_404_as_a_page(serving: Reader, path: str) -> None:
-    answer = serving(*ARTICLES).get(path, headers={"Accept": "text/html"})
+def test_what_is_not_there_answers_404_as_a_page(newsroom: Reader, path: str) -> None:
+    answer = newsroom(*ARTICLES).get(path, headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")

@@ -1,7 +1,6 @@
 """An article's page: what it shows, what rights withhold, where it says it comes from, and how dates are said."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +24,6 @@ from newsroom_door import (
     item,
     one,
     read,
-    reading,
     words,
 )
 from urbanfeed.article import Article
@@ -34,26 +32,20 @@ from urbanfeed.publish.newsroom.dates import day_of, instant_of, moment_of
 from urbanfeed.publish.tongues import exact_name, own_name
 
 
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Reader]:
-    with reading(tmp_path) as serve:
-        yield serve
-
-
 @pytest.mark.parametrize("rest", ["", "/", "/another-slug", "/madina/more"])
-def test_an_article_without_its_slug_leads_to_the_address_with_it(serving: Reader, rest: str) -> None:
-    answer = serving(*ARTICLES).get(f"/articles/{ARABIC.id}{rest}", follow_redirects=False)
+def test_an_article_without_its_slug_leads_to_the_address_with_it(newsroom: Reader, rest: str) -> None:
+    answer = newsroom(*ARTICLES).get(f"/articles/{ARABIC.id}{rest}", follow_redirects=False)
     assert answer.status_code == 308
     assert answer.headers["location"] == LINKS.article(ARABIC)
 
 
-def test_a_slug_in_any_script_and_none_at_all_have_one_address(serving: Reader) -> None:
+def test_a_slug_in_any_script_and_none_at_all_have_one_address(newsroom: Reader) -> None:
     for it in (replace(ARABIC, slug="المدن-الحية"), replace(ARABIC, slug="")):
-        assert ids(read(serving(it), LINKS.article(it))) == [it.id]
+        assert ids(read(newsroom(it), LINKS.article(it))) == [it.id]
 
 
-def test_an_article_page_shows_every_kind_of_block_and_loads_no_picture(serving: Reader) -> None:
-    soup = read(serving(*ARTICLES), LINKS.article(KAZAKH))
+def test_an_article_page_shows_every_kind_of_block_and_loads_no_picture(newsroom: Reader) -> None:
+    soup = read(newsroom(*ARTICLES), LINKS.article(KAZAKH))
     body = one(soup, "article .body")
     assert not soup.select("img, iframe, object, embed, video, audio, picture, source")
     assert words(one(body, "h2")) == "Форумның миссиясы"
@@ -71,16 +63,16 @@ def test_an_article_page_shows_every_kind_of_block_and_loads_no_picture(serving:
     assert one(body, "pre").text == "a < b"
 
 
-def test_a_picture_and_a_video_are_linked_where_their_addresses_are_real(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_a_picture_and_a_video_are_linked_where_their_addresses_are_real(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     body = one(read(client, LINKS.article(ARABIC)), "article .body")
     assert one(body, "figure a")["href"] == "https://city.example/madina.jpg"
     assert one(body, ".embed a")["href"] == "https://video.example/2"
     assert not one(read(client, LINKS.article(KAZAKH)), "article .body").select("a")
 
 
-def test_an_article_says_where_it_was_read_and_when(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_an_article_says_where_it_was_read_and_when(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     soup = read(client, LINKS.article(ARABIC))
     assert one(soup, ".dossier .original")["href"] == ARABIC.canonical_url
     source = words(one(soup, ".provenance"))
@@ -110,15 +102,15 @@ def test_a_revised_article_says_how_many_versions_there_were(tmp_path: Path) -> 
     ],
 )
 def test_a_date_is_as_exact_as_its_page_in_lists_and_on_the_article(
-    serving: Reader, it: Article, machine: str, shown: str
+    newsroom: Reader, it: Article, machine: str, shown: str
 ) -> None:
-    client = serving(*ARTICLES)
+    client = newsroom(*ARTICLES)
     for time in (one(item(read(client, "/"), it), "time"), read(client, LINKS.article(it)).select("time")[0]):
         assert (time["datetime"], time.text) == (machine, shown)
 
 
-def test_an_undated_article_says_when_it_was_read(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_an_undated_article_says_when_it_was_read(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     facts = one(item(read(client, "/"), MONGOLIAN), ".facts li:first-child")
     assert words(facts) == "read on 1 September 2025"
     soup = read(client, LINKS.article(MONGOLIAN))
@@ -126,13 +118,13 @@ def test_an_undated_article_says_when_it_was_read(serving: Reader) -> None:
     assert "datePublished" not in json.loads(one(soup, "script").text)
 
 
-def test_authors_and_the_update_stand_under_the_headline(serving: Reader) -> None:
-    facts = one(read(serving(*ARTICLES), LINKS.article(SWEDISH)), ".opening .facts")
+def test_authors_and_the_update_stand_under_the_headline(newsroom: Reader) -> None:
+    facts = one(read(newsroom(*ARTICLES), LINKS.article(SWEDISH)), ".opening .facts")
     assert words(facts) == "Anna Berg , Åsa & Co 29 July 2019, 13:45 (UTC+3) updated 30 July 2019, 10:12 (UTC+3)"
 
 
-def test_other_articles_stand_near_but_are_no_items_of_the_page(serving: Reader) -> None:
-    soup = read(serving(*ARTICLES), LINKS.article(KAZAKH))
+def test_other_articles_stand_near_but_are_no_items_of_the_page(newsroom: Reader) -> None:
+    soup = read(newsroom(*ARTICLES), LINKS.article(KAZAKH))
     assert ids(soup) == [KAZAKH.id]
     near = {str(it["lang"]): str(one(it, "a")["href"]) for it in soup.select(".near li")}
     assert near == {"ru": LINKS.article(RUSSIAN), "ar": LINKS.article(ARABIC)}
@@ -141,14 +133,14 @@ def test_other_articles_stand_near_but_are_no_items_of_the_page(serving: Reader)
 # Rights
 
 
-def test_full_rights_show_the_whole_text(serving: Reader) -> None:
-    body = words(one(read(serving(*ARTICLES), LINKS.article(ARABIC)), ".body"))
+def test_full_rights_show_the_whole_text(newsroom: Reader) -> None:
+    body = words(one(read(newsroom(*ARTICLES), LINKS.article(ARABIC)), ".body"))
     assert "ولدت فكرة المدن الحية" in body
     assert "تعد المدن الحية Living Cities الآن أكبر منتدى." in body
 
 
-def test_an_excerpt_shows_the_first_sentences_and_the_link(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_an_excerpt_shows_the_first_sentences_and_the_link(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     body = one(read(client, LINKS.article(RUSSIAN)), ".body")
     assert words(body).startswith("В городе состоялся форум.")
     assert one(body, ".onward a")["href"] == RUSSIAN.canonical_url
@@ -156,8 +148,8 @@ def test_an_excerpt_shows_the_first_sentences_and_the_link(serving: Reader) -> N
     assert "Shown as an excerpt. Licence: CC BY-NC 4.0." in words(read(client, LINKS.article(RUSSIAN)))
 
 
-def test_a_link_shows_the_headline_and_the_link(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_a_link_shows_the_headline_and_the_link(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     soup = read(client, LINKS.article(MONGOLIAN))
     assert one(soup, "h1").text == MONGOLIAN.headline
     assert words(one(soup, ".body")) == "Read the whole article at ICLEI East Asia"
@@ -165,8 +157,8 @@ def test_a_link_shows_the_headline_and_the_link(serving: Reader) -> None:
     assert not item(read(client, "/"), MONGOLIAN).select(".excerpt")
 
 
-def test_what_rights_withhold_stands_nowhere_not_even_in_metadata(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_what_rights_withhold_stands_nowhere_not_even_in_metadata(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     for path in ("/", "/?language=ru", *(LINKS.article(it) for it in (RUSSIAN, MONGOLIAN, KAZAKH))):
         assert SECRET not in client.get(path.removeprefix(BASE)).text
     found = read(client, f"/?q={SECRET}").select("article")

@@ -1,20 +1,13 @@
 """The newsroom as readers see it: Chromium with no script, light and dark, wide and narrow, right to left, on paper."""
 
-import asyncio
-import time
 from collections.abc import Callable, Iterator
-from threading import Thread
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from playwright.sync_api import Browser, Page
 
 from newsroom_door import ARABIC, ARTICLES, HOSTILE, KAZAKH, MONGOLIAN, SWEDISH, door
-from servers import free_port
+from servers import served
 from urbanfeed.article import Article
 
 PAGES = [
@@ -47,31 +40,9 @@ TOO_WIDE = """() => [...document.body.querySelectorAll("*")]
 @pytest.fixture(scope="module")
 def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server that serves the newsroom."""
-    stops: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
-    app = door(*ARTICLES, database=tmp_path_factory.mktemp("wire") / "wire.sqlite3", base=None)
-    port = free_port()
-
-    async def serve() -> None:
-        server = Server(app, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
-        stops.append((asyncio.get_running_loop(), server.stop))
-        await server.serve()
-
-    thread = Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            urlopen(f"{url}/robots.txt", timeout=5).close()
-            break
-        except (URLError, ConnectionError):
-            assert thread.is_alive()
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-    yield url
-    loop, stop = stops.pop()
-    loop.call_soon_threadsafe(stop)
-    thread.join(20)
+    database = tmp_path_factory.mktemp("wire") / "wire.sqlite3"
+    with served(door(*ARTICLES, database=database, base=None)) as address:
+        yield address
 
 
 @pytest.fixture

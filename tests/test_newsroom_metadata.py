@@ -2,9 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,19 +19,12 @@ from newsroom_door import (
     Reader,
     one,
     read,
-    reading,
     words,
 )
 
 
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Reader]:
-    with reading(tmp_path) as serve:
-        yield serve
-
-
-def test_linked_data_says_what_the_article_says(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_linked_data_says_what_the_article_says(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     said = json.loads(one(read(client, LINKS.article(SWEDISH)), 'script[type="application/ld+json"]').text)
     assert said["@type"] == "NewsArticle"
     assert said["headline"] == SWEDISH.headline
@@ -48,8 +39,8 @@ def test_linked_data_says_what_the_article_says(serving: Reader) -> None:
     assert "image" not in invented
 
 
-def test_the_head_names_the_page_its_preview_and_its_feeds(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_the_head_names_the_page_its_preview_and_its_feeds(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     head = one(read(client, LINKS.article(ARABIC)), "head")
     assert one(head, 'link[rel="canonical"]')["href"] == LINKS.article(ARABIC)
     said = {str(it["property"]): it["content"] for it in head.select("meta[property]")}
@@ -67,8 +58,8 @@ def test_the_head_names_the_page_its_preview_and_its_feeds(serving: Reader) -> N
     assert one(head, 'link[rel="canonical"]')["href"] == f"{BASE}/?language=sv&q=st%C3%A4der"
 
 
-def test_one_list_has_one_canonical_address(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_one_list_has_one_canonical_address(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     for path, canonical in {
         "/": "/",
         "/search": "/",
@@ -82,8 +73,8 @@ def test_one_list_has_one_canonical_address(serving: Reader) -> None:
         assert one(read(client, path), 'link[rel="canonical"]')["href"] == BASE + canonical
 
 
-def test_hostile_text_stays_text(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_hostile_text_stays_text(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     soup = read(client, LINKS.article(HOSTILE))
     assert one(soup, "h1").text == HOSTILE.headline
     assert json.loads(one(soup, "script").text)["headline"] == HOSTILE.headline
@@ -97,8 +88,8 @@ def test_hostile_text_stays_text(serving: Reader) -> None:
     assert one(soup, "input[type=search]")["value"] == query
 
 
-def test_pages_forbid_scripts_and_load_nothing_from_anybody_else(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_pages_forbid_scripts_and_load_nothing_from_anybody_else(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     for path in ("/", LINKS.article(ARABIC), LINKS.article(HOSTILE), "/topics", "/sources"):
         answer = client.get(path.removeprefix(BASE))
         policy = dict(it.strip().split(" ", 1) for it in answer.headers["content-security-policy"].split(";"))
@@ -113,8 +104,8 @@ def test_pages_forbid_scripts_and_load_nothing_from_anybody_else(serving: Reader
         assert not soup.select("[src], style, [style], script:not([type='application/ld+json'])")
 
 
-def test_the_style_sheet_may_be_kept_for_ever_since_its_address_is_its_content(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_the_style_sheet_may_be_kept_for_ever_since_its_address_is_its_content(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     for it in read(client, "/").select('link[rel="stylesheet"], link[rel="icon"]'):
         answer = client.get(str(it["href"]))
         assert answer.status_code == 200
@@ -124,16 +115,16 @@ def test_the_style_sheet_may_be_kept_for_ever_since_its_address_is_its_content(s
 
 
 @pytest.mark.parametrize("path", ["/", "/sources", "/topics", LINKS.article(ARABIC).removeprefix(BASE), "/sitemap.xml"])
-def test_a_page_is_sent_again_only_when_it_has_changed(serving: Reader, path: str) -> None:
-    client = serving(*ARTICLES)
+def test_a_page_is_sent_again_only_when_it_has_changed(newsroom: Reader, path: str) -> None:
+    client = newsroom(*ARTICLES)
     first = client.get(path)
     again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    assert serving(ARABIC).get(path, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+    assert newsroom(ARABIC).get(path, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
 
 
-def test_the_sitemap_has_every_article_and_robots_may_read_it(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_the_sitemap_has_every_article_and_robots_may_read_it(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     answer = client.get("/sitemap.xml")
     tree = etree.fromstring(answer.content)
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -147,16 +138,16 @@ def test_the_sitemap_has_every_article_and_robots_may_read_it(serving: Reader) -
     assert "Disallow" not in robots.text
 
 
-def test_without_a_public_address_links_use_the_origin_of_the_request(serving: Reader) -> None:
-    soup = read(serving(*ARTICLES, base=None), "/")
+def test_without_a_public_address_links_use_the_origin_of_the_request(newsroom: Reader) -> None:
+    soup = read(newsroom(*ARTICLES, base=None), "/")
     assert all(
         str(it["href"]).startswith(("http://testserver/", "/static/", "#", "https://city.example/"))
         for it in soup.select("[href]")
     )
 
 
-def test_an_invented_or_dangerous_address_is_linked_nowhere(serving: Reader) -> None:
-    client = serving(*ARTICLES)
+def test_an_invented_or_dangerous_address_is_linked_nowhere(newsroom: Reader) -> None:
+    client = newsroom(*ARTICLES)
     for path in ("/", LINKS.article(KAZAKH), LINKS.article(HOSTILE), "/sources", "/sources/city_news", "/sitemap.xml"):
         markup = client.get(path.removeprefix(BASE)).text
         assert str(KAZAKH.canonical_url) not in markup

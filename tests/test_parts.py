@@ -7,7 +7,6 @@ segments (sv), a parameter of the query (ru), a number before the extension (ar)
 
 import json
 import re
-import subprocess
 from collections.abc import AsyncIterator
 from itertools import permutations
 from pathlib import Path
@@ -16,9 +15,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from commands import urbanfeed
 from founding import founding_replies
 from local_site import Reply, Site
-from servers import URBANFEED, clean_environment
 from urbanfeed import extract_article
 from urbanfeed.article import Article
 from urbanfeed.demo import saved_pages
@@ -98,16 +97,12 @@ def test_what_does_not_belong_or_is_missing_is_named() -> None:
 
 
 def test_extract_prints_one_article_of_several_pages() -> None:
-    def extract(*given: Path) -> "subprocess.CompletedProcess[str]":
-        command = [URBANFEED, "extract", *map(str, given)]
-        return subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=60)
-
-    done = extract(*files("sv"))
+    done = urbanfeed("extract", *files("sv"))
     assert done.returncode == 0, done.stderr
     printed = json.loads(done.stdout)
     assert len(printed["body"]) == 11
     assert printed["provenance"]["parts"][2].endswith("/hamnen/3/")
-    wrong = extract(*files("sv", 1), *files("ar", 2))
+    wrong = urbanfeed("extract", *files("sv", 1), *files("ar", 2))
     assert (wrong.returncode, wrong.stdout, wrong.stderr.count("\n")) == (1, "", 1)
     assert "is no part of the article" in wrong.stderr
 

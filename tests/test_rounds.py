@@ -22,6 +22,7 @@ from urbanfeed.ingest.sources import added_scraper, all_scrapers, gathered, plac
 from urbanfeed.query import ArticleQuery
 from urbanfeed.scraping import Feed, Listing, Scraper, Sitemap
 from urbanfeed.store import Added, Gathering, Health, Place, Source, Store
+from urbanfeed.store.gathering import Gatherings
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -209,17 +210,27 @@ async def test_a_long_round_holds_on_to_its_source(
     store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[bool] = []
+    kept = asyncio.Event()
     clock = FakeClock()
+    keep_hold = Gatherings.keep_hold
+
+    async def noted(gatherings: Gatherings, source: str, until: datetime) -> None:
+        await keep_hold(gatherings, source, until)
+        if until > clock.at + 4 * MINUTE:
+            kept.set()
 
     async def long(means: Means, scraper: Scraper, everything: bool = False) -> Round:
         for _ in range(3):
+            kept.clear()
             clock.at += 4 * MINUTE  # a hold is for five
-            await asyncio.sleep(0.05)
+            async with asyncio.timeout(60):
+                await kept.wait()
             held.append(not await store.gatherings.hold("harbour", clock.at, clock.at))
         return Round(read=True)
 
     monkeypatch.setattr(rounds, "gather", long)
     monkeypatch.setattr(rounds, "_HOLD_ON", 0.005)
+    monkeypatch.setattr(Gatherings, "keep_hold", noted)
     with Site({}) as site:
         await run(store, site, clock, HOUR)
     assert held[:3] == [True, True, True]

@@ -1,6 +1,5 @@
 """What the widget does in Chromium, on a foreign page on another port. See test_widgets_look.py for how it looks."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,44 +8,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from foreign import (
     ARABIC,
-    ARTICLES,
     KAZAKH,
     NASTY,
     SWEDISH,
     UNDATED,
     Foreign,
-    foreign_site,
+    Held,
     ids,
     items,
     lines,
-    opened,
-    serving,
 )
 from urbanfeed.article import Article
-
-
-@pytest.fixture(scope="module")
-def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(*ARTICLES, database=tmp_path_factory.mktemp("wire") / "wire.sqlite3") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Foreign]:
-    with foreign_site() as it:
-        yield it
-
-
-@pytest.fixture
-def foreign(site: Foreign) -> Iterator[Foreign]:
-    yield site
-    site.headers.clear()
-
-
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    with opened(browser) as page:
-        yield page
 
 
 def test_two_lines_on_a_foreign_page_show_the_articles(tab: Page, wire: str, foreign: Foreign) -> None:
@@ -187,16 +159,15 @@ def test_a_changed_attribute_asks_again_and_several_ask_once(tab: Page, wire: st
 
 def test_only_the_last_question_is_answered(tab: Page, wire: str, foreign: Foreign) -> None:
     """A slow answer to an earlier one never overwrites a later one, and giving it up is no failure."""
-    held: list[Any] = []
-    said: list[str] = []
+    held, said = Held(tab), list[str]()
     tab.on("console", lambda message: said.append(message.text))
-    tab.route("**/graphql?*", lambda route: held.append(route) if not held else route.continue_())
     tab.goto(foreign.put(lines(wire, 'language="sv"')))
-    expect(tab.locator("urban-feed .status")).to_have_text("Loading…")
+    first = held.next()
     tab.locator("urban-feed").evaluate("it => it.setAttribute('language', 'kk')")
+    held.next().continue_()
     expect(items(tab)).to_have_count(1)
-    held[0].fulfill(json={"data": {"articles": {"edges": []}}})
-    tab.wait_for_timeout(100)
+    first.fulfill(json={"data": {"articles": {"edges": []}}})
+    tab.wait_for_timeout(100)  # in which a widget that takes it would show it
     assert ids(tab) == [KAZAKH.id]
     assert said == []
 
@@ -212,29 +183,26 @@ def test_only_the_last_question_is_answered(tab: Page, wire: str, foreign: Forei
 def test_waiting_nothing_and_failure_are_said_in_the_page_s_language(
     tab: Page, wire: str, foreign: Foreign, language: str, loading: str, empty: str, error: str
 ) -> None:
-    held: list[Any] = []
-    tab.route("**/graphql?*", lambda route: held.append(route))
+    held = Held(tab)
     tab.goto(foreign.put(lines(wire, 'q="nothing says this"'), f'lang="{language}"'))
     status = tab.locator("urban-feed .status")
     expect(status).to_have_text(loading)
-    held.pop().continue_()
+    held.next().continue_()
     expect(status).to_have_text(empty)
     tab.locator("urban-feed").evaluate("it => it.setAttribute('q', 'something else')")
-    tab.wait_for_function("() => true")
     expect(tab.locator("urban-feed section[aria-busy=true]")).to_have_count(1)
-    held.pop().abort()
+    held.next().abort()
     expect(status).to_have_text(error)
 
 
 def test_what_stands_inside_is_shown_until_the_articles_are_and_when_they_cannot_be(
     tab: Page, wire: str, foreign: Foreign
 ) -> None:
-    held: list[Any] = []
-    tab.route("**/graphql?*", lambda route: held.append(route))
+    held = Held(tab)
     tab.goto(foreign.put(lines(wire, inside='<a href="/news">The news</a>')))
     link = tab.get_by_role("link", name="The news")
     expect(link).to_be_visible()
-    held.pop().continue_()
+    held.next().continue_()
     expect(items(tab)).to_have_count(5)
     expect(link).to_be_hidden()
 

@@ -1,37 +1,12 @@
 """How the widget looks in Chromium: light and dark, narrow and wide, right to left, hidden, and as an iframe."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from foreign import ARTICLES, KAZAKH, Foreign, foreign_site, items, lines, opened, serving
-
-
-@pytest.fixture(scope="module")
-def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(*ARTICLES, database=tmp_path_factory.mktemp("wire") / "wire.sqlite3") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Foreign]:
-    with foreign_site() as it:
-        yield it
-
-
-@pytest.fixture
-def foreign(site: Foreign) -> Iterator[Foreign]:
-    yield site
-    site.headers.clear()
-
-
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    with opened(browser) as page:
-        yield page
+from foreign import KAZAKH, Foreign, items, lines
 
 
 def test_a_page_gives_it_its_own_look(tab: Page, wire: str, foreign: Foreign) -> None:

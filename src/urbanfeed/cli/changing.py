@@ -68,8 +68,8 @@ def add(
       urbanfeed sources add https://city.example/news --show full --licence CC-BY-4.0 --credit "City of Example"
     """
     from urbanfeed.ingest.adding import NothingFoundError, Wishes, propose
+    from urbanfeed.ingest.addresses import is_address
     from urbanfeed.ingest.fetch import Fetcher
-    from urbanfeed.ingest.pipeline import is_address
     from urbanfeed.language import well_formed
     from urbanfeed.store import Store
 

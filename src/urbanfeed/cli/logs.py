@@ -1,37 +1,44 @@
 """
 The log: the standard library's records, ours and other people's, in one form, on standard error.
 
-text is for people, json (one object a line, RFC 8259) for machines; structlog renders both. The rooms below only call
-`logging`, so that whoever imports them as a library has nothing printed.
+The rooms below only call `logging`, so that whoever imports them as a library has nothing printed.
 """
 
-import logging.config
-from typing import Any
+import logging
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import structlog
+if TYPE_CHECKING:
+    from urbanfeed.settings import Settings
 
-from urbanfeed.settings import Settings, load
-
-__all__ = ["begin", "log_configuration"]
+__all__ = ["Lines", "begin", "log_configuration"]
 
 
-def log_configuration(settings: Settings) -> dict[str, Any]:
+class Lines(logging.Formatter):
+    """Records as lines, text or json; what renders them is loaded with the first one, and most commands write none."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self._form = form
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's line."""
+        return self._rendering.format(record)
+
+    @cached_property
+    def _rendering(self) -> logging.Formatter:
+        from urbanfeed.cli.log_lines import formatter
+
+        return formatter(self._form)
+
+
+def log_configuration(settings: "Settings") -> dict[str, Any]:
     """For `logging.config.dictConfig`, and for the server, which makes the same in each of its processes."""
     level = settings.log_level.upper()
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "urbanfeed": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(settings)],
-                "foreign_pre_chain": [
-                    structlog.stdlib.add_log_level,
-                    structlog.stdlib.ExtraAdder(),
-                    structlog.processors.TimeStamper(fmt="iso", utc=True),
-                ],
-            }
-        },
+        "formatters": {"urbanfeed": {"()": Lines, "form": settings.log_format}},
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "urbanfeed"}
         },
@@ -41,29 +48,12 @@ def log_configuration(settings: Settings) -> dict[str, Any]:
     }
 
 
-def begin(**overrides: object) -> Settings:
+def begin(**overrides: object) -> "Settings":
     """The settings, options of the command line first, and the log made as they say. Raises SettingsError."""
+    import logging.config
+
+    from urbanfeed.settings import load
+
     settings = load(**overrides)  # type: ignore[arg-type]  # `environment` is the only other parameter
     logging.config.dictConfig(log_configuration(settings))
     return settings
-
-
-def _renderers(settings: Settings) -> list[structlog.typing.Processor]:
-    # Tracebacks without local variables, which may be anything.
-    if settings.log_format == "json":
-        tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-        return [
-            structlog.processors.ExceptionRenderer(tracebacks),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
-    plain = structlog.dev.plain_traceback
-    return [
-        _on_one_line,
-        structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False, exception_formatter=plain),
-    ]
-
-
-def _on_one_line(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """An address that a stranger asked for may hold line breaks, and would write log lines of its own."""
-    event["event"] = "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(event["event"]))
-    return event

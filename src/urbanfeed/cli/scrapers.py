@@ -3,14 +3,15 @@
 import json as jsons
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from urbanfeed.cli.logs import begin
+from urbanfeed.cli.one_page import one_page, reading
 from urbanfeed.cli.options import Json, check_source
 from urbanfeed.cli.refusal import Refusal
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from urbanfeed.page import Page
 
 __all__ = ["add_to"]
-
-T = TypeVar("T")
 
 _WIDTH = 100  # characters of a value that are shown
 
@@ -73,9 +72,10 @@ def new(
 
     if name is not None and not re.fullmatch(r"[a-z]\w*", name, re.ASCII):
         raise Refusal(f"--name {name}: small letters, digits and _ only, as in city_news; it is the name of a file")
-    saved = _page(page, url)
+    saved = one_page(page, url, begin())
     plain = Scraper(name="new", title="New", home="https://new.invalid/", language="")
-    article = _read(page, lambda: craft.by_reader(saved, plain))
+    with reading(page):
+        article = craft.by_reader(saved, plain)
     found_at = saved.url or article.canonical_url
     if found_at is None:
         raise Refusal(f"{page} does not say where it was found; say it with --url")
@@ -90,7 +90,8 @@ def new(
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(written.source, "utf-8")
     scraper = load_file(file)
-    read = _read(page, lambda: extract(_at(saved, found_at), scraper))
+    with reading(page):
+        read = extract(_at(saved, found_at), scraper)
     expected = craft.expected_of(read)
     recorded = craft.write(craft.folder_of(file), craft.key_of(page, found_at), _at(saved, found_at), expected)
     typer.echo(f"scraper   {file}")
@@ -140,8 +141,9 @@ def record(
     if not re.fullmatch(r"\w[\w.-]*", called):
         raise Refusal(f"--as {called}: letters, digits, '_', '.' and '-' only; it is the name of a file")
     before = next((it for it in craft.recorded_of(name) if it.file.stem == called), None)
-    saved = _page(page, url or (before.url if before and "://" not in page else None))
-    article = _read(page, lambda: extract(saved, installed()[name]))
+    saved = one_page(page, url or (before.url if before and "://" not in page else None), begin())
+    with reading(page):
+        article = extract(saved, installed()[name])
     expected = craft.expected_of(article)
     if why := stand_in_of(article):
         typer.echo(f"urbanfeed: the scraper {why} here; this is the general reader's article", err=True)
@@ -226,33 +228,10 @@ def _is_loaded(folder: Path) -> bool:
     return folder.resolve() in places | ({Path(own).resolve()} if own else set())
 
 
-def _page(given: str, url: str | None) -> "Page":
-    """The page. Raises Exit, having said why."""
-    from urbanfeed.cli.taking_in import one_page
-
-    settings = begin()
-    return _read(given, lambda: one_page(given, url, settings))
-
-
 def _at(page: "Page", url: str) -> "Page":
     from dataclasses import replace
 
     return page if page.url else replace(page, url=url)
-
-
-def _read(given: str, read: Callable[[], T]) -> T:
-    """What `read` gives. Raises Exit, having said why not."""
-    from urbanfeed.ingest.fetch import FetchError
-    from urbanfeed.page import ExtractionError
-
-    try:
-        return read()
-    except (ExtractionError, FetchError) as error:
-        said = str(error)
-    except OSError as error:
-        said = error.strerror or str(error)
-    typer.echo(f"urbanfeed: {given}: {said}", err=True)
-    raise typer.Exit(1)
 
 
 def _fields(article: dict[str, Any]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Commands that take pages in: extract one, ingest saved ones, crawl the sources."""
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,15 +8,14 @@ import typer
 
 from urbanfeed.cli.explaining import explained
 from urbanfeed.cli.logs import begin
+from urbanfeed.cli.one_page import one_page, reading
 from urbanfeed.cli.options import DataDir, Homes, Json, SourceName, check_source, mirrors_of
 from urbanfeed.cli.refusal import Refusal, unknown_source
 
 if TYPE_CHECKING:
     from urbanfeed.article import Article
-    from urbanfeed.page import Page
-    from urbanfeed.settings import Settings
 
-__all__ = ["add_to", "one_page"]
+__all__ = ["add_to"]
 
 Format = Literal["json", "markdown", "text", "html"]
 
@@ -66,11 +64,9 @@ def extract(
       curl -s https://city.example/news/1 | urbanfeed extract - --url https://city.example/news/1
     """
     from urbanfeed.ingest.addresses import absolute
-    from urbanfeed.ingest.fetch import FetchError
+    from urbanfeed.ingest.extract import extract as article_of
     from urbanfeed.ingest.parts import PartsError, joined
-    from urbanfeed.ingest.pipeline import read_page
     from urbanfeed.ingest.topics import with_topics
-    from urbanfeed.page import ExtractionError
 
     settings = begin()
     if source is not None:
@@ -83,24 +79,18 @@ def extract(
         raise Refusal("--explain takes one page")
     articles = []
     for page in pages:
-        try:
-            one = one_page(page, url, settings)
+        one = one_page(page, url, settings)
+        with reading(page):
             if explain:
                 typer.echo(explained(one, source, as_json=format == "json"))
                 return
-            articles.append(read_page(one, source))
-        except (ExtractionError, FetchError) as error:
-            typer.echo(f"urbanfeed: {page}: {error}", err=True)
-            raise typer.Exit(1) from None
-        except OSError as error:
-            typer.echo(f"urbanfeed: {page}: {error.strerror or error}", err=True)
-            raise typer.Exit(1) from None
+            articles.append(article_of(one, source))
     try:
         article = joined(articles)
     except PartsError as error:
         typer.echo(f"urbanfeed: {error}", err=True)
         raise typer.Exit(1) from None
-    typer.echo(_written(with_topics(article) if articles[1:] else article, format or "json"))
+    typer.echo(_written(with_topics(article), format or "json"))
 
 
 def ingest(
@@ -216,28 +206,6 @@ def crawl(
     with Teller("Crawling", json) as teller:
         asyncio.run(work(teller))
     raise typer.Exit(teller.exit_code)
-
-
-def one_page(given: str, url: str | None, settings: "Settings") -> "Page":
-    """
-    The page that a command was given: a file, an address, or - for standard input.
-
-    Raises OSError, FetchError, ExtractionError.
-    """
-    from urbanfeed.ingest.extract import page_of
-    from urbanfeed.ingest.fetch import Fetcher
-    from urbanfeed.ingest.pipeline import fetch_page, is_address
-    from urbanfeed.ingest.saved import page_of_file
-
-    async def fetch() -> "Page":
-        async with Fetcher(settings) as fetcher:
-            return await fetch_page(fetcher, given)
-
-    if given == "-":
-        return page_of(sys.stdin.buffer.read(), url=url)
-    if is_address(given):
-        return asyncio.run(fetch())
-    return page_of_file(Path(given), url)
 
 
 def _written(article: "Article", format: Format) -> str:

@@ -9,7 +9,7 @@ from w3lib.url import canonicalize_url
 
 from urbanfeed.address import host
 
-__all__ = ["absolute", "canonical", "one_site", "untracked"]
+__all__ = ["absolute", "canonical", "is_address", "one_site", "untracked"]
 
 # What browsers leave out at an address's ends, and everywhere (URL Standard, section 4.4).
 _AT_ENDS = "".join(map(chr, range(0x21)))
@@ -30,6 +30,11 @@ _ORIGIN_OF_BASE = re.compile(_ORIGIN)
 
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid|_ga", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def is_address(text: str) -> bool:
+    """Whether this is an address of the web, and no file's name."""
+    return text.lower().startswith(("http://", "https://"))
 
 
 def absolute(url: str | None, base: str | None, mail: bool = False) -> str | None:

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from urbanfeed.article import Article
-from urbanfeed.ingest.addresses import one_site
+from urbanfeed.ingest.addresses import is_address, one_site
 from urbanfeed.ingest.decide import Unchanged, decide
 from urbanfeed.ingest.extract import extract, page_of, remembered_source
 from urbanfeed.ingest.fetch import Fetched, Fetcher, FetchError
@@ -28,8 +28,8 @@ from urbanfeed.scraping import Scraper
 from urbanfeed.store import Store
 
 __all__ = [
-    "Reading", "Tell", "fetch_page", "ingest", "ingest_page", "is_address", "keep", "keep_parts", "page_from",
-    "read_page", "reading_of", "with_parts",
+    "Reading", "Tell", "fetch_page", "ingest", "ingest_page", "keep", "keep_parts", "page_from", "read_page",
+    "reading_of", "with_parts",
 ]  # fmt: skip
 
 Tell = Callable[[Outcome], None]
@@ -179,8 +179,3 @@ def read_page(page: Page, source: Scraper | str | None = None, memory: Memory | 
     Raises ExtractionError.
     """
     return with_topics(extract(page, source, memory))
-
-
-def is_address(text: str) -> bool:
-    """Whether this is an address to fetch, and no file."""
-    return text.lower().startswith(("http://", "https://"))

@@ -8,6 +8,7 @@ import asyncio
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -60,12 +61,12 @@ class Database:
         if not match or match["path"] == ":memory:":
             raise DatabaseError(f"{url}: give the database as sqlite:///path/to/file")
         path = Path(match["path"])
-        options = dict(pair.split("=") for pair in (match["options"] or "").split("&") if pair)
-        _check_place(path)
+        pragmas = _PRAGMAS | dict(pair.split("=") for pair in (match["options"] or "").split("&") if pair)
+        await _prepare_place(path, pragmas)
         context = TortoiseContext()
         try:
             with context:
-                await context.init(config=_config(path, _PRAGMAS | options))
+                await context.init(config=_config(path, pragmas))
                 reader, writer = map(context.connections.get, (_READER, _WRITER))
                 await writer.create_connection(with_db=True)
                 await schema.forward(writer)
@@ -134,8 +135,8 @@ async def count_change(connection: BaseDBAsyncClient) -> None:
     await connection.execute_query("UPDATE content SET version = version + 1, changed_at = ?", [now])
 
 
-def _check_place(path: Path) -> None:
-    """Raises DatabaseError where SQLite would say no more than that it cannot open the file."""
+async def _prepare_place(path: Path, pragmas: dict[str, str]) -> None:
+    """The file in its journal mode. Raises DatabaseError where SQLite would say only that it cannot open the file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         read_only = [place for place in (path.parent, path) if place.exists() and not _writable(place)]
@@ -146,9 +147,25 @@ def _check_place(path: Path) -> None:
     # Opened once without aiosqlite, whose thread outlives a failed attempt and may then fail itself, aloud.
     try:
         with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA schema_version")
+            await _set_journal_mode(connection, pragmas["journal_mode"], float(pragmas["busy_timeout"]) / 1000)
     except sqlite3.Error as error:
         raise DatabaseError(f"the database {path} cannot be opened: {_reason(error)}") from error
+
+
+async def _set_journal_mode(connection: sqlite3.Connection, mode: str, patience: float) -> None:
+    """
+    Set it, asking again for `patience` seconds: of two that turn a new file to WAL at the same time, SQLite refuses one
+    at once, whatever its busy_timeout. The mode stays with the file; who sets it again changes nothing.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode={mode}")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.01)
 
 
 def _writable(place: Path) -> bool:

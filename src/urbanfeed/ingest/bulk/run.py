@@ -17,12 +17,12 @@ from urbanfeed.ingest.bulk.batches import Batch, items_of
 from urbanfeed.ingest.bulk.bookmarks import Bookmark, Bookmarks
 from urbanfeed.ingest.bulk.item import Item, Mark
 from urbanfeed.ingest.bulk.opml import feeds_of
-from urbanfeed.ingest.bulk.process import Answer, Died, Fault, Read, ReadingProcess, Refused
 from urbanfeed.ingest.discover import feed_links
 from urbanfeed.ingest.fetch import Fetcher, FetchError
 from urbanfeed.ingest.outcome import Outcome, failed, kind_of
 from urbanfeed.ingest.parts import is_part
 from urbanfeed.ingest.pipeline import Reading, Tell, keep
+from urbanfeed.ingest.reading_process import Answer, Died, Fault, Read, ReadingProcess, Refused
 from urbanfeed.store import DatabaseError, Store
 
 __all__ = ["Note", "Progress", "Show", "cores", "take_in"]
@@ -251,7 +251,8 @@ class _Run:
         await loop.run_in_executor(self.threads, process.start)
         while given := await self.waiting.get():
             part, item = given
-            answer = await loop.run_in_executor(self.threads, process.ask, item)
+            page = item.content or b"", item.url, item.content_type, item.fetched_at, item.stated
+            answer = await loop.run_in_executor(self.threads, process.ask, *page)
             await self.finished.put((part, item, answer))
 
     async def _keep(self) -> None:

@@ -1,7 +1,8 @@
 """
-A process that reads pages, and the end of it that the bulk run holds. It never stores and never fetches.
+A process that reads pages, and the end of it that a bulk run holds. It never stores and never fetches.
 
-It is spawned, not forked: a fork of a process with threads (the database has one) may stand still for ever.
+It is spawned, not forked: a fork of a process with threads (the database has one) may stand still for ever. It stands
+here and not beside the run, so that the new process loads neither the store nor the fetcher.
 """
 
 import multiprocessing
@@ -10,12 +11,12 @@ import signal
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from urbanfeed.article import Article
-from urbanfeed.ingest.bulk.item import Item
-from urbanfeed.page import ExtractionError, Page, Reason
+from urbanfeed.page import ExtractionError, Page, Reason, Stated
 
 __all__ = ["Died", "Fault", "Read", "ReadingProcess", "Refused"]
 
@@ -81,11 +82,22 @@ class ReadingProcess:
         self._connection = ours
         return ours
 
-    def ask(self, item: Item) -> Answer:
-        """What becomes of a page. It blocks; the process is started if it has not been, or has died."""
+    def ask(
+        self,
+        content: bytes,
+        url: str | None = None,
+        content_type: str | None = None,
+        at: datetime | None = None,
+        stated: Stated = Stated(),  # noqa: B008  # frozen
+    ) -> Answer:
+        """
+        What becomes of a page; `at`: when it was fetched; `stated`: what is said of its use outside of it.
+
+        It blocks; the process is started if it has not been, or has died.
+        """
         connection = self._connection or self.start()
         try:
-            connection.send(item)
+            connection.send((content, url, content_type, at, stated))
             if connection.poll(_PATIENCE):
                 answer: Answer = connection.recv()
                 return answer
@@ -111,32 +123,30 @@ def _serve(connection: Connection, source: str | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started this, who ends it
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # there is a process a core already
     # Imported here, when the environment is as it shall be: it takes most of the time of the start.
-    from urbanfeed.ingest import pipeline  # noqa: F401
+    from urbanfeed.ingest.extract import extract, page_of
+    from urbanfeed.ingest.topics import with_topics
+
+    def answer(
+        content: bytes, url: str | None, content_type: str | None, at: datetime | None, stated: Stated
+    ) -> Answer:
+        try:
+            page = replace(page_of(content, url, content_type, at), stated=stated)
+            return Read(with_topics(extract(page, source)), replace(page, content=b"", markup=""))
+        except ExtractionError as error:
+            return Refused(error.reason, error.detail)
+        except Exception:
+            return Fault(traceback.format_exc())
 
     connection.send(None)
     while True:
         try:
-            item: Item = connection.recv()
+            asked = connection.recv()
         except EOFError:
             return
         try:
-            connection.send(_answer(item, source))
+            connection.send(answer(*asked))
         except (BrokenPipeError, ConnectionResetError):
             return
-
-
-def _answer(item: Item, source: str | None) -> Answer:
-    from urbanfeed.ingest.extract import page_of
-    from urbanfeed.ingest.pipeline import read_page
-
-    try:
-        page = page_of(item.content or b"", item.url, item.content_type, item.fetched_at)
-        page = replace(page, stated=item.stated)
-        return Read(read_page(page, source), replace(page, content=b"", markup=""))
-    except ExtractionError as error:
-        return Refused(error.reason, error.detail)
-    except Exception:
-        return Fault(traceback.format_exc())
 
 
 def _death(code: int | None) -> str:
