@@ -200,7 +200,10 @@ def _place(visit: "Visit") -> str:
 def _every(gathering: "Gathering") -> str:
     if gathering.failures:
         return f", after {gathering.failures} failed"
-    return f", one every {gathering.interval / 60:.0f} minutes" if gathering.interval else ""
+    if not gathering.interval:
+        return ""
+    minutes = round(gathering.interval / 60)
+    return f", one every {minutes} minutes" if minutes < 120 else f", one every {round(minutes / 60)} hours"
 
 
 def _rate(health: "Health") -> str:
