@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,12 +17,6 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store import DatabaseError, DatabaseTooNew, Source, Store, schema
 
 ALL = ArticleQuery()
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        yield store
 
 
 @pytest.fixture
@@ -189,7 +183,7 @@ async def test_the_migrations_make_what_the_models_say() -> None:
     with TortoiseContext() as context:
         await context.init(config=schema.MAKING)
         assert context.apps
-        writers = await MigrationAutodetector(context.apps, schema.APPS).changes()
+        writers = await MigrationAutodetector(context.apps, schema.MAKING["apps"]).changes()
         await context.close_connections()
     assert [operation.describe() for writer in writers for operation in writer.operations] == []
 
