@@ -254,6 +254,18 @@ async def test_every_index_of_the_models_is_there(databases: Databases) -> None:
         await context.close_connections()
 
 
+async def test_texts_are_ordered_by_their_code_points_whatever_order_the_server_has(
+    postgres: PostgresDatabases,
+) -> None:
+    """As SQLite orders them; and all whole numbers are as long as SQLite's."""
+    sql = """
+        SELECT data_type, collation_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name <> 'tortoise_migrations' AND column_default IS NULL
+    """
+    async with await Store.open(postgres.empty()):
+        assert set(await postgres.run(sql)) == {("text", "C"), ("bigint", None), ("boolean", None), ("bytea", None)}
+
+
 async def test_sources_are_kept_listed_by_name_and_counted(store: Store) -> None:
     given = Source(
         "jarialike_kz", "Jarialike.kz", "https://jarialike.kz/", "kk", "Asia/Qyzylorda",
