@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import asyncpg
 import pytest
 from tortoise.context import TortoiseContext
 from tortoise.indexes import Index
@@ -20,6 +21,7 @@ from urbanfeed.article import Rights
 from urbanfeed.query import ArticleQuery
 from urbanfeed.settings import without_password
 from urbanfeed.store import DatabaseAway, DatabaseError, DatabaseTooNew, Source, Store, schema
+from urbanfeed.store.postgres import _MIGRATING
 
 ALL = ArticleQuery()
 
@@ -226,6 +228,23 @@ async def test_a_migration_that_another_process_makes_meanwhile_is_not_made_agai
     async with await opening as store:
         await store.articles.put(article(), page())
         assert await store.version() == 1
+
+
+async def test_on_postgresql_nobody_opens_while_another_process_makes_the_tables(postgres: PostgresDatabases) -> None:
+    url = postgres.empty()
+    other = await asyncpg.connect(url)
+    await other.execute(f"SELECT pg_advisory_lock({_MIGRATING})")
+    opening = asyncio.create_task(Store.open(f"{url}&lock_timeout=1"))
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    async with asyncio.timeout(60):
+        while not await other.fetch(waiting):  # noqa: ASYNC110  # the server tells nobody
+            await asyncio.sleep(0.01)
+    await asyncio.wait([opening], timeout=0.1)
+    assert not opening.done(), "a migration may take longer than any other lock is waited for"
+    assert await postgres.everything() == {}
+    await other.close()
+    async with await opening as store:
+        assert await store.version() == 0
 
 
 async def test_the_migrations_make_what_the_models_say() -> None:
