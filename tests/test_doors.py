@@ -1,6 +1,7 @@
 """What can be asked in one door can be asked in all, and the answers are the same articles in the same order."""
 
 import json
+from collections.abc import Iterator
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode
 from urllib.request import Request, urlopen
@@ -9,6 +10,8 @@ import feedparser
 import pytest
 from bs4 import BeautifulSoup
 
+from databases import ENGINES
+from servers import running
 from urbanfeed.query import MANY, ArticleQuery
 
 QUERIES = [
@@ -41,6 +44,19 @@ QUERIES = [
 GRAPHQL = """query Ask($filter: ArticleFilter, $order: ArticleOrder!) {
   articles(first: 100, filter: $filter, order: $order) { totalCount edges { node { id } } }
 }"""
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def demo(demo: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the demo, once on each engine."""
+    if request.param == "sqlite":
+        yield demo
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = server.make()
+    with running("demo", database_url=server.url(name), data_dir=str(tmp_path_factory.mktemp("demo"))) as url:
+        yield url
+    server.drop(name)
 
 
 def fetch(url: str, data: bytes | None = None) -> bytes:

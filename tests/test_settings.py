@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from urbanfeed.ingest.outcome import FAILURE_KINDS
-from urbanfeed.settings import PREFIX, Settings, SettingsError, load
+from urbanfeed.settings import PREFIX, Settings, SettingsError, load, without_password
 
 DOCS = Path(__file__).parent.parent / "docs" / "operating.md"
 
@@ -53,3 +53,23 @@ def test_the_documentation_mentions_every_setting() -> None:
 def test_the_documentation_explains_every_kind_of_failure() -> None:
     text = DOCS.read_text()
     assert sorted(kind for kind in FAILURE_KINDS if f"`{kind}`" not in text) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://me:secret@db.example:5432/feed?a=b", "postgresql://me:…@db.example:5432/feed?a=b"),
+        ("postgresql://me:se@cr:et@db/feed", "postgresql://me:…@db/feed"),
+        ("postgresql://db/feed?user=me&password=secret&host=/run", "postgresql://db/feed?user=me&password=…&host=/run"),
+        ("postgresql://me@db/feed", "postgresql://me@db/feed"),
+        ("sqlite:////srv/a:b@c.sqlite3", "sqlite:////srv/a:b@c.sqlite3"),
+    ],
+)
+def test_a_database_is_shown_without_its_password(url: str, shown: str) -> None:
+    assert without_password(url) == shown
+
+
+def test_a_bad_database_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "DATABASE_URL", "mysql://me:secret@db/feed")
+    with pytest.raises(SettingsError, match=r"'mysql://me:…@db/feed' cannot be used"):
+        load()

@@ -51,7 +51,7 @@ def settings(json: Json = False, data_dir: DataDir = None) -> None:
       urbanfeed settings
       URBANFEED_LOG_FORMAT=json urbanfeed settings --json
     """
-    from urbanfeed.settings import PREFIX, load
+    from urbanfeed.settings import PREFIX, load, without_password
 
     loaded = load(data_dir=data_dir)
     given = {name.upper() for name, value in os.environ.items() if value}
@@ -60,6 +60,8 @@ def settings(json: Json = False, data_dir: DataDir = None) -> None:
         value = getattr(loaded, name)
         if isinstance(value, tuple):
             value = ",".join(value) or None
+        if name == "database_url" and value:
+            value = without_password(value)
         variable = PREFIX + name.upper()
         origin = "environment" if variable in given else "default"
         if name == "data_dir" and data_dir is not None:
