@@ -15,9 +15,10 @@ from urbanfeed.store.pages import Kept
 from urbanfeed.store.sources import Added, Place, Source
 from urbanfeed.store.store import Store
 from urbanfeed.store.visits import Sample, Visit
+from urbanfeed.store.wires import Wire
 
 __all__ = [
     "Added", "CursorError", "DatabaseError", "DatabaseTooNew", "EmptyField", "FacetValue", "Facets", "FailureCount",
     "Gathering", "Health", "HealthState", "Kept", "Place", "Revision", "Sample", "Slice", "Source", "Store", "Total",
-    "Visit",
+    "Visit", "Wire",
 ]  # fmt: skip

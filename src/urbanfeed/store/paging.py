@@ -118,7 +118,7 @@ def _nearer(place: Place | None, named: datetime | None, choose: Callable[[int, 
 
 
 def _add_bound(conditions: Conditions, instant: str, key: str, sign: str, at: str, bound: Place | int) -> None:
-    """What the query names belongs to the answer; a row value is one range of the index, whatever shares its instant."""
+    """What the query names belongs to it; a row value is one range of the index, whatever shares its instant."""
     if isinstance(bound, Place):
         conditions.add(f"({instant}, {key}) {sign}{at} (?, ?)", bound.instant, bound.id)
     else:

@@ -17,7 +17,7 @@ __all__ = ["tallied", "tally"]
 async def tally(database: Database, facet: str) -> dict[str, int]:
     """The number of articles by value of the facet, of all values that have any."""
     sql = "SELECT value, articles FROM tally WHERE facet = ? ORDER BY value"
-    return {value: articles for value, articles in await database.read(Statement(sql, [facet]))}
+    return dict(await database.read(Statement(sql, [facet])))
 
 
 async def tallied(database: Database, query: ArticleQuery) -> Mapping[str, int]:
