@@ -11,6 +11,7 @@ from urbanfeed.store.pages import Pages
 from urbanfeed.store.sources import Sources
 from urbanfeed.store.topics import Topics
 from urbanfeed.store.visits import Visits
+from urbanfeed.store.wires import Wires
 
 __all__ = ["Store"]
 
@@ -29,6 +30,7 @@ class Store:
     topics: Topics
     visits: Visits
     gatherings: Gatherings
+    wires: Wires
     _database: Database
 
     @classmethod
@@ -46,6 +48,7 @@ class Store:
             topics=Topics(database),
             visits=Visits(database),
             gatherings=Gatherings(database),
+            wires=Wires(database),
             _database=database,
         )
 
