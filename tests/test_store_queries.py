@@ -19,6 +19,7 @@ from urbanfeed.store import CursorError, Store
 from urbanfeed.store.cursors import Place
 from urbanfeed.store.paging import Walk
 from urbanfeed.store.selection import Statement
+from urbanfeed.store.ways import rows_of
 
 
 async def put(store: Store, *articles: Article) -> None:
@@ -274,10 +275,10 @@ async def test_no_page_reads_or_sorts_a_whole_table(tmp_path: Path, filters: dic
     connection = sqlite3.connect(tmp_path / "feed.sqlite3")
     connection.execute("ANALYZE")
     for statement in (
-        walk.page(21),
-        walk.page(21, after=PLACE),
-        walk.page(21, before=PLACE, last=True),
-        walk.page(21, after=PLACE, before=PLACE),
+        rows_of(walk.keys(21)),
+        rows_of(walk.keys(21, after=PLACE)),
+        rows_of(walk.keys(21, before=PLACE, last=True)),
+        rows_of(walk.keys(21, after=PLACE, before=PLACE)),
         walk.ahead(PLACE),
         walk.behind(PLACE),
     ):
@@ -306,7 +307,12 @@ async def test_no_page_reads_or_sorts_a_whole_table_of_postgresql(
     async with await Store.open(url) as store:
         await put(store, *(article(f"n{number}", topics=("housing",)) for number in range(10)))
         walk = Walk.of(ArticleQuery.of(filters | {"order": order}))
-        for statement in (walk.page(21), walk.page(21, after=PLACE), walk.ahead(PLACE), walk.behind(PLACE)):
+        for statement in (
+            rows_of(walk.keys(21)),
+            rows_of(walk.keys(21, after=PLACE)),
+            walk.ahead(PLACE),
+            walk.behind(PLACE),
+        ):
             explained = Statement(f"EXPLAIN {statement.sql}", statement.values)
             plan = "\n".join(row[0] for row in await store.articles._database.read(explained))
             assert "Seq Scan" not in plan, plan

@@ -23,11 +23,10 @@ from urbanfeed.store.counting import Total, count
 from urbanfeed.store.cursors import Place
 from urbanfeed.store.database import Database
 from urbanfeed.store.facets import FACET_NAMES, Facet, Facets, facets_of
-from urbanfeed.store.filing import FACETS, address
+from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
-from urbanfeed.store.paging import Walk
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.tallies import tallied
+from urbanfeed.store.ways import rows_of, way_of
 
 __all__ = ["Articles", "Revision", "Slice"]
 
@@ -93,17 +92,17 @@ class Articles:
         if limit < 0 or (first is not None and last is not None):
             raise ValueError(f"first={first}, last={last}: a page has either, and no fewer than 0 articles")
         behind, ahead = (Place.of(it) if it is not None else None for it in (after, before))
-        walk = await self._walk(query)
-        rows = await self._database.read(walk.page(limit + 1, behind, ahead, last=last is not None))
-        down = (query.order == "newest") is (last is None)
+        way = await way_of(self._database, query)
+        rows = await self._database.read(rows_of(await way.keys(limit + 1, behind, ahead, last=last is not None)))
+        down = (query.order != "oldest") is (last is None)
         rows = sorted(rows, key=itemgetter(0, 1), reverse=down)
         shown = rows[:limit] if last is None else rows[:limit][::-1]
         more = len(rows) > limit
         return Slice(
             articles=tuple(_article(document, timezone) for _, _, timezone, document in shown),
             cursors=tuple(Place(instant, key).cursor for instant, key, _, _ in shown),
-            has_next=(more and last is None) or (ahead is not None and await self._any(walk.behind(ahead))),
-            has_previous=(more and last is not None) or (behind is not None and await self._any(walk.ahead(behind))),
+            has_next=(more and last is None) or (ahead is not None and await way.behind(ahead)),
+            has_previous=(more and last is not None) or (behind is not None and await way.ahead(behind)),
             counted=await count(self._database, query) if counted else None,
         )
 
@@ -168,14 +167,6 @@ class Articles:
             Revision(number, from_micros(seen_at), _article(zstandard.decompress(document), timezone))
             for number, seen_at, timezone, document in await self._database.read(Statement(sql, [id]))
         )
-
-    async def _walk(self, query: ArticleQuery) -> Walk:
-        """The walk along the filter that has the fewest articles; a single one needs no comparing."""
-        several = sum(bool(getattr(query, facet)) for facet in FACETS) > 1
-        return Walk.of(query, await tallied(self._database, query) if several else None)
-
-    async def _any(self, statement: Statement) -> bool:
-        return bool(await self._database.read(statement))
 
     async def _one(self, sql: str, *values: str) -> Article | None:
         rows = await self._database.read(Statement(sql, [*values]))

@@ -19,7 +19,10 @@ from urbanfeed.language import language_of
 from urbanfeed.store.search.letters import is_latin, loose, strict
 from urbanfeed.store.search.stems import STEMMED, stems
 
-__all__ = ["Asked", "Form", "asked", "form"]
+__all__ = ["LONGEST_BEGINNING", "SHORTEST_BEGINNING", "Asked", "Form", "asked", "form"]
+
+# Short beginnings of words have terms of their own (see terms.py): thousands of words have the same three letters.
+SHORTEST_BEGINNING, LONGEST_BEGINNING = 3, 4
 
 _NONE = "--"
 _LONGEST = 64  # letters; what is longer is no word that anybody types

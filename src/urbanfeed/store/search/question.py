@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from urbanfeed.store.search.expressions import EVERY, Clause, Expression, Phrase, Prefix
-from urbanfeed.store.search.forms import Asked, asked
+from urbanfeed.store.search.forms import LONGEST_BEGINNING, SHORTEST_BEGINNING, Asked, asked
 from urbanfeed.store.search.kazakh import in_cyrillic
 from urbanfeed.store.search.letters import is_latin, loose, strict
 from urbanfeed.store.search.words import ALONE, words
@@ -18,7 +18,6 @@ from urbanfeed.store.search.words import ALONE, words
 __all__ = ["Question", "Wanted"]
 
 _MOST_PARTS = 20
-_SHORTEST_PREFIX = 2
 _QUOTES = str.maketrans(dict.fromkeys("«»“”„‟＂〝〞", '"'))
 _PART = re.compile(r'(?<!\S)(?P<minus>[-−])?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<chunk>[^\s"]+))|(?P<rest>[^\s"]+|")')
 # What is written before a noun in Arabic as one word with it, in loose letters.
@@ -41,7 +40,7 @@ class Wanted:
     def clauses(self) -> tuple[Clause, ...]:
         """All of these are true of an article that has it."""
         if self.beginnings:
-            return (Clause((*self.words[0].terms, *map(Prefix, self.beginnings))),)
+            return (Clause((*self.words[0].terms, *map(_begins, self.beginnings))),)
         if not self.exact:
             return tuple(Clause(it.terms) for it in self.words)
         # The order is that of loose letters; a word typed with its keys must be there with them too.
@@ -86,6 +85,12 @@ class Question:
         return Expression(every, tuple(Clause(it.clauses[0].any) for it in self.unwanted))
 
 
+def _begins(text: str) -> str | Prefix:
+    if len(text) == LONGEST_BEGINNING:
+        return f"~{text}"
+    return Prefix(text if len(text) > LONGEST_BEGINNING else f"~{text}")
+
+
 def _phrase(text: str) -> list[Wanted]:
     found = tuple(filter(None, (asked(it.text) for it in words(text))))
     return [Wanted(found, exact=True)] if found else []
@@ -109,7 +114,7 @@ def _chunk(text: str, unfinished: bool) -> list[Wanted]:
 def _beginnings(word: str) -> tuple[str, ...]:
     plain = strict(word)
     surface = loose(plain)
-    if len(surface) < _SHORTEST_PREFIX:
+    if len(surface) < SHORTEST_BEGINNING:
         return ()
     if any("ء" <= c <= "ي" for c in surface):
         return tuple(it + surface for it in _ARABIC_BEGINNINGS)

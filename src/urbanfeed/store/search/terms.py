@@ -4,8 +4,8 @@ Terms: all that an article is found under, in one value that either database can
 Besides the terms of its words (see forms.py) these are:
 
     ^2kkкала      how much the article is about кала, in steps from 1 to 3; without one it is step 0
+    ~экол         it has a word that begins so; four letters, or all of a word of three
     @9f86d081…    one thing that it is filed under: a facet and its value
-    #2025-07      the month that it is ordered by
     %             every article has this one
 """
 
@@ -16,7 +16,7 @@ from hashlib import blake2b
 from urbanfeed.article import Article
 from urbanfeed.store.filing import filings
 from urbanfeed.store.search.expressions import EVERY
-from urbanfeed.store.search.forms import form
+from urbanfeed.store.search.forms import LONGEST_BEGINNING, SHORTEST_BEGINNING, form
 from urbanfeed.store.search.words import words
 
 __all__ = ["STEPS", "Terms", "filed", "step_term", "terms"]
@@ -49,7 +49,7 @@ def terms(article: Article) -> Terms:
     """The terms of an article."""
     passages: list[tuple[str, ...]] = []
     weights: Counter[str] = Counter()
-    others: dict[str, None] = {EVERY: None, f"#{article.sort_instant:%Y-%m}": None}
+    others: dict[str, None] = {EVERY: None}
     length = 0
     fields = [(article.headline, _HEADLINE), (article.standfirst or "", _STANDFIRST)]
     for text, weight in (*fields, *((it, _BODY) for it in article.text.split("\n\n"))):
@@ -63,6 +63,8 @@ def terms(article: Article) -> Terms:
             for stem in shape.stems:
                 weights[stem] += weight
             others.update(dict.fromkeys(shape.strict))
+            if len(shape.surface) >= SHORTEST_BEGINNING:
+                others[f"~{shape.surface[:LONGEST_BEGINNING]}"] = None
         if passage:
             passages.append(tuple(passage))
             length += len(passage)
