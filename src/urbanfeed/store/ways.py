@@ -18,7 +18,7 @@ from urbanfeed.store.search.numbers import number_of
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.tallies import tallied
 
-__all__ = ["Way", "rows_of", "way_of"]
+__all__ = ["Way", "by_numbers", "rows_of", "way_of"]
 
 
 class Way(Protocol):
@@ -116,3 +116,10 @@ def rows_of(keys: Statement) -> Statement:
     """Rows of instant, id, timezone and document of these articles, in no order."""
     columns = "k.instant, k.id, a.timezone, a.document"
     return Statement(f"SELECT {columns} FROM ({keys.sql}) k CROSS JOIN article a WHERE a.id = k.id", keys.values)  # noqa: S608
+
+
+def by_numbers(database: Database, numbers: Sequence[int]) -> Statement:
+    """Rows of number, timezone and document of these articles, in no order."""
+    condition, value = index_of(database.engine.dialect).listed(numbers)
+    tables = "search s JOIN article a ON a.id = s.article_id"
+    return Statement(f"SELECT s.number, a.timezone, a.document FROM {tables} WHERE s.{condition}", [value])  # noqa: S608

@@ -57,10 +57,10 @@ def tagged(several: Sequence[Sequence[Expression]], low: int, high: int) -> Stat
     return Statement(" UNION ALL ".join(one.format(place) for place in range(len(several))), values)
 
 
-def counting(several: Sequence[Sequence[Expression]]) -> Statement:
-    """Rows of a place in `several` and the number of its matches."""
-    one = "SELECT {}, COUNT(*) FROM search WHERE terms @@ ?::text::tsquery"
-    sql = " UNION ALL ".join(one.format(place) for place in range(len(several)))
+def counting(several: Sequence[Sequence[Expression]], most: int) -> Statement:
+    """Rows of a place in `several` and the number of its matches, counted up to `most`."""
+    one = "SELECT {} AS place, COUNT(*) FROM (SELECT 1 FROM search WHERE terms @@ ?::text::tsquery LIMIT {}) found"
+    sql = " UNION ALL ".join(one.format(place, most) for place in range(len(several)))
     return Statement(sql, [tsquery(it) for it in several])
 
 
