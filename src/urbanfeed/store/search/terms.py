@@ -9,6 +9,7 @@ Besides the terms of its words (see forms.py) these are:
     %             every article has this one
 """
 
+from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -16,8 +17,8 @@ from hashlib import blake2b
 from urbanfeed.article import Article
 from urbanfeed.store.filing import filings
 from urbanfeed.store.search.expressions import EVERY
-from urbanfeed.store.search.forms import LONGEST_BEGINNING, SHORTEST_BEGINNING, form
-from urbanfeed.store.search.words import words
+from urbanfeed.store.search.forms import LONGEST_BEGINNING, SHORTEST_BEGINNING, Form, form
+from urbanfeed.store.search.words import texts
 
 __all__ = ["STEPS", "Terms", "filed", "step_term", "terms"]
 
@@ -50,24 +51,26 @@ def terms(article: Article) -> Terms:
     passages: list[tuple[str, ...]] = []
     weights: Counter[str] = Counter()
     others: dict[str, None] = {EVERY: None}
-    length = 0
+    shapes: dict[str, Form | None] = {}
+    left = _MOST_WORDS
     fields = [(article.headline, _HEADLINE), (article.standfirst or "", _STANDFIRST)]
     for text, weight in (*fields, *((it, _BODY) for it in article.text.split("\n\n"))):
-        passage: list[str] = []
-        for word in words(text):
-            if length + len(passage) >= _MOST_WORDS:
-                break
-            if (shape := form(word.text, article.language)) is None:
-                continue
-            passage.append(shape.surface)
-            for stem in shape.stems:
-                weights[stem] += weight
-            others.update(dict.fromkeys(shape.strict))
-            if len(shape.surface) >= SHORTEST_BEGINNING:
-                others[f"~{shape.surface[:LONGEST_BEGINNING]}"] = None
+        found = texts(text)[:left]
+        for word, times in Counter(found).items():
+            if word not in shapes:
+                shapes[word] = shape = form(word, article.language)
+                if shape:
+                    others.update(dict.fromkeys(shape.strict))
+            if shape := shapes[word]:
+                for stem in shape.stems:
+                    weights[stem] += weight * times
+        passage = tuple([shape.surface for word in found if (shape := shapes[word])])
         if passage:
-            passages.append(tuple(passage))
-            length += len(passage)
+            passages.append(passage)
+            left -= len(passage)
+    length = _MOST_WORDS - left
+    beginnings = {shape.surface[:LONGEST_BEGINNING] for shape in shapes.values() if shape}
+    others.update(dict.fromkeys(f"~{it}" for it in sorted(beginnings) if len(it) >= SHORTEST_BEGINNING))
     for stem, weight in weights.items():
         if not stem.startswith(":--"):
             others[stem] = None
@@ -89,4 +92,4 @@ def step_term(stem: str, step: int) -> str:
 
 def _step(weight: int, length: int) -> int:
     value = weight * (_K1 + 1) / (weight + _K1 * (1 - _B + _B * length / _USUAL_LENGTH))
-    return sum(value >= bound for bound in _BOUNDS)
+    return bisect(_BOUNDS, value)

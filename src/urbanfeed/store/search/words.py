@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import category
 
-__all__ = ["ALONE", "Word", "words"]
+__all__ = ["ALONE", "Word", "texts", "words"]
 
 
 def _marks() -> str:
@@ -50,3 +50,8 @@ def words(text: str) -> Iterator[Word]:
     """The words of a text, in order."""
     for match in _WORD.finditer(text):
         yield Word(match[0], match.start(), match.end())
+
+
+def texts(text: str) -> list[str]:
+    """The words of a text as they are written, in order."""
+    return _WORD.findall(text)
