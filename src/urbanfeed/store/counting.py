@@ -14,7 +14,7 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import FACETS, MONTH, SINGLE
 from urbanfeed.store.instants import from_micros
-from urbanfeed.store.selection import Statement, asked
+from urbanfeed.store.selection import asked
 from urbanfeed.store.tallies import tallied, tally
 from urbanfeed.store.ways import way_of
 
@@ -43,11 +43,8 @@ async def count(database: Database, query: ArticleQuery) -> Total:
         return Total(0)
     if len(facets) == 1 and not timed and not query.q and (facets[0] in SINGLE or len(asked(query, facets[0])) == 1):
         return Total(numbers[facets[0]])
-    keys = await (await way_of(database, replace(query, order="newest"))).keys(EXACT + 1)
-    # S608: our own words
-    sql = f"SELECT COUNT(*), MIN(k.instant) FROM ({keys.sql}) k"  # noqa: S608
-    ((number, reached),) = await database.read(Statement(sql, keys.values))
-    if number <= EXACT:
+    number, reached = await (await way_of(database, replace(query, order="newest"))).reach(EXACT + 1)
+    if number <= EXACT or reached is None:
         return Total(number)
     months = await tally(database, MONTH)
 

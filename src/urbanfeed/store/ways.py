@@ -13,8 +13,8 @@ from urbanfeed.store.database import Database
 from urbanfeed.store.filing import FACETS
 from urbanfeed.store.paging import Walk
 from urbanfeed.store.search.asking import Search
-from urbanfeed.store.search.index import index_of, matches
-from urbanfeed.store.search.numbers import number_of
+from urbanfeed.store.search.index import index_of, matches, reach
+from urbanfeed.store.search.numbers import instant_of, number_of
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.tallies import tallied
 
@@ -30,6 +30,9 @@ class Way(Protocol):
         """
         Rows of instant and id: the first `limit`, or the last, of those behind the one place and ahead of the other.
         """
+
+    async def reach(self, limit: int) -> tuple[int, int | None]:
+        """How many articles there are, up to a limit, and the instant of the last that was counted."""
 
     async def ahead(self, place: Place) -> bool:
         """Whether the query has an article at the place or ahead of it."""
@@ -57,6 +60,12 @@ class _Walked:
     ) -> Statement:
         return self.walk.keys(limit, after, before, last)
 
+    async def reach(self, limit: int) -> tuple[int, int | None]:
+        keys = self.walk.keys(limit)
+        sql = f"SELECT COUNT(*), MIN(k.instant) FROM ({keys.sql}) k"  # noqa: S608  # our own words
+        ((number, reached),) = await self.database.read(Statement(sql, keys.values))
+        return number, reached
+
     async def ahead(self, place: Place) -> bool:
         return bool(await self.database.read(self.walk.ahead(place)))
 
@@ -77,6 +86,13 @@ class _Searched:
         low = await self._number(above) + 1 if above else None
         high = await self._number(below) - 1 if below else None
         return self._statement(await self._numbers(limit, low, high, down=self._newest is not last))
+
+    async def reach(self, limit: int) -> tuple[int, int | None]:
+        search = self.search
+        if not search.expressions or search.low > search.high:
+            return 0, None
+        number, least = await reach(self.database, search.expressions, limit, search.low, search.high)
+        return number, None if least is None else instant_of(least)
 
     async def ahead(self, place: Place) -> bool:
         return await self._any(place, later=self._newest)

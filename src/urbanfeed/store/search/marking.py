@@ -7,7 +7,9 @@ The text stays as it is written: what comes out is places in it, never HTML.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from urbanfeed.language import language_of
 from urbanfeed.store.search.forms import Form, form
+from urbanfeed.store.search.letters import loose, strict
 from urbanfeed.store.search.question import Question, Wanted
 from urbanfeed.store.search.words import words
 
@@ -75,20 +77,20 @@ class _Hit:
 class _Matcher:
     question: Question
     language: str | None
-    _known: dict[str, tuple[Form, frozenset[int]] | None] = field(default_factory=dict)
+    _known: dict[str, tuple[str, frozenset[int]]] = field(default_factory=dict)
+    _firsts: dict[str, bool] = field(default_factory=dict)
 
     def hits(self, text: str) -> list[_Hit]:
         """The matches in a text, in its order."""
         found: list[_Hit] = []
         phrases = [(i, it) for i, it in enumerate(self.question.wanted) if it.exact]
         places: list[tuple[int, int, str]] = []
-        for word in words(text):
-            if (known := self._form(word.text)) is None:
-                continue
-            shape, wanted = known
-            found.extend(_Hit(word.start, word.end, it) for it in wanted)
+        for match in words(text):
+            surface, wanted = self._form(match[0])
+            if wanted:
+                found.extend(_Hit(match.start(), match.end(), it) for it in wanted)
             if phrases:
-                places.append((word.start, word.end, shape.surface))
+                places.append((match.start(), match.end(), surface))
         for i, phrase in phrases:
             asked = [it.surface for it in phrase.words]
             found.extend(
@@ -98,15 +100,28 @@ class _Matcher:
             )
         return _apart(found) if len(found) > 1 else found
 
-    def _form(self, word: str) -> tuple[Form, frozenset[int]] | None:
-        if word in self._known:
-            return self._known[word]
-        shape = form(word, self.language)
-        known = None
-        if shape:
-            known = shape, frozenset(i for i, it in enumerate(self.question.wanted) if _found_in(it, shape))
-        self._known[word] = known
+    def _form(self, word: str) -> tuple[str, frozenset[int]]:
+        """The word in loose letters, and what it answers; nothing for most words, whose first letter says so."""
+        known = self._known.get(word)
+        if known is None:
+            shape = form(word, self.language) if self._may(word[0]) else None
+            wanted = self.question.wanted if shape else ()
+            answers = frozenset(i for i, it in enumerate(wanted) if shape and _found_in(it, shape))
+            known = self._known[word] = (shape.surface if shape else "", answers)
         return known
+
+    def _may(self, letter: str) -> bool:
+        """Whether a word that begins with this letter may be one that was asked for."""
+        if letter not in self._firsts:
+            first = loose(strict(letter, mongolian=language_of(self.language or "") == "mn") or letter)[0]
+            # What is written as one with an Arabic word comes before its stem; a Kazakh one may be in another script.
+            apart = "\u0600" <= letter <= "\u08ff" or language_of(self.language or "") == "kk"
+            self._firsts[letter] = apart or any(
+                it.startswith(first)
+                for wanted in self.question.wanted
+                for it in (*wanted.beginnings, *(word.surface for word in wanted.words))
+            )
+        return self._firsts[letter]
 
 
 def _found_in(wanted: Wanted, shape: Form) -> bool:
