@@ -19,6 +19,7 @@ from urbanfeed.store.filing import address, filings
 from urbanfeed.store.folding import folded_text
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import AliasRow, ArticleRow, FilingRow, PageRow, ReadingRow, RevisionRow, SourceRow
+from urbanfeed.store.search import index
 
 __all__ = ["compress", "note", "put"]
 
@@ -46,6 +47,7 @@ async def put(article: Article, page: Page, compressed: bytes, connection: BaseD
             using_db=connection,
         )
         await _file(article, row.instant, connection)
+        await index.put(article, connection)
         if old is None or _said(old) != _said(row):
             await _revise(row, article, page, connection)
     addresses = [article.canonical_url, article.url, article.provenance.url, page.url]

@@ -13,6 +13,7 @@ from urbanfeed.store.sources import Sources
 from urbanfeed.store.subscriptions import Subscriptions
 from urbanfeed.store.topics import Topics
 from urbanfeed.store.visits import Visits
+from urbanfeed.store.wires import Wires
 
 __all__ = ["Store"]
 
@@ -33,6 +34,7 @@ class Store:
     gatherings: Gatherings
     subscriptions: Subscriptions
     content: Content
+    wires: Wires
     _database: Database
 
     @classmethod
@@ -64,6 +66,7 @@ class Store:
             gatherings=Gatherings(database),
             subscriptions=Subscriptions(database),
             content=Content(database),
+            wires=Wires(database),
             _database=database,
         )
 

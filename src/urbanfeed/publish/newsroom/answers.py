@@ -18,6 +18,7 @@ from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import linkable
 from urbanfeed.publish.newsroom.assets import asset
 from urbanfeed.publish.newsroom.dates import day_of, instant_of
+from urbanfeed.publish.newsroom.numbers import how_many
 from urbanfeed.publish.templates import environment
 from urbanfeed.publish.tongues import exact_name
 
@@ -51,6 +52,7 @@ def _environment() -> Environment:
     made.globals["direction_of"] = direction_of
     made.globals["exact_name"] = exact_name
     made.globals["instant_of"] = instant_of
+    made.globals["how_many"] = how_many
     made.globals["linkable"] = linkable
     made.globals["input_type"] = _input_type
     made.globals["shows"] = _SHOWS
