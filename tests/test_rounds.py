@@ -158,10 +158,10 @@ async def test_a_source_that_another_process_gathers_is_left_to_it(
         clock = FakeClock()
         async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as other:
             await other.sources.put(Source("harbour", "Harbour", None, None, None, Rights()))
-            assert await other.gatherings.hold("harbour", clock.at, clock.at + HOUR)
+            assert await other.gatherings.hold("harbour", BEGAN, BEGAN + HOUR)
             await run(store, site, clock, 30 * MINUTE)
             assert site.asked == []
-            await other.gatherings.let_go("harbour")
+            await other.gatherings.let_go("harbour", BEGAN + HOUR)
         await run(store, site, clock, 30 * MINUTE)
         assert site.paths[0] == "/feed"
 
@@ -214,10 +214,11 @@ async def test_a_long_round_holds_on_to_its_source(
     clock = FakeClock()
     keep_hold = Gatherings.keep_hold
 
-    async def noted(gatherings: Gatherings, source: str, until: datetime) -> None:
-        await keep_hold(gatherings, source, until)
-        if until > clock.at + 4 * MINUTE:
+    async def noted(gatherings: Gatherings, source: str, held_until: datetime, until: datetime) -> bool:
+        ours = await keep_hold(gatherings, source, held_until, until)
+        if ours and until > clock.at + 4 * MINUTE:
             kept.set()
+        return ours
 
     async def long(means: Means, scraper: Scraper, everything: bool = False) -> Round:
         for _ in range(3):
@@ -234,6 +235,27 @@ async def test_a_long_round_holds_on_to_its_source(
     with Site({}) as site:
         await run(store, site, clock, HOUR)
     assert held[:3] == [True, True, True]
+
+
+async def test_a_round_that_has_lost_its_source_says_nothing_of_it_and_lets_nobody_else_s_hold_go(
+    store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A laptop slept through its hold, and another process gathers the source meanwhile."""
+    clock = FakeClock()
+    theirs = Gathering("harbour", due_at=BEGAN + DAY, failures=3)
+
+    async def asleep(means: Means, scraper: Scraper, everything: bool = False) -> Round:
+        clock.at += 6 * MINUTE  # a hold is for five
+        assert await store.gatherings.hold("harbour", clock.at, clock.at + 5 * MINUTE)
+        await store.gatherings.put(theirs)
+        return Round(read=True)
+
+    monkeypatch.setattr(rounds, "gather", asleep)
+    with Site({}) as site:
+        await run(store, site, clock, 7 * MINUTE)
+    assert await store.gatherings.of("harbour") == theirs
+    assert await store.gatherings.health("harbour") is None
+    assert not await store.gatherings.hold("harbour", BEGAN + 7 * MINUTE, BEGAN + HOUR)
 
 
 # -- health ----------------------------------------------------------------------------------------------------

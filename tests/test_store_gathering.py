@@ -171,16 +171,25 @@ async def test_a_source_is_held_by_one_at_a_time_even_of_two_processes(tmp_path:
     async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as other:
         asked = [it.gatherings.hold("city_news", NOW, NOW + HOUR) for it in (store, other, store, other)]
         assert sorted(await asyncio.gather(*asked)) == [False, False, False, True]
-        await store.gatherings.let_go("city_news")
+        await store.gatherings.let_go("city_news", NOW + HOUR)
         assert await other.gatherings.hold("city_news", NOW, NOW + HOUR)
 
 
 async def test_a_hold_that_nobody_lets_go_runs_out(store: Store) -> None:
     assert await store.gatherings.hold("city_news", NOW, NOW + HOUR)
     assert not await store.gatherings.hold("city_news", NOW + HOUR / 2, NOW + 2 * HOUR)
-    await store.gatherings.keep_hold("city_news", NOW + 2 * HOUR)
+    assert await store.gatherings.keep_hold("city_news", NOW + HOUR, NOW + 2 * HOUR)
     assert not await store.gatherings.hold("city_news", NOW + HOUR, NOW + 3 * HOUR)
     assert await store.gatherings.hold("city_news", NOW + 2 * HOUR, NOW + 3 * HOUR)
+
+
+async def test_who_slept_past_his_hold_takes_nothing_from_the_next_holder(store: Store) -> None:
+    assert await store.gatherings.hold("city_news", NOW, NOW + HOUR)
+    assert await store.gatherings.hold("city_news", NOW + HOUR, NOW + 2 * HOUR), "it ran out, and another has it"
+    assert not await store.gatherings.keep_hold("city_news", NOW + HOUR, NOW + 3 * HOUR)
+    await store.gatherings.let_go("city_news", NOW + HOUR)
+    assert not await store.gatherings.hold("city_news", NOW + HOUR, NOW + 3 * HOUR)
+    assert await store.gatherings.keep_hold("city_news", NOW + 2 * HOUR, NOW + 3 * HOUR)
 
 
 async def test_a_hold_of_a_clock_that_went_wrong_is_none(store: Store) -> None:

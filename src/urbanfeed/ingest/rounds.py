@@ -108,9 +108,10 @@ class _Turn:
         gatherings, name = self.store.gatherings, scraper.name
         if all(it.name != name for it in await self.store.sources.all(counted=False)):
             await self.store.sources.put(source_of(scraper))
-        if not await gatherings.hold(name, self.clock.now(), self.clock.now() + _HOLD):
+        hold = _Hold(self.store, self.clock, name)
+        if not await hold.take():
             return False
-        holding = asyncio.create_task(self._hold_on(name))
+        holding = asyncio.create_task(hold.hold_on())
         try:
             if not everything and self.due(await gatherings.of(name)) > self.clock.now():
                 return False
@@ -119,11 +120,15 @@ class _Turn:
             came = await self._survived(means, scraper, everything)
             if again := await renewed(self.store, fetcher, name, self.clock.now()):
                 scraper, came = again, await self._survived(means, again, everything)
-            await self._settle(scraper, came, began)
+            if await hold.keep():
+                await self._settle(scraper, came, began)
+            else:
+                # A laptop slept, and another process went on; or somebody removed the source.
+                _log.warning("source is not ours any more", extra={"source": name})
         finally:
             holding.cancel()
             await asyncio.gather(holding, return_exceptions=True)
-            await gatherings.let_go(name)
+            await hold.let_go()
         return True
 
     async def _survived(self, means: Means, scraper: Scraper, everything: bool) -> Round:
@@ -165,13 +170,49 @@ class _Turn:
             await self.store.gatherings.hasten(name, now)
         await judge(self.store, scraper, now)
 
-    async def _hold_on(self, name: str) -> None:
-        while True:
+
+@dataclass(slots=True)
+class _Hold:
+    """Our hold on a source; it is known by the instant at which it ends."""
+
+    store: Store
+    clock: Clock
+    name: str
+    until: datetime = _AT_ONCE
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def take(self) -> bool:
+        """Whether it is ours from now on."""
+        now = self.clock.now()
+        self.until = now + _HOLD
+        return await self.store.gatherings.hold(self.name, now, self.until)
+
+    async def keep(self) -> bool:
+        """Whether it is ours still, and for longer."""
+        return await asyncio.shield(self._kept())  # who is cancelled must still know how long it lasts, to let it go
+
+    async def _kept(self) -> bool:
+        async with self.turn:
+            until = max(self.until, self.clock.now() + _HOLD)
+            kept = await self.store.gatherings.keep_hold(self.name, self.until, until)
+            if kept:
+                self.until = until
+            return kept
+
+    async def hold_on(self) -> None:
+        """Keep it, as long as it is ours."""
+        kept = True
+        while kept:
             await asyncio.sleep(_HOLD_ON)
             try:
-                await self.store.gatherings.keep_hold(name, self.clock.now() + _HOLD)
+                kept = await self.keep()
             except DatabaseError:
-                _log.warning("source could not be held on to", extra={"source": name}, exc_info=True)
+                _log.warning("source could not be held on to", extra={"source": self.name}, exc_info=True)
+
+    async def let_go(self) -> None:
+        """Let others gather it."""
+        async with self.turn:
+            await self.store.gatherings.let_go(self.name, self.until)
 
 
 @dataclass(slots=True)
