@@ -41,9 +41,14 @@ _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 async def crawl(
     store: Store, settings: Settings, scrapers: Iterable[Scraper], tell: Tell, mirrors: tuple[Mirror, ...] = ()
 ) -> None:
-    """One polite round of these sources now, whenever they are due. Raises DatabaseError."""
+    """
+    One polite round of these sources now, whenever they are due.
+
+    Raises DatabaseError after the last of them; where several broke, the first is raised and the others are logged.
+    """
     await put_sources(store)
     gate = asyncio.Semaphore(settings.crawl_sources)
+    asked = list(scrapers)
     async with Fetcher(settings, mirrors) as fetcher:
         turn = _Turn(store, settings, RealClock())
 
@@ -52,10 +57,12 @@ async def crawl(
                 if not await turn.take(fetcher, scraper, tell, everything=True):
                     _log.warning("source %s is being gathered by another process", scraper.name)
 
-        done = await asyncio.gather(*map(one, scrapers), return_exceptions=True)
-    for error in done:
-        if error:
-            raise error
+        done = await asyncio.gather(*map(one, asked), return_exceptions=True)
+    broken = [(scraper.name, error) for scraper, error in zip(asked, done, strict=True) if error]
+    for name, error in broken[1:]:
+        _log.error("round broke off", extra={"source": name}, exc_info=error)
+    for _, error in broken:
+        raise error
 
 
 async def keep_gathering(
@@ -80,7 +87,6 @@ async def keep_gathering(
                     board.changed.add(name)
                     if error := running.pop(name).exception():
                         _log.error("round broke off", extra={"source": name}, exc_info=error)
-                        await clock.wait(_LOOK, ())  # only the database breaks a round: let it come to itself
         finally:
             for task in running.values():
                 task.cancel()
@@ -123,8 +129,11 @@ class _Turn:
             if await hold.keep():
                 await self._settle(scraper, came, began)
             else:
-                # A laptop slept, and another process went on; or somebody removed the source.
-                _log.warning("source is not ours any more", extra={"source": name})
+                _tell_lost(name)
+        except DatabaseError:
+            if await hold.keep():
+                raise
+            _tell_lost(name)  # nothing more can be kept of a source that is not there
         finally:
             holding.cancel()
             await asyncio.gather(holding, return_exceptions=True)
@@ -259,14 +268,23 @@ async def _begin(board: _Board, lender: Lender, running: dict[str, asyncio.Task[
 
 async def _round(turn: _Turn, lender: Lender, scraper: Scraper) -> None:
     counts: Counter[str] = Counter()
-    async with lender.lent() as fetcher:
-        # The board may be a minute old; a source that was removed since must not come back.
-        known = scraper.name in await gathered(turn.store)
-        taken = known and await turn.take(fetcher, scraper, _told(counts))
+    taken = False
+    try:
+        async with lender.lent() as fetcher:
+            # The board may be a minute old; a source that was removed since must not come back.
+            known = scraper.name in await gathered(turn.store)
+            taken = known and await turn.take(fetcher, scraper, _told(counts))
+    except DatabaseError:
+        _log.exception("round broke off", extra={"source": scraper.name})  # it is due still: let the database rest
     if taken:
         _log.info("round done", extra={"source": scraper.name, **counts})
     else:
         await turn.clock.wait(_LOOK, ())  # another process says when it is due again; or it was removed
+
+
+def _tell_lost(name: str) -> None:
+    """Say that the source was removed during its round; or that we slept, and another process has gone on with it."""
+    _log.warning("source is not ours any more", extra={"source": name})
 
 
 def _told(counts: Counter[str]) -> Callable[[Outcome], None]:
