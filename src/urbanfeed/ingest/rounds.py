@@ -274,7 +274,7 @@ async def _round(turn: _Turn, lender: Lender, scraper: Scraper) -> None:
             # The board may be a minute old; a source that was removed since must not come back.
             known = scraper.name in await gathered(turn.store)
             taken = known and await turn.take(fetcher, scraper, _told(counts))
-    except DatabaseError:
+    except Exception:
         _log.exception("round broke off", extra={"source": scraper.name})  # it is due still: let the database rest
     if taken:
         _log.info("round done", extra={"source": scraper.name, **counts})
