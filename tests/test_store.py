@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.migration import Migration
 
 from articles import article, page
 from urbanfeed.article import Rights
@@ -100,6 +101,19 @@ async def test_any_task_may_use_the_store(store: Store) -> None:
         assert await store.articles.by_id(article(name).id) == article(name)
 
     await asyncio.gather(*(asyncio.create_task(serve(f"n{number}")) for number in range(5)))
+
+
+async def test_a_database_that_lacks_nothing_is_opened_without_going_through_its_migrations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite://{tmp_path}/urbanfeed.sqlite3"
+    await (await Store.open(url)).close()
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a migration was gone through")
+
+    monkeypatch.setattr(Migration, "apply", refuse)
+    await (await Store.open(url)).close()
 
 
 async def test_a_database_of_a_newer_urbanfeed_is_refused_and_left_alone(tmp_path: Path) -> None:
