@@ -113,6 +113,16 @@ def test_what_is_no_page_is_left_out_and_counted(tmp_path: Path) -> None:
     assert "left out 1 other than HTML, 1 revisits, 1 status other than 200\n" in done.stderr
 
 
+def test_a_record_of_no_address_of_the_web_is_left_out_and_makes_no_source(tmp_path: Path) -> None:
+    """Crawlers keep look-ups and files beside the pages; a record without any address may still be a page."""
+    odd = [response(it, page(1)) for it in ("file:///srv/1.html", "urn:uuid:1", "dns:city.example")]
+    (tmp_path / "crawl.warc").write_bytes(b"".join((*odd, response("HTTPS://city.example/2", page(2)))))
+    skipped: Counter[str] = Counter()
+    (item,) = pages_of(tmp_path / "crawl.warc", skipped)
+    assert item.url == "HTTPS://city.example/2"
+    assert skipped == {"other than http(s) addresses": 3}
+
+
 def test_a_body_that_is_not_in_its_coding_costs_no_other_page(tmp_path: Path) -> None:
     """Though the archive is one compressed stream, in which nobody finds the next record."""
     odd = response("https://city.example/odd", b"nonsense", coding="br")

@@ -110,6 +110,14 @@ def test_new_in_a_checkout_goes_to_its_scrapers_and_tests(tmp_path: Path, page: 
     assert (checkout / "tests" / "pages" / "staden_example" / "park.json").is_file()
 
 
+def test_new_doubts_a_page_that_may_be_no_article(folder: Path, tmp_path: Path) -> None:
+    word = tmp_path / "word.html"
+    word.write_text("<!doctype html><title>Soon</title><h1>Soon</h1><p>Soonest")
+    done = urbanfeed("scrapers", "new", word, "--url", "https://staden.example/soon", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert "this may be no article: the general reader's confidence is 0.0" in done.stderr
+
+
 def test_new_overwrites_no_scraper(park: Path, page: Path) -> None:
     before = park.read_text("utf-8")
     done = urbanfeed(

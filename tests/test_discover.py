@@ -3,6 +3,7 @@
 import gzip
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import pytest
 
@@ -271,6 +272,40 @@ def test_xml_cannot_make_us_read_files_or_swell() -> None:
         for link in (*found.links, *feed_links(feed.encode(), HOME).links):
             assert "root:" not in link.url
             assert len(link.url) < 100
+
+
+ITEM = "<item><link>https://city.example/{}</link><description>Text</description></item>"
+
+
+@pytest.mark.parametrize("unit", ["<a>", "<item>", "&#60;a ", ITEM])
+def test_a_feed_of_any_length_costs_no_more_than_one_of_some_thousand_entries(unit: str) -> None:
+    """What feedparser is given is measured in what it costs there, and not in bytes alone."""
+    nasty = "<rss version='2.0'><channel><item><title>" + unit * (5_000_000 // len(unit))
+    assert cost(nasty) < 3 * cost("<rss version='2.0'><channel>" + "".join(map(ITEM.format, range(4_000)))) + 0.5
+
+
+@cache
+def cost(feed: str) -> float:
+    """The CPU time that reading a feed takes, in seconds."""
+    began = time.process_time()
+    feed_links(feed.encode(), HOME)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_of_a_feed_that_is_too_long_the_first_entries_are_read_and_all_whole(form: str) -> None:
+    if form == "xml":
+        content = "<rss version='2.0'><channel>" + "".join(map(ITEM.format, range(50_000)))
+    else:
+        items = ",".join(f'{{"url": "https://city.example/{it}"}}' for it in range(50_000))
+        content = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{items}]}}'
+    found = feed_links(content.encode(), HOME)
+    assert 2_000 < len(found.links) <= 5_000
+    assert [it.url for it in found.links] == [f"https://city.example/{it}" for it in range(len(found.links))]
+    (missed,) = found.missed
+    assert (
+        missed.reason == f"the feed is too long ({len(content):,} bytes); its first {len(found.links)} entries are read"
+    )
 
 
 def test_a_packed_sitemap_is_unpacked_to_the_limit_only() -> None:

@@ -6,7 +6,7 @@ import gzip
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
 from random import Random
 from typing import Any
@@ -20,6 +20,8 @@ from politeness import Internet, in_virtual_time
 from fetching import failure, settings
 from local_site import Reply, Site
 from urbanfeed.ingest.fetch import Fetcher
+from urbanfeed.ingest.fetch.asking import _LARGE_AT_ONCE
+from urbanfeed.ingest.fetch.deadline import Deadline
 
 pytestmark = pytest.mark.usefixtures("no_pauses_between_attempts")
 
@@ -113,6 +115,54 @@ async def test_bytes_count_as_they_come_too() -> None:
 async def test_a_length_that_is_told_is_believed_before_anything_is_read() -> None:
     with Site({"/": Reply([b"<p>"], headers={"Content-Length": "10000000000"})}) as site:
         assert (await failure(f"{site.origin}/", fetch_max_bytes=1_000_000)).kind == "too-large"
+
+
+@pytest.fixture
+async def leap(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], Awaitable[None]]:
+    """`await leap(60)` has the event loop believe that a minute has passed, and lets what is over end."""
+    loop = asyncio.get_running_loop()
+    real, ahead = loop.time, 0.0
+
+    async def leap(seconds: float) -> None:
+        nonlocal ahead
+        ahead += seconds
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(loop, "time", lambda: real() + ahead)
+    return leap
+
+
+async def test_waiting_for_others_is_not_counted_but_has_an_end(leap: Callable[[float], Awaitable[None]]) -> None:
+    deadline = Deadline(1000)
+    async with deadline.on_the_wire():
+        async with deadline.off_the_wire():
+            await leap(2500)
+        await leap(400)
+    with pytest.raises(TimeoutError):
+        async with deadline.on_the_wire():
+            await leap(700)
+    waiting = Deadline(1000)
+    with pytest.raises(TimeoutError):
+        async with waiting.on_the_wire(), waiting.off_the_wire():
+            await leap(3100)
+
+
+async def test_a_large_page_waits_for_the_slow_ones_of_others_without_being_late(
+    leap: Callable[[float], Awaitable[None]],
+) -> None:
+    with Site({"/large": "x" * 2_000_000}) as site:
+        async with Fetcher(settings(fetch_deadline=1000)) as fetcher:
+            places = fetcher._asker._large
+            for _ in range(_LARGE_AT_ONCE):
+                await places.acquire()
+            page = asyncio.create_task(fetcher.get(f"{site.origin}/large"))
+            while not places._waiters:  # noqa: ASYNC110  # nobody tells of it
+                await asyncio.sleep(0.01)
+            await leap(2000)
+            for _ in range(_LARGE_AT_ONCE):
+                places.release()
+            assert len((await page).content) == 2_000_000
 
 
 async def test_large_pages_are_read_though_many_come_at_once() -> None:

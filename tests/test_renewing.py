@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from harbour import FakeClock
 from local_site import Reply, Site
 from saved_sites import saved_site
-from urbanfeed.ingest.adding import Wishes, propose
+from urbanfeed.ingest import renewing
+from urbanfeed.ingest.adding import Proposal, Wishes, propose
 from urbanfeed.ingest.fetch import Fetcher
 from urbanfeed.ingest.outcome import Outcome
 from urbanfeed.ingest.rounds import _Turn
@@ -97,6 +99,32 @@ async def test_what_is_not_found_is_looked_for_once_a_day(store: Store) -> None:
         assert await rounds.place() == before
         assert "/sitemap.xml" not in await rounds.take(timedelta(hours=23))
         assert "/sitemap.xml" in await rounds.take(timedelta(hours=1))
+
+
+@pytest.mark.parametrize("removed", [True, False])
+async def test_what_an_operator_does_during_the_search_stays_done(
+    removed: bool, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search for a new place may take minutes; the source is removed meanwhile, or given another title."""
+
+    async def then_changed(*asked: Any) -> Proposal:
+        found = await propose(*asked)
+        if removed:
+            await store.sources.remove("saari")
+        else:
+            (source,) = await store.sources.all()
+            await store.sources.put(replace(source, title="Another"))
+        return found
+
+    with saved_site("saari_fi") as site:
+        rounds = Rounds(store, site)
+        await rounds.add()
+        site.replies["/feed/"] = GONE
+        monkeypatch.setattr(renewing, "propose", then_changed)
+        await rounds.take()
+    assert [(it.title, len(it.added.places)) for it in await store.sources.all() if it.added] == (
+        [] if removed else [("Another", 1)]
+    )
 
 
 async def test_a_failure_that_may_pass_changes_nothing(store: Store) -> None:

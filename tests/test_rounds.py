@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,7 +21,7 @@ from urbanfeed.ingest.rounds import crawl, keep_gathering
 from urbanfeed.ingest.sources import added_scraper, all_scrapers, gathered, place_of
 from urbanfeed.query import ArticleQuery
 from urbanfeed.scraping import Feed, Listing, Scraper, Sitemap
-from urbanfeed.store import Added, Gathering, Health, Place, Source, Store
+from urbanfeed.store import Added, DatabaseError, Gathering, Health, Place, Source, Store
 from urbanfeed.store.gathering import Gatherings
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -146,6 +147,32 @@ async def test_a_crash_in_one_round_stops_no_other_and_is_counted(
     assert (await health(store, "crashing")).state == "broken"
 
 
+async def test_a_source_that_the_database_refuses_keeps_no_other_waiting(
+    store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one waits a minute; here no minute ever ends."""
+    installed |= {name: another(name) for name in ("broken", "next")}
+    ended = {name: asyncio.Event() for name in installed}
+
+    async def refused(means: Means, scraper: Scraper, everything: bool = False) -> Round:
+        ended[scraper.name].set()
+        if scraper.name == "broken":
+            raise DatabaseError("the database cannot be written: a disk of its own is full")
+        return Round(read=True)
+
+    async def wait(clock: FakeClock, seconds: float, tasks: Collection[asyncio.Task[None]]) -> None:
+        await (asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED) if tasks else asyncio.Event().wait())
+
+    monkeypatch.setattr(rounds, "gather", refused)
+    monkeypatch.setattr(FakeClock, "wait", wait)
+    task = asyncio.create_task(keep_gathering(settings(crawl_sources=2), (), store, FakeClock()))
+    async with asyncio.timeout(60):
+        for it in ended.values():
+            await it.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_a_source_that_another_process_gathers_is_left_to_it(
     store: Store, databases: Databases, installed: dict[str, Scraper]
 ) -> None:
@@ -153,10 +180,10 @@ async def test_a_source_that_another_process_gathers_is_left_to_it(
         clock = FakeClock()
         async with await Store.open(databases.url()) as other:
             await other.sources.put(Source("harbour", "Harbour", None, None, None, Rights()))
-            assert await other.gatherings.hold("harbour", clock.at, clock.at + HOUR)
+            assert await other.gatherings.hold("harbour", BEGAN, BEGAN + HOUR)
             await run(store, site, clock, 30 * MINUTE)
             assert site.asked == []
-            await other.gatherings.let_go("harbour")
+            await other.gatherings.let_go("harbour", BEGAN + HOUR)
         await run(store, site, clock, 30 * MINUTE)
         assert site.paths[0] == "/feed"
 
@@ -209,10 +236,11 @@ async def test_a_long_round_holds_on_to_its_source(
     clock = FakeClock()
     keep_hold = Gatherings.keep_hold
 
-    async def noted(gatherings: Gatherings, source: str, until: datetime) -> None:
-        await keep_hold(gatherings, source, until)
-        if until > clock.at + 4 * MINUTE:
+    async def noted(gatherings: Gatherings, source: str, held_until: datetime, until: datetime) -> bool:
+        ours = await keep_hold(gatherings, source, held_until, until)
+        if ours and until > clock.at + 4 * MINUTE:
             kept.set()
+        return ours
 
     async def long(means: Means, scraper: Scraper, everything: bool = False) -> Round:
         for _ in range(3):
@@ -229,6 +257,27 @@ async def test_a_long_round_holds_on_to_its_source(
     with Site({}) as site:
         await run(store, site, clock, HOUR)
     assert held[:3] == [True, True, True]
+
+
+async def test_a_round_that_has_lost_its_source_says_nothing_of_it_and_lets_nobody_else_s_hold_go(
+    store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A laptop slept through its hold, and another process gathers the source meanwhile."""
+    clock = FakeClock()
+    theirs = Gathering("harbour", due_at=BEGAN + DAY, failures=3)
+
+    async def asleep(means: Means, scraper: Scraper, everything: bool = False) -> Round:
+        clock.at += 6 * MINUTE  # a hold is for five
+        assert await store.gatherings.hold("harbour", clock.at, clock.at + 5 * MINUTE)
+        await store.gatherings.put(theirs)
+        return Round(read=True)
+
+    monkeypatch.setattr(rounds, "gather", asleep)
+    with Site({}) as site:
+        await run(store, site, clock, 7 * MINUTE)
+    assert await store.gatherings.of("harbour") == theirs
+    assert await store.gatherings.health("harbour") is None
+    assert not await store.gatherings.hold("harbour", BEGAN + 7 * MINUTE, BEGAN + HOUR)
 
 
 # -- health ----------------------------------------------------------------------------------------------------
@@ -378,6 +427,25 @@ async def test_a_source_that_is_removed_as_its_round_begins_does_not_come_back(
     assert await store.sources.all() == ()
 
 
+async def test_a_source_that_is_removed_during_its_round_ends_it_quietly(
+    store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    installed.clear()
+    added = Added(BEGAN, tuple(map(place_of, SCRAPER.discover)), SCRAPER.article)
+    await store.sources.put(Source("harbour", "Harbour", SCRAPER.home, "en", None, Rights(), added=added))
+
+    async def then_removed(means: Means, scraper: Scraper, everything: bool = False) -> Round:
+        await store.sources.remove("harbour")
+        return await gather(means, scraper, everything)
+
+    monkeypatch.setattr(rounds, "gather", then_removed)
+    with Site(replies(range(2))) as site:
+        await run(store, site, FakeClock(), 2 * HOUR)
+        assert site.paths == ["/feed"]
+    assert await store.sources.all() == ()
+    assert [(it.levelname, it.getMessage()) for it in caplog.records] == [("WARNING", "source is not ours any more")]
+
+
 async def test_a_clock_that_went_wrong_silences_no_source(store: Store, installed: dict[str, Scraper]) -> None:
     """A round that was put off to 2036 is due now."""
     clock = FakeClock()
@@ -429,3 +497,18 @@ async def test_crawl_asks_now_whatever_the_schedule_says_and_moves_it_on(
     due: datetime | None = (await store.gatherings.of("harbour")).due_at
     assert due is not None
     assert due > RealClock().now()
+
+
+async def test_crawl_tells_of_every_source_whose_round_broke_off(
+    store: Store, installed: dict[str, Scraper], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refused(means: Means, scraper: Scraper, everything: bool = False) -> Round:
+        raise DatabaseError(f"{scraper.name} cannot be written")
+
+    monkeypatch.setattr(rounds, "gather", refused)
+    with pytest.raises(DatabaseError, match="city1 cannot be written"):
+        await crawl(store, settings(), map(another, ("city1", "city2", "city3")), lambda _: None)
+    assert [(vars(it)["source"], str(it.exc_info and it.exc_info[1])) for it in caplog.records] == [
+        ("city2", "city2 cannot be written"),
+        ("city3", "city3 cannot be written"),
+    ]

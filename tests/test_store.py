@@ -13,6 +13,7 @@ import pytest
 from tortoise.context import TortoiseContext
 from tortoise.indexes import Index
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.migration import Migration
 
 from articles import article, page
 from databases import Databases, PostgresDatabases
@@ -108,6 +109,19 @@ async def test_any_task_may_use_the_store(store: Store) -> None:
         assert await store.articles.by_id(article(name).id) == article(name)
 
     await asyncio.gather(*(asyncio.create_task(serve(f"n{number}")) for number in range(5)))
+
+
+async def test_a_database_that_lacks_nothing_is_opened_without_going_through_its_migrations(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = databases.url()
+    await (await Store.open(url)).close()
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a migration was gone through")
+
+    monkeypatch.setattr(Migration, "apply", refuse)
+    await (await Store.open(url)).close()
 
 
 async def test_a_database_of_a_newer_urbanfeed_is_refused_and_left_alone(databases: Databases) -> None:

@@ -1,6 +1,7 @@
 """What the store keeps of gathering: sources of the database, visits, holds, failures and health."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from urbanfeed.store import (
     Store,
     Visit,
 )
+from urbanfeed.store.health import health_from, health_json
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -172,16 +174,25 @@ async def test_a_source_is_held_by_one_at_a_time_even_of_two_processes(databases
     async with await Store.open(databases.url()) as other:
         asked = [it.gatherings.hold("city_news", NOW, NOW + HOUR) for it in (store, other, store, other)]
         assert sorted(await asyncio.gather(*asked)) == [False, False, False, True]
-        await store.gatherings.let_go("city_news")
+        await store.gatherings.let_go("city_news", NOW + HOUR)
         assert await other.gatherings.hold("city_news", NOW, NOW + HOUR)
 
 
 async def test_a_hold_that_nobody_lets_go_runs_out(store: Store) -> None:
     assert await store.gatherings.hold("city_news", NOW, NOW + HOUR)
     assert not await store.gatherings.hold("city_news", NOW + HOUR / 2, NOW + 2 * HOUR)
-    await store.gatherings.keep_hold("city_news", NOW + 2 * HOUR)
+    assert await store.gatherings.keep_hold("city_news", NOW + HOUR, NOW + 2 * HOUR)
     assert not await store.gatherings.hold("city_news", NOW + HOUR, NOW + 3 * HOUR)
     assert await store.gatherings.hold("city_news", NOW + 2 * HOUR, NOW + 3 * HOUR)
+
+
+async def test_who_slept_past_his_hold_takes_nothing_from_the_next_holder(store: Store) -> None:
+    assert await store.gatherings.hold("city_news", NOW, NOW + HOUR)
+    assert await store.gatherings.hold("city_news", NOW + HOUR, NOW + 2 * HOUR), "it ran out, and another has it"
+    assert not await store.gatherings.keep_hold("city_news", NOW + HOUR, NOW + 3 * HOUR)
+    await store.gatherings.let_go("city_news", NOW + HOUR)
+    assert not await store.gatherings.hold("city_news", NOW + HOUR, NOW + 3 * HOUR)
+    assert await store.gatherings.keep_hold("city_news", NOW + 2 * HOUR, NOW + 3 * HOUR)
 
 
 async def test_a_hold_of_a_clock_that_went_wrong_is_none(store: Store) -> None:
@@ -240,6 +251,21 @@ async def test_health_comes_back_as_it_was_put_and_only_its_news_raise_the_versi
     await store.gatherings.put_health("city_news", replace(health, state="healthy", reason="all is well"))
     assert await store.version() == version + 2
     assert await store.changed_at() == changed_at, "no article has changed"
+
+
+def test_health_that_another_version_wrote_is_read_as_far_as_it_is_known() -> None:
+    failure = FailureCount("dns", 1, NOW, "https://city.example/", "no such name")
+    health = Health("healthy", "all is well", NOW, NOW, None, 1.5, (failure,), (EmptyField("images", 1.0, None),))
+    said = json.loads(health_json(health))
+    newer = said | {
+        "mood": "good",
+        "failures": [it | {"host": "city.example"} for it in said["failures"]],
+        "empty_fields": [it | {"of": 8} for it in said["empty_fields"]],
+    }
+    assert health_from(json.dumps(newer)) == health
+    assert health_from(json.dumps(newer | {"state": "asleep"})) == replace(health, state="degraded")
+    older = {name: said[name] for name in ("state", "reason", "since", "checked_at")}
+    assert health_from(json.dumps(older)) == Health("healthy", "all is well", NOW, NOW)
 
 
 async def test_a_database_of_the_first_release_takes_all_of_it(tmp_path: Path) -> None:

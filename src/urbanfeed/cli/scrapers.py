@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to"]
 
+_UNSURE = 0.3  # the reader's confidence below which somebody should look whether the page is an article at all
 _WIDTH = 100  # characters of a value that are shown
 
 Given = Annotated[str, typer.Argument(metavar="PAGE", help="An article's address, or a saved page.")]
@@ -99,6 +100,9 @@ def new(
     typer.echo(f"expected  {recorded.with_suffix('.json')}")
     typer.echo("")
     typer.echo("\n".join(_fields(expected)))
+    sure = article.provenance.confidence
+    if sure is not None and sure < _UNSURE:
+        typer.echo(f"urbanfeed: this may be no article: the general reader's confidence is {sure:.2f}", err=True)
     typer.echo("\n".join(["", *_disagreeing(craft.second_opinion(_at(saved, found_at), scraper, expected))]))
     if not _is_loaded(folder):
         typer.echo(f"urbanfeed: for this scraper to be used, set {FOLDER}={folder.resolve()}", err=True)

@@ -41,11 +41,13 @@ async def renewed(store: Store, fetcher: Surveys, name: str, now: datetime) -> S
     places = tuple(_followed(it, visits.get(it.url), source.home) for it in added.places)
     if places != added.places:
         _log.info("place has moved", extra={"source": name, "to": [it.url for it in places]})
-        return await _stored(store, source, replace(added, places=places))
+        return await _changed(store, source, replace(source, added=replace(added, places=places)))
     if not _lost(visits.get(it.url) for it in places) or not _is_time(added, now):
         return None
     looked = replace(added, configuration={**added.configuration, _LOOKED: now.isoformat()})
-    await store.sources.put(replace(source, added=looked))
+    asked = replace(source, added=looked)
+    if not await store.sources.change(source, asked):
+        return None
     wishes = Wishes(name, source.title, source.language, source.timezone, source.rights, _CONFIRMED)
     try:
         found = await propose(str(added.configuration.get("page") or source.home), fetcher, wishes, now)
@@ -55,16 +57,15 @@ async def renewed(store: Store, fetcher: Surveys, name: str, now: datetime) -> S
     new = found.source.added
     if new is None or (new.places == added.places and new.article == added.article):
         return None
-    _log.warning("source has a new place", extra={"source": name, "place": new.places[0].url})
     configuration = {**looked.configuration, "hubs": new.configuration["hubs"]}
     kept = replace(looked, places=new.places, article=new.article, configuration=configuration)
-    return await _stored(store, replace(source, home=found.source.home), kept)
+    _log.warning("source has a new place", extra={"source": name, "place": new.places[0].url})
+    return await _changed(store, asked, replace(source, home=found.source.home, added=kept))
 
 
-async def _stored(store: Store, source: Source, added: Added) -> Scraper | None:
-    source = replace(source, added=added)
-    await store.sources.put(source)
-    return added_scraper(source)
+async def _changed(store: Store, before: Source, after: Source) -> Scraper | None:
+    """The source as it is now; None where somebody has removed or changed it while we looked, who has the last word."""
+    return added_scraper(after) if await store.sources.change(before, after) else None
 
 
 def _followed(place: Place, visit: Visit | None, home: str) -> Place:

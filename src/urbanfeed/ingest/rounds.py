@@ -41,9 +41,14 @@ _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 async def crawl(
     store: Store, settings: Settings, scrapers: Iterable[Scraper], tell: Tell, mirrors: tuple[Mirror, ...] = ()
 ) -> None:
-    """One polite round of these sources now, whenever they are due. Raises DatabaseError."""
+    """
+    One polite round of these sources now, whenever they are due.
+
+    Raises DatabaseError after the last of them; where several broke, the first is raised and the others are logged.
+    """
     await put_sources(store)
     gate = asyncio.Semaphore(settings.crawl_sources)
+    asked = list(scrapers)
     async with Fetcher(settings, mirrors) as fetcher:
         turn = _Turn(store, settings, RealClock())
 
@@ -52,10 +57,12 @@ async def crawl(
                 if not await turn.take(fetcher, scraper, tell, everything=True):
                     _log.warning("source %s is being gathered by another process", scraper.name)
 
-        done = await asyncio.gather(*map(one, scrapers), return_exceptions=True)
-    for error in done:
-        if error:
-            raise error
+        done = await asyncio.gather(*map(one, asked), return_exceptions=True)
+    broken = [(scraper.name, error) for scraper, error in zip(asked, done, strict=True) if error]
+    for name, error in broken[1:]:
+        _log.error("round broke off", extra={"source": name}, exc_info=error)
+    for _, error in broken:
+        raise error
 
 
 async def keep_gathering(
@@ -80,7 +87,6 @@ async def keep_gathering(
                     board.changed.add(name)
                     if error := running.pop(name).exception():
                         _log.error("round broke off", extra={"source": name}, exc_info=error)
-                        await clock.wait(_LOOK, ())  # only the database breaks a round: let it come to itself
         finally:
             for task in running.values():
                 task.cancel()
@@ -108,9 +114,10 @@ class _Turn:
         gatherings, name = self.store.gatherings, scraper.name
         if all(it.name != name for it in await self.store.sources.all(counted=False)):
             await self.store.sources.put(source_of(scraper))
-        if not await gatherings.hold(name, self.clock.now(), self.clock.now() + _HOLD):
+        hold = _Hold(self.store, self.clock, name)
+        if not await hold.take():
             return False
-        holding = asyncio.create_task(self._hold_on(name))
+        holding = asyncio.create_task(hold.hold_on())
         try:
             if not everything and self.due(await gatherings.of(name)) > self.clock.now():
                 return False
@@ -119,11 +126,18 @@ class _Turn:
             came = await self._survived(means, scraper, everything)
             if again := await renewed(self.store, fetcher, name, self.clock.now()):
                 scraper, came = again, await self._survived(means, again, everything)
-            await self._settle(scraper, came, began)
+            if await hold.keep():
+                await self._settle(scraper, came, began)
+            else:
+                _tell_lost(name)
+        except DatabaseError:
+            if await hold.keep():
+                raise
+            _tell_lost(name)  # nothing more can be kept of a source that is not there
         finally:
             holding.cancel()
             await asyncio.gather(holding, return_exceptions=True)
-            await gatherings.let_go(name)
+            await hold.let_go()
         return True
 
     async def _survived(self, means: Means, scraper: Scraper, everything: bool) -> Round:
@@ -165,13 +179,49 @@ class _Turn:
             await self.store.gatherings.hasten(name, now)
         await judge(self.store, scraper, now)
 
-    async def _hold_on(self, name: str) -> None:
-        while True:
+
+@dataclass(slots=True)
+class _Hold:
+    """Our hold on a source; it is known by the instant at which it ends."""
+
+    store: Store
+    clock: Clock
+    name: str
+    until: datetime = _AT_ONCE
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def take(self) -> bool:
+        """Whether it is ours from now on."""
+        now = self.clock.now()
+        self.until = now + _HOLD
+        return await self.store.gatherings.hold(self.name, now, self.until)
+
+    async def keep(self) -> bool:
+        """Whether it is ours still, and for longer."""
+        return await asyncio.shield(self._kept())  # who is cancelled must still know how long it lasts, to let it go
+
+    async def _kept(self) -> bool:
+        async with self.turn:
+            until = max(self.until, self.clock.now() + _HOLD)
+            kept = await self.store.gatherings.keep_hold(self.name, self.until, until)
+            if kept:
+                self.until = until
+            return kept
+
+    async def hold_on(self) -> None:
+        """Keep it, as long as it is ours."""
+        kept = True
+        while kept:
             await asyncio.sleep(_HOLD_ON)
             try:
-                await self.store.gatherings.keep_hold(name, self.clock.now() + _HOLD)
+                kept = await self.keep()
             except DatabaseError:
-                _log.warning("source could not be held on to", extra={"source": name}, exc_info=True)
+                _log.warning("source could not be held on to", extra={"source": self.name}, exc_info=True)
+
+    async def let_go(self) -> None:
+        """Let others gather it."""
+        async with self.turn:
+            await self.store.gatherings.let_go(self.name, self.until)
 
 
 @dataclass(slots=True)
@@ -218,14 +268,23 @@ async def _begin(board: _Board, lender: Lender, running: dict[str, asyncio.Task[
 
 async def _round(turn: _Turn, lender: Lender, scraper: Scraper) -> None:
     counts: Counter[str] = Counter()
-    async with lender.lent() as fetcher:
-        # The board may be a minute old; a source that was removed since must not come back.
-        known = scraper.name in await gathered(turn.store)
-        taken = known and await turn.take(fetcher, scraper, _told(counts))
+    taken = False
+    try:
+        async with lender.lent() as fetcher:
+            # The board may be a minute old; a source that was removed since must not come back.
+            known = scraper.name in await gathered(turn.store)
+            taken = known and await turn.take(fetcher, scraper, _told(counts))
+    except Exception:
+        _log.exception("round broke off", extra={"source": scraper.name})  # it is due still: let the database rest
     if taken:
         _log.info("round done", extra={"source": scraper.name, **counts})
     else:
         await turn.clock.wait(_LOOK, ())  # another process says when it is due again; or it was removed
+
+
+def _tell_lost(name: str) -> None:
+    """Say that the source was removed during its round; or that we slept, and another process has gone on with it."""
+    _log.warning("source is not ours any more", extra={"source": name})
 
 
 def _told(counts: Counter[str]) -> Callable[[Outcome], None]:

@@ -74,9 +74,9 @@ class Gatherings:
 
     async def hold(self, source: str, now: datetime, until: datetime) -> bool:
         """
-        Whether the source is ours to gather until then. Nobody else, in this process or another, has it meanwhile;
-        of one who dies and never lets go, the time runs out. A hold that ends more than a day from now was taken by
-        a clock that went wrong, and is none.
+        Whether the source is ours to gather until then; by that instant we are known as its holder. Nobody else, in
+        this process or another, has it meanwhile; of one who dies and never lets go, the time runs out. A hold that
+        ends more than a day from now was taken by a clock that went wrong, and is none.
         """
 
         async def change(connection: BaseDBAsyncClient) -> bool:
@@ -92,13 +92,16 @@ class Gatherings:
 
         return await self._database.write(change)
 
-    async def keep_hold(self, source: str, until: datetime) -> None:
-        """Hold on for longer. Nobody asks whether it is ours, so only its holder may call this."""
-        await self._set("held_until", to_micros(until), source)
+    async def keep_hold(self, source: str, held_until: datetime, until: datetime) -> bool:
+        """
+        Whether the hold that was to end at `held_until` is still ours; it then lasts until `until`. It is not where it
+        ran out and another took the source, or where the source was removed.
+        """
+        return await self._moved(source, held_until, until)
 
-    async def let_go(self, source: str) -> None:
-        """Let others gather it."""
-        await self._set("held_until", None, source)
+    async def let_go(self, source: str, held_until: datetime) -> None:
+        """Let others gather it, if the hold that was to end at `held_until` is still ours."""
+        await self._moved(source, held_until, None)
 
     async def hasten(self, source: str, at: datetime) -> None:
         """
@@ -171,12 +174,12 @@ class Gatherings:
 
         await self._database.write(change)
 
-    async def _set(self, column: str, value: int | None, source: str) -> None:
-        async def change(connection: BaseDBAsyncClient) -> None:
-            sql = f"UPDATE gathering SET {column} = ? WHERE source_id = ?"  # noqa: S608  # our own words
-            await connection.execute_query(sql, [value, source])
+    async def _moved(self, source: str, held_until: datetime, until: datetime | None) -> bool:
+        async def change(connection: BaseDBAsyncClient) -> bool:
+            ours = GatheringRow.filter(source_id=source, held_until=to_micros(held_until)).using_db(connection)
+            return bool(await ours.update(held_until=to_micros(until) if until else None))
 
-        await self._database.write(change)
+        return await self._database.write(change)
 
     async def _rows(self, where: str, *values: str | int) -> dict[str, Gathering]:
         sql = f"SELECT {', '.join(_COLUMNS)} FROM gathering {where} ORDER BY source_id"  # noqa: S608  # our own words

@@ -4,9 +4,9 @@ The health of a source as it is kept and shown: a state, and the reason for it i
 How it is judged is `ingest`'s work; nothing here looks at a history.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import orjson
 
@@ -74,19 +74,26 @@ def health_json(health: Health) -> str:
 
 
 def health_from(text: str) -> Health:
-    """The health that `health_json` wrote."""
+    """The health that `health_json` wrote, as far as this version knows what is said; another's fields are left out."""
     said: dict[str, Any] = orjson.loads(text)
-    last = said["last_success"]
+    last = said.get("last_success")
     return Health(
-        state=said["state"],
+        # A state that we do not know may be one that somebody has to look after: let him look.
+        state=said["state"] if said["state"] in get_args(HealthState) else "degraded",
         reason=said["reason"],
         since=_instant(said["since"]),
         checked_at=_instant(said["checked_at"]),
         last_success=_instant(last) if last else None,
-        articles_per_day=said["articles_per_day"],
-        failures=tuple(FailureCount(**it | {"at": _instant(it["at"])}) for it in said["failures"]),
-        empty_fields=tuple(EmptyField(**it) for it in said["empty_fields"]),
+        articles_per_day=said.get("articles_per_day"),
+        failures=tuple(
+            FailureCount(**_known(FailureCount, it) | {"at": _instant(it["at"])}) for it in said.get("failures", ())
+        ),
+        empty_fields=tuple(EmptyField(**_known(EmptyField, it)) for it in said.get("empty_fields", ())),
     )
+
+
+def _known(kind: type[FailureCount | EmptyField], said: dict[str, Any]) -> dict[str, Any]:
+    return {it.name: said[it.name] for it in fields(kind)}
 
 
 def _instant(text: str) -> datetime:

@@ -50,6 +50,8 @@ async def forward(writer: BaseDBAsyncClient, engine: Engine) -> None:
             raise DatabaseTooNew(
                 f"was written by a newer urbanfeed (it has {unknown[-1]}); use that version or a later one"
             )
+        if len(applied) == len(known):
+            return
         state = State(models={}, apps=StateApps(default_connections={_APP: writer.connection_name}))
         for migration in known:
             if migration.name in applied or not await _applied(migration, state, writer, engine):

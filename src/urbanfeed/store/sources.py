@@ -17,6 +17,8 @@ from urbanfeed.store.tallies import tally
 
 __all__ = ["Added", "Place", "Source", "Sources"]
 
+_SELECT = "SELECT name, title, home, language, timezone, rights, added_at, found, configuration, paused_at FROM source"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -91,14 +93,24 @@ class Sources:
 
         await self._database.write(change)
 
+    async def change(self, before: Source, after: Source) -> bool:
+        """Keep `after` in the place of `before`, of the same name; False where that is no longer what is said of it."""
+
+        async def change(connection: BaseDBAsyncClient) -> bool:
+            _, rows = await connection.execute_query(f"{_SELECT} WHERE name = ?", [before.name])
+            if not rows or _row(_source(rows[0], {})) != _row(before):
+                return False
+            row = _row(after)
+            await SourceRow.filter(name=row.pop("name")).using_db(connection).update(**row)
+            await count_change(connection)
+            return True
+
+        return await self._database.write(change)
+
     async def all(self, counted: bool = True) -> tuple[Source, ...]:
         """All sources, by name; without their numbers of articles where nobody wants them counted."""
         articles = await tally(self._database, "source") if counted else {}
-        sql = (
-            "SELECT name, title, home, language, timezone, rights, added_at, found, configuration, paused_at"
-            " FROM source"
-        )
-        rows = await self._database.read(Statement(sql, []))
+        rows = await self._database.read(Statement(_SELECT, []))
         return tuple(sorted((_source(row, articles) for row in rows), key=lambda source: source.name))
 
     async def by_name(self, name: str) -> Source | None:

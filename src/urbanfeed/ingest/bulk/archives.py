@@ -76,6 +76,9 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
     if kind not in (WarcRecordType.response, WarcRecordType.conversion):
         return
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # WARC 1.0 wrote them between angle brackets
+    if url and not url.lower().startswith(("http://", "https://")):
+        skipped["other than http(s) addresses"] += 1  # files, names and look-ups: a crawler keeps these too
+        return
     length = record.content_length
     if length > _MOST_BYTES:
         skipped[f"over {_MOST_BYTES // 1_000_000} MB"] += 1

@@ -117,7 +117,7 @@ class Asker:
         try:
             stream = self._client.stream(wanted.method, address, headers=wanted.headers, data=wanted.form)
             async with deadline.on_the_wire(), stream as response:
-                return await self._answer(address, response, wanted)
+                return await self._answer(address, response, wanted, deadline)
         except TimeoutError:
             return FetchError("timeout", str(address), f"not done after {deadline.seconds:g} seconds")
         except FetchError as error:
@@ -125,7 +125,9 @@ class Asker:
         except CLIENT_ERRORS as error:
             return failure_of(error, address)
 
-    async def _answer(self, address: httpx2.URL, response: httpx2.Response, wanted: Wanted) -> Answer:
+    async def _answer(
+        self, address: httpx2.URL, response: httpx2.Response, wanted: Wanted, deadline: Deadline
+    ) -> Answer:
         status, headers = response.status_code, response.headers
         if not 200 <= status < 300:
             await _skip_body(response)
@@ -137,9 +139,9 @@ class Asker:
             wait = retry_after(headers.get("retry-after"))
             raise FetchError("http-status", str(address), f"HTTP {status}", status, wait)
         _check_type(address, headers, wanted)
-        return Answer(status, headers, await self._body(address, response, wanted))
+        return Answer(status, headers, await self._body(address, response, wanted, deadline))
 
-    async def _body(self, address: httpx2.URL, response: httpx2.Response, wanted: Wanted) -> bytes:
+    async def _body(self, address: httpx2.URL, response: httpx2.Response, wanted: Wanted, deadline: Deadline) -> bytes:
         codings = [it.lower() for it in response.headers.get_list("content-encoding", split_commas=True)]
         if sum(it in _CODINGS for it in codings) > 1:
             # Nobody packs a page twice; a bomb in a bomb costs time before it shows its size.
@@ -150,10 +152,10 @@ class Asker:
         size = 0
         async with AsyncExitStack() as large, aclosing(response.aiter_bytes()) as body:
             if "br" in codings:
-                await large.enter_async_context(self._large)
+                await self._take_place(large, deadline)
             async for part in body:
                 if size <= _SMALL < size + len(part) and "br" not in codings:
-                    await large.enter_async_context(self._large)
+                    await self._take_place(large, deadline)
                 parts.append(part)
                 size += len(part)
                 if size > wanted.most:
@@ -161,6 +163,11 @@ class Asker:
                         raise TooLargeError(wanted.most)
                     break
         return b"".join(parts)[: wanted.most]
+
+    async def _take_place(self, large: AsyncExitStack, deadline: Deadline) -> None:
+        """A place among the large ones; six slow hosts must not make the large pages of others late."""
+        async with deadline.off_the_wire():
+            await large.enter_async_context(self._large)
 
 
 async def _skip_body(response: httpx2.Response) -> None:
