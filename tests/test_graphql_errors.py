@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from articles import article
 from graphql_door import Door, door
+from urbanfeed.store.sources import Sources
 
 # One store serves the whole module, since nothing here changes it.
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -75,9 +76,12 @@ async def test_an_excerpt_of_no_sensible_length_is_bad_input(graphql: Door) -> N
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "parameter": "length", "allowed": allowed}
 
 
-async def test_a_fault_of_ours_is_logged_and_shows_nothing(tmp_path: Path) -> None:
+async def test_a_fault_of_ours_is_logged_and_shows_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(self: Sources) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(Sources, "all", broken)
     async with door(tmp_path) as graphql:
-        await graphql.store.close()  # the plainest way to make every answer fail
         with capture_logs() as logs:
             body = await graphql.ask("{ sources { name } }")
     assert body == {
@@ -92,6 +96,17 @@ async def test_a_fault_of_ours_is_logged_and_shows_nothing(tmp_path: Path) -> No
         "data": None,
     }
     assert [(it["event"], it["log_level"], it["path"]) for it in logs] == [("graphql_fault", "error", ["sources"])]
+
+
+async def test_a_database_that_cannot_be_read_is_a_503_and_no_half_answer(tmp_path: Path) -> None:
+    async with door(tmp_path) as graphql:
+        await graphql.store.close()  # the plainest way to make every answer fail
+        reply = await graphql.http.post("/graphql", json={"query": "{ sources { name } }"})
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
+    (error,) = reply.json()["errors"]
+    assert error["extensions"] == {"code": "SERVICE_UNAVAILABLE"}
+    assert error["message"] == "The database does not answer now. Please try again in a few seconds."
+    assert "data" not in reply.json()
 
 
 async def test_what_clients_do_wrong_is_not_logged(graphql: Door, caplog: pytest.LogCaptureFixture) -> None:

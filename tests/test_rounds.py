@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,12 @@ from urbanfeed.store import Added, DatabaseError, Gathering, Health, Place, Sour
 from urbanfeed.store.gathering import Gatherings
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+        yield store
 
 
 @pytest.fixture
@@ -174,17 +181,17 @@ async def test_a_source_that_the_database_refuses_keeps_no_other_waiting(
 
 
 async def test_a_source_that_another_process_gathers_is_left_to_it(
-    store: Store, databases: Databases, installed: dict[str, Scraper]
+    databases: Databases, installed: dict[str, Scraper]
 ) -> None:
+    clock, url = FakeClock(), databases.url()
     with Site(replies(range(2))) as site:
-        clock = FakeClock()
-        async with await Store.open(databases.url()) as other:
+        async with await Store.open(url) as store, await Store.open(url) as other:
             await other.sources.put(Source("harbour", "Harbour", None, None, None, Rights()))
             assert await other.gatherings.hold("harbour", BEGAN, BEGAN + HOUR)
             await run(store, site, clock, 30 * MINUTE)
             assert site.asked == []
             await other.gatherings.let_go("harbour", BEGAN + HOUR)
-        await run(store, site, clock, 30 * MINUTE)
+            await run(store, site, clock, 30 * MINUTE)
         assert site.paths[0] == "/feed"
 
 

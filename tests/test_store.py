@@ -169,7 +169,7 @@ async def test_what_is_wrong_with_a_server_is_said_in_one_clear_line_without_the
         f"postgresql:///feed?host={tmp_path}&password=secret": (
             DatabaseAway, r"the database postgresql:///feed\?host=.*&password=… cannot be reached: .*",
         ),
-        there.replace(postgres.names["feed"], "nothing"): (
+        postgres.server.url("nothing"): (
             DatabaseError, r'postgresql://.*/nothing\?.*: database "nothing" does not exist; make it with createdb',
         ),
         there.replace("postgres:@", "stranger:secret@"): (

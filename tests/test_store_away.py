@@ -1,6 +1,7 @@
 """A database that is away for a while: readers hear so at once, writers wait, and nothing is lost or doubled."""
 
 import asyncio
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -12,12 +13,18 @@ from starlette.testclient import TestClient
 
 from articles import article, page
 from databases import PostgresDatabases, Server
+from local_site import Reply, Site
+from servers import URBANFEED, clean_environment
 from urbanfeed.app import create_app
 from urbanfeed.query import ArticleQuery
 from urbanfeed.settings import load
 from urbanfeed.store import DatabaseAway, DatabaseError, FailureCount, Store
 
 ALL = ArticleQuery()
+PAGE = b"""<!doctype html><html lang="en"><title>New trams for the harbour</title>
+<article><h1>New trams for the harbour</h1><p>The city has ordered forty trams for the line to the harbour, which
+opens next spring, and which thirty thousand people a day are thought to take to work and back.</p><p>They are built
+in the city itself, in the works that mended the old ones, and the first of them is to run in March.</p></article>"""
 NAMES = [f"n{number}" for number in range(30)]
 
 
@@ -130,6 +137,38 @@ def test_readers_get_a_clear_503_through_every_door_and_an_answer_when_it_is_bac
             assert client.get("/readyz").status_code == 503
             assert client.get("/healthz").status_code == 200
         assert {it: client.get(it).status_code for it in [*paths, "/readyz"]} == dict.fromkeys([*paths, "/readyz"], 200)
+
+
+def test_a_command_that_takes_in_waits_and_goes_on(postgres: PostgresDatabases, tmp_path: Path) -> None:
+    """The server is stopped while the page is fetched, and started when the command has said that it waits."""
+    server = postgres.server
+    said: list[str] = []
+
+    def body() -> Iterator[bytes]:
+        server.stop()
+        yield PAGE
+
+    settings = {"database_url": postgres.url(), "data_dir": str(tmp_path), "allowed_addresses": "127.0.0.1"}
+    try:
+        with Site({"/trams": Reply(body())}) as site:
+            taking_in = subprocess.Popen(
+                [URBANFEED, "ingest", f"{site.origin}/trams"],
+                env=clean_environment(**settings),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            assert taking_in.stderr
+            while "waiting for it" not in (line := taking_in.stderr.readline()):
+                assert line, said
+                said.append(line)
+            server.start()
+            _, rest = taking_in.communicate(timeout=60)
+    finally:
+        server.start()
+    assert taking_in.returncode == 0, rest
+    stored = server.run("SELECT document::json->>'headline' FROM article", postgres.names["feed"])
+    assert stored == [("New trams for the harbour",)]
 
 
 @dataclass

@@ -14,7 +14,7 @@ from strawberry.types.execution import PreExecutionError
 
 from urbanfeed.publish.problems import AWAY
 from urbanfeed.query import QueryError
-from urbanfeed.store import CursorError, DatabaseError
+from urbanfeed.store import CursorError, DatabaseAway, DatabaseError
 
 __all__ = ["before_running", "is_ours", "members", "unavailable"]
 
@@ -40,9 +40,9 @@ def unavailable(result: ExecutionResult) -> bool:
 
 
 def is_ours(error: GraphQLError) -> bool:
-    """Whether it is a fault of ours, which is logged and not shown."""
+    """Whether it is a fault of ours, which is logged and not shown. That the database is away the store logs itself."""
     cause = error.original_error
-    return cause is not None and not isinstance(cause, QueryError | CursorError | GraphQLError)
+    return cause is not None and not isinstance(cause, QueryError | CursorError | DatabaseAway | GraphQLError)
 
 
 def _member(error: GraphQLError, refused: str) -> dict[str, Any]:
