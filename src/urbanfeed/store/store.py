@@ -1,10 +1,11 @@
 """The store: the one place that articles, their pages and sources are kept in. The only SQL of urbanfeed is in here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
 
 from urbanfeed.store.articles import Articles
+from urbanfeed.store.content import Content
 from urbanfeed.store.database import Database
 from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.pages import Pages
@@ -30,17 +31,30 @@ class Store:
     topics: Topics
     visits: Visits
     gatherings: Gatherings
+    content: Content
     wires: Wires
     _database: Database
 
     @classmethod
     async def open(cls, database_url: str) -> "Store":
         """
-        Open the database (`sqlite:///path`), made if it is not there and brought forward if it is older than we are.
+        Open the database, brought forward if it is older than we are.
 
-        Raises DatabaseError, with one line that says what is wrong; DatabaseTooNew for a newer urbanfeed's.
+        `sqlite:///path` is made if it is not there; `postgresql://…` has to be there. Raises DatabaseError, with one
+        line that says what is wrong; DatabaseTooNew for a newer urbanfeed's.
         """
         database = await Database.open(database_url)
+        store = cls.over(database)
+        try:
+            await store.content.look()
+        except BaseException:
+            await database.close()
+            raise
+        return store
+
+    @classmethod
+    def over(cls, database: Database) -> "Store":
+        """The store that an open database is."""
         return cls(
             articles=Articles(database),
             pages=Pages(database),
@@ -48,9 +62,17 @@ class Store:
             topics=Topics(database),
             visits=Visits(database),
             gatherings=Gatherings(database),
+            content=Content(database),
             wires=Wires(database),
             _database=database,
         )
+
+    def patient(self, seconds: float = 600.0) -> "Store":
+        """
+        The same store, for who has more to lose than time: where the database is away it waits for it, so long, before
+        it raises DatabaseAway. What was being written is then there once, whatever the moment was.
+        """
+        return replace(self.over(self._database.patient(seconds)), content=self.content)
 
     async def close(self) -> None:
         """Close it; a change that is under way is finished first."""

@@ -4,10 +4,9 @@ Wires, and tallies: how many articles are filed under each value. Every article 
 The triggers are each database's own, one statement at a time: Tortoise would take a trigger's body apart.
 """
 
-from typing import Any
-
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
 _MONTHS = "INSERT INTO filing (article_id, facet, value, instant) SELECT id, 'month', {month}, instant FROM article"
 _TALLIES = "INSERT INTO tally (facet, value, articles) SELECT facet, value, COUNT(*) FROM filing GROUP BY facet, value"
@@ -63,8 +62,9 @@ _POSTGRESQL = (
 )
 
 
-async def _keep_tallies(apps: object, editor: Any) -> None:
-    for sql in _SQLITE if editor.client.capabilities.dialect == "sqlite" else _POSTGRESQL:
+async def keep_tallies(apps: object, editor: BaseSchemaEditor) -> None:
+    """In each engine's own words."""
+    for sql in _POSTGRESQL if editor.DIALECT == "postgres" else _SQLITE:
         await editor.client.execute_query(sql)
 
 
@@ -108,5 +108,5 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.RunPython(_keep_tallies),
+        ops.RunPython(keep_tallies),
     ]
