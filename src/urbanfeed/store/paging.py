@@ -80,6 +80,7 @@ class Walk:
 
         above, below: only what is later, or earlier, than these; `at` is "=" where what stands there belongs to it.
         """
+        way = "DESC" if down else "ASC"
         texts: list[str] = []
         values: list[str | int] = []
         for selection in self._selections():
@@ -89,10 +90,13 @@ class Walk:
                 _add_bound(conditions, instant, key, ">", at, since)
             if until := _nearer(below, self.query.last_instant, min):
                 _add_bound(conditions, instant, key, "<", at, until)
-            walk = select(f"{instant} AS instant, {key} AS id", selection.tables, conditions)
-            texts.append(walk.sql)
+            last = f"ORDER BY {instant} {way}, {key} {way} LIMIT ?"
+            walk = select(f"{instant} AS instant, {key} AS id", selection.tables, conditions, last, limit)
+            texts.append(f"SELECT * FROM ({walk.sql}) w{len(texts)}")  # noqa: S608  # our own words
             values.extend(walk.values)
-        way = "DESC" if down else "ASC"
+        if not texts[1:]:
+            return walk
+        # The limit of each, or PostgreSQL would read a walk to its end and sort it.
         return Statement(f"{' UNION ALL '.join(texts)} ORDER BY 1 {way}, 2 {way} LIMIT ?", [*values, limit])
 
     def _selections(self) -> list[Selection]:
