@@ -8,7 +8,11 @@ from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
-_MONTHS = "INSERT INTO filing (article_id, facet, value, instant) SELECT id, 'month', {month}, instant FROM article"
+# Every article has one source; one that is not published is filed under nothing.
+_MONTHS = (
+    "INSERT INTO filing (article_id, facet, value, instant)"
+    " SELECT article_id, 'month', {month}, instant FROM filing WHERE facet = 'source'"
+)
 _TALLIES = "INSERT INTO tally (facet, value, articles) SELECT facet, value, COUNT(*) FROM filing GROUP BY facet, value"
 
 # Division rounds towards zero, a month's first instant does not.
