@@ -138,6 +138,14 @@ class Server:
         """Delete the database, whoever may still be connected to it."""
         self.run(f"DROP DATABASE IF EXISTS {name} (FORCE)")
 
+    def stop(self) -> None:
+        """End it as its operator would; whoever is connected to it is cut off."""
+        self.process.stop()
+
+    def start(self) -> None:
+        """Start it again, at the same place."""
+        self.process.ensure_postgres_running()
+
     def run(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """The rows of a statement."""
         return _awaited(self.rows(sql, database=database))

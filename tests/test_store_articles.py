@@ -245,3 +245,12 @@ async def test_many_articles_of_one_author_topic_and_language(store: Store) -> N
     assert await store.topics.counts() == {"housing": 2}
     assert {it.id for it in (await store.articles.page(ArticleQuery(author=("jAnE",)))).articles} == {a.id, b.id}
     assert (await store.articles.page(ArticleQuery(language=("kk-cyrl",)))).articles == (a,)
+
+
+async def test_letters_that_postgresql_has_in_no_text_are_no_error_on_any_engine(store: Store) -> None:
+    """NUL, in all that a page may say of itself; the article comes back with it."""
+    odd = article(headline="a\0b", topics=("x\0y",), authors=("J\0D",), canonical_url="https://city.example/a\0b")
+    await store.articles.put(odd, replace(page(), url="https://city.example/a\0b", content_type="text/html\0"))
+    assert await store.articles.by_id(odd.id) == odd
+    assert await store.articles.by_url("https://city.example/a\0b") == odd
+    assert (await store.articles.page(ArticleQuery(author=("J D",)))).articles == (odd,)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from articles import article, page
 from databases import Databases, PostgresDatabases
 from servers import URBANFEED, clean_environment, running
+from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store, content
 from urbanfeed.store.engine import Engine
 from urbanfeed.store.postgres import Postgres
@@ -111,6 +113,28 @@ def test_two_servers_on_one_postgresql_both_show_what_a_third_process_takes_in(
             assert "The harbour has a new ferry" in text
             assert "New trams for the harbour" in text
         assert feed(one) == feed(two)
+
+
+async def test_two_processes_that_take_in_the_same_pages_store_each_article_once(
+    databases: Databases, tmp_path: Path
+) -> None:
+    """Whichever comes second finds nothing to do."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(8):
+        (pages / f"{number}.html").write_text(PAGE.format(headline=f"The harbour has {number + 2} new ferries"))
+    settings = clean_environment(database_url=databases.url(), data_dir=str(tmp_path))
+    both = [
+        await asyncio.create_subprocess_exec(URBANFEED, "ingest", str(pages), env=settings, stdout=PIPE)
+        for _ in range(2)
+    ]
+    for it in both:
+        await it.communicate()
+    assert [it.returncode for it in both] == [0, 0]
+    async with await Store.open(databases.url()) as store:
+        found = (await store.articles.page(ArticleQuery(), first=100)).articles
+        assert len(found) == 8
+        assert [len(await store.articles.revisions(it.id)) for it in found] == [1] * 8
 
 
 def take_in(path: Path, headline: str, settings: dict[str, str]) -> None:

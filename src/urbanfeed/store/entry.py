@@ -4,7 +4,7 @@ The entry of an article: everything that is written of it, in one transaction th
 An entry that is there already is not written again, and does not raise the content version.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import orjson
@@ -17,7 +17,7 @@ from urbanfeed.page import Page
 from urbanfeed.store.database import count_change
 from urbanfeed.store.filing import address, filings
 from urbanfeed.store.folding import folded_text
-from urbanfeed.store.instants import to_micros
+from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import AliasRow, ArticleRow, FilingRow, PageRow, ReadingRow, RevisionRow, SourceRow
 
 __all__ = ["compress", "note", "put"]
@@ -38,8 +38,10 @@ async def put(
     seen_at: datetime | None = None,
 ) -> None:
     """The article, its revision (seen then, or as the page was fetched), filings and aliases, and any page."""
-    row = _row(article)
     old = await ArticleRow.get_or_none(id=article.id, using_db=connection)
+    if old and old.first_seen < to_micros(article.first_seen):  # another process has just read it, too
+        article = replace(article, first_seen=from_micros(old.first_seen))
+    row = _row(article)
     changed = old is None or (old.document, old.timezone) != (row.document, row.timezone)
     if changed:
         await _put_source(article, row.timezone, connection)
