@@ -17,6 +17,7 @@ from urbanfeed.store import CursorError, Slice, Store
 from urbanfeed.store.cursors import Place
 from urbanfeed.store.paging import Walk
 from urbanfeed.store.selection import Statement
+from urbanfeed.store.ways import rows_of
 
 
 @pytest.fixture
@@ -162,10 +163,10 @@ def test_a_page_deep_in_a_list_costs_what_the_first_one_does(many: Path, filters
     """Counted in steps of SQLite's machine, which do not depend on what else the computer does."""
     walk = Walk.of(ArticleQuery.of(filters | {"order": order}))
     with closing(sqlite3.connect(many)) as connection:
-        first = cost(connection, walk.page(21))
+        first = cost(connection, rows_of(walk.keys(21)))
         rows = connection.execute(*_both(walk.keys(MANY))).fetchall()
         deep = Place(*rows[len(rows) - 500])
-        for statement in (walk.page(21, after=deep), walk.page(21, before=deep, last=True)):
+        for statement in (rows_of(walk.keys(21, after=deep)), rows_of(walk.keys(21, before=deep, last=True))):
             assert len(connection.execute(*_both(statement)).fetchall()) == 21
             assert cost(connection, statement) <= 1.2 * first + 50
         assert cost(connection, walk.ahead(deep)) + cost(connection, walk.behind(deep)) <= first
@@ -175,8 +176,8 @@ def test_the_filter_with_the_fewest_articles_leads(many: Path) -> None:
     """Forty articles are looked at for a rare author's, and not all of the language's."""
     query = ArticleQuery(author=("rare",), language=("en",))
     with closing(sqlite3.connect(many)) as connection:
-        right = cost(connection, Walk.of(query, {"author": 40, "language": MANY}).page(50))
-        wrong = cost(connection, Walk.of(query, {"author": MANY, "language": 40}).page(50))
+        right = cost(connection, rows_of(Walk.of(query, {"author": 40, "language": MANY}).keys(50)))
+        wrong = cost(connection, rows_of(Walk.of(query, {"author": MANY, "language": 40}).keys(50)))
     assert right * 20 < wrong
 
 

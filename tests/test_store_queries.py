@@ -20,6 +20,7 @@ from urbanfeed.store import CursorError, Store
 from urbanfeed.store.cursors import Place
 from urbanfeed.store.paging import Walk
 from urbanfeed.store.selection import Statement
+from urbanfeed.store.ways import rows_of
 
 
 async def put(store: Store, *articles: Article) -> None:
@@ -57,19 +58,19 @@ async def test_articles_of_one_instant_are_in_the_order_of_their_ids(store: Stor
     assert await found(store) == by_id[::-1]
 
 
-async def test_q_finds_text_anywhere_in_any_case_and_script(store: Store) -> None:
+async def test_q_finds_words_anywhere_in_any_case_and_script(store: Store) -> None:
     await put(
         store,
-        article("kk", headline="ҚАЛАЛЫҚ форум", body=(Paragraph("Әкім Өскеменде"),)),
+        article("kk", language="kk", headline="ҚАЛАЛЫҚ форум", body=(Paragraph("Әкім Өскеменде"),)),
         article("sv", standfirst="Hållbar Stadsutveckling", body=(Paragraph("50 % av 3_4 c:\\väg <b>"),)),
         article("de", body=(List((ListItem("STRASSE", (ListItem("Fußweg"),)),)),)),
         article("ar", body=(Paragraph("المدرسة الأولى"), Paragraph("и\u0306ога cafe\u0301 non\u00a0breaking  space"))),
     )
     for q, slugs in {
-        "қалалық": ["kk"], "ӨСКЕМЕН": ["kk"], "stadsUTV": ["sv"], "HÅLL": ["sv"],
-        "% av": ["sv"], "3_4": ["sv"], "3x4": [], "%": ["sv"], "_": ["sv"], "\\": ["sv"], "<b>": ["sv"],
+        "қалалық": ["kk"], "ӨСКЕМЕН": ["kk"], "stadsUTV*": ["sv"], "HÅLL*": ["sv"], "stadsutv": [],
+        "% av": ["sv"], "3_4": ["sv"], "3x4": [], "%": [], "_": [], "\\": [], "<b>": ["sv"], "c:\\väg": ["sv"],
         "straße": ["de"], "FUSSWEG": ["de"], "المدرسة": ["ar"], "Йога": ["ar"], "CAFÉ": ["ar"],
-        "non breaking space": ["ar"], "الأولى йога": [], "nothing": [],
+        "non breaking space": ["ar"], '"الأولى йога"': [], "nothing": [],
     }.items():  # fmt: skip
         assert await found(store, q=q) == slugs, q
 
@@ -262,10 +263,11 @@ QUERIES: list[dict[str, Any]] = [
 
 def statements(walk: Walk) -> list[Statement]:
     """All that a page asks of the database, from its beginning and from a place in it, both ways."""
-    return [
-        walk.page(21), walk.page(21, after=PLACE), walk.page(21, before=PLACE, last=True),
-        walk.page(21, after=PLACE, before=PLACE), walk.ahead(PLACE), walk.behind(PLACE),
+    keys = [
+        walk.keys(21), walk.keys(21, after=PLACE), walk.keys(21, before=PLACE, last=True),
+        walk.keys(21, after=PLACE, before=PLACE),
     ]  # fmt: skip
+    return [*map(rows_of, keys), walk.ahead(PLACE), walk.behind(PLACE)]
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest"])

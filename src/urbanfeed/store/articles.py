@@ -20,14 +20,15 @@ from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import entry
 from urbanfeed.store.counting import Total, count
-from urbanfeed.store.cursors import Place
+from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
 from urbanfeed.store.facets import FACET_NAMES, Facet, Facets, facets_of
-from urbanfeed.store.filing import FACETS, address
+from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
-from urbanfeed.store.paging import Walk
+from urbanfeed.store.search.asking import Search
+from urbanfeed.store.search.ranking import rank
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.tallies import tallied
+from urbanfeed.store.ways import by_numbers, rows_of, way_of
 
 __all__ = ["Articles", "Revision", "Slice"]
 
@@ -42,6 +43,8 @@ class Slice:
 
     cursors: one an article, to go on after it or back before it. counted: the articles of the whole query; None where
     nobody wanted them counted. has_previous, has_next: whether there are any before and after these.
+    ranked: in the order of relevance, how many matches were ranked, the newest, where there are more than are; only
+    these can be paged through. None where the order is of all.
     """
 
     articles: tuple[Article, ...]
@@ -49,6 +52,7 @@ class Slice:
     has_next: bool
     has_previous: bool
     counted: Total | None = None
+    ranked: int | None = None
 
     @property
     def total(self) -> int:
@@ -92,18 +96,20 @@ class Articles:
         limit = (USUAL if first is None else first) if last is None else last
         if limit < 0 or (first is not None and last is not None):
             raise ValueError(f"first={first}, last={last}: a page has either, and no fewer than 0 articles")
+        if query.q and query.order == "relevance":
+            return await self._ranked(query, limit, after, before, last is not None, counted)
         behind, ahead = (Place.of(it) if it is not None else None for it in (after, before))
-        walk = await self._walk(query)
-        rows = await self._database.read(walk.page(limit + 1, behind, ahead, last=last is not None))
-        down = (query.order == "newest") is (last is None)
+        way = await way_of(self._database, query)
+        rows = await self._database.read(rows_of(await way.keys(limit + 1, behind, ahead, last=last is not None)))
+        down = (query.order != "oldest") is (last is None)
         rows = sorted(rows, key=itemgetter(0, 1), reverse=down)
         shown = rows[:limit] if last is None else rows[:limit][::-1]
         more = len(rows) > limit
         return Slice(
             articles=tuple(_article(document, timezone) for _, _, timezone, document in shown),
             cursors=tuple(Place(instant, key).cursor for instant, key, _, _ in shown),
-            has_next=(more and last is None) or (ahead is not None and await self._any(walk.behind(ahead))),
-            has_previous=(more and last is not None) or (behind is not None and await self._any(walk.ahead(behind))),
+            has_next=(more and last is None) or (ahead is not None and await way.behind(ahead)),
+            has_previous=(more and last is not None) or (behind is not None and await way.ahead(behind)),
             counted=await count(self._database, query) if counted else None,
         )
 
@@ -173,13 +179,27 @@ class Articles:
             for number, seen_at, timezone, document in await self._database.read(Statement(sql, [id]))
         )
 
-    async def _walk(self, query: ArticleQuery) -> Walk:
-        """The walk along the filter that has the fewest articles; a single one needs no comparing."""
-        several = sum(bool(getattr(query, facet)) for facet in FACETS) > 1
-        return Walk.of(query, await tallied(self._database, query) if several else None)
-
-    async def _any(self, statement: Statement) -> bool:
-        return bool(await self._database.read(statement))
+    async def _ranked(
+        self, query: ArticleQuery, limit: int, after: str | None, before: str | None, last: bool, counted: bool
+    ) -> Slice:
+        """The page in the order of relevance; see `page`."""
+        ranking = await rank(self._database, Search.of(query))
+        behind, ahead = (Standing.of(it) if it is not None else None for it in (after, before))
+        every = [Standing(*it) for it in ranking.articles]
+        part = [it for it in every if (behind is None or it < behind) and (ahead is None or it > ahead)]
+        shown = part[-limit:] if last and limit else part[:limit]
+        rows = await self._database.read(by_numbers(self._database, [it.number for it in shown]))
+        documents = {number: (document, timezone) for number, timezone, document in rows}
+        shown = [it for it in shown if it.number in documents]
+        total = Total(len(every)) if ranking.complete else await count(self._database, query)
+        return Slice(
+            articles=tuple(_article(*documents[it.number]) for it in shown),
+            cursors=tuple(it.cursor for it in shown),
+            has_next=bool(shown) and shown[-1] != every[-1],
+            has_previous=bool(shown) and shown[0] != every[0],
+            counted=total if counted else None,
+            ranked=None if ranking.complete else len(every),
+        )
 
     async def _one(self, sql: str, *values: str) -> Article | None:
         rows = await self._database.read(Statement(sql, [*values]))

@@ -14,9 +14,9 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import FACETS, MONTH, SINGLE
 from urbanfeed.store.instants import from_micros
-from urbanfeed.store.paging import Walk
 from urbanfeed.store.selection import Statement, asked
 from urbanfeed.store.tallies import tallied, tally
+from urbanfeed.store.ways import way_of
 
 __all__ = ["EXACT", "Total", "count"]
 
@@ -43,7 +43,7 @@ async def count(database: Database, query: ArticleQuery) -> Total:
         return Total(0)
     if len(facets) == 1 and not timed and not query.q and (facets[0] in SINGLE or len(asked(query, facets[0])) == 1):
         return Total(numbers[facets[0]])
-    keys = Walk.of(replace(query, order="newest"), numbers).keys(EXACT + 1)
+    keys = await (await way_of(database, replace(query, order="newest"))).keys(EXACT + 1)
     # S608: our own words
     sql = f"SELECT COUNT(*), MIN(k.instant) FROM ({keys.sql}) k"  # noqa: S608
     ((number, reached),) = await database.read(Statement(sql, keys.values))

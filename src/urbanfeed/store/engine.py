@@ -20,6 +20,10 @@ class Engine(Protocol):
     """One database, named by its URL, and how its engine is spoken to."""
 
     @property
+    def dialect(self) -> str:
+        """Tortoise's word for its SQL."""
+
+    @property
     def name(self) -> str:
         """What messages call it; no password is in it."""
 

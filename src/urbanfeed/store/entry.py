@@ -19,6 +19,7 @@ from urbanfeed.store.filing import address, filings
 from urbanfeed.store.folding import folded_text
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import AliasRow, ArticleRow, FilingRow, PageRow, ReadingRow, RevisionRow, SourceRow
+from urbanfeed.store.search import index
 
 __all__ = ["compress", "note", "put"]
 
@@ -52,6 +53,7 @@ async def put(
             using_db=connection,
         )
         await _file(article, row.instant, connection)
+        await index.put(article, connection)
         if old is None or _said(old) != _said(row):
             await _revise(row, seen_at or (page and page.fetched_at) or article.provenance.fetched_at, connection)
     addresses = [article.canonical_url, article.url, article.provenance.url, page.url if page else None]

@@ -14,9 +14,9 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store.counting import EXACT
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import MONTH
-from urbanfeed.store.paging import Walk
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.tallies import tallied, tally
+from urbanfeed.store.tallies import tally
+from urbanfeed.store.ways import way_of
 
 __all__ = ["FACET_NAMES", "Facet", "FacetValue", "Facets", "facets_of"]
 
@@ -58,8 +58,7 @@ async def facets_of(database: Database, query: ArticleQuery, which: Sequence[Fac
 
 
 async def _statement(database: Database, query: ArticleQuery, which: set[str]) -> Statement:
-    walk = Walk.of(replace(query, order="newest"), await tallied(database, query))
-    keys = walk.keys(EXACT)
+    keys = await (await way_of(database, replace(query, order="newest"))).keys(EXACT)
     names = sorted(which)
     sql = (
         f"SELECT o.facet, o.value, COUNT(*) FROM ({keys.sql}) k CROSS JOIN filing o"  # noqa: S608  # our own words

@@ -38,18 +38,6 @@ class Walk:
         facets = [facet for facet in _LEADERS if getattr(query, facet)]
         return cls(query, min(facets, key=lambda it: (numbers or {}).get(it, 0), default=None))
 
-    def page(
-        self, limit: int, after: Place | None = None, before: Place | None = None, last: bool = False
-    ) -> Statement:
-        """
-        Rows of instant, id, timezone and document, in no order: the first `limit` in the query's order, or the last,
-        of those behind the one place and ahead of the other.
-        """
-        keys = self.keys(limit, after, before, last)
-        columns = "k.instant, k.id, a.timezone, a.document"
-        sql = f"SELECT {columns} FROM ({keys.sql}) k CROSS JOIN article a WHERE a.id = k.id"  # noqa: S608  # our own words
-        return Statement(sql, keys.values)
-
     def keys(
         self, limit: int, after: Place | None = None, before: Place | None = None, last: bool = False
     ) -> Statement:
@@ -67,7 +55,7 @@ class Walk:
 
     @property
     def _newest(self) -> bool:
-        return self.query.order == "newest"
+        return self.query.order != "oldest"
 
     def _until(self, place: Place, later: bool) -> Statement:
         return self._merged(not later, 1, above=place if later else None, below=None if later else place, at="=")

@@ -89,6 +89,11 @@ class Postgres:
         return cls(f"{plain}?{urlencode(options, safe='/')}".rstrip("?"), pool, session)
 
     @property
+    def dialect(self) -> str:
+        """See engine.py."""
+        return "postgres"
+
+    @property
     def name(self) -> str:
         """Its URL without the password."""
         return without_password(self.url)

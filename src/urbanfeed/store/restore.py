@@ -11,17 +11,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from urbanfeed.article_json import from_json
 from urbanfeed.store.backup import FORMAT, applied, counted, lines_of
 from urbanfeed.store.database import Database, count_change
 from urbanfeed.store.errors import BackupError
 from urbanfeed.store.kept import Table, kept_tables
+from urbanfeed.store.search import index
 
 __all__ = ["restore"]
 
 _PARAMETERS = 30_000  # in one statement; both engines take a little more
 _CONTENT = "content"  # every database has its one row from the beginning
+_ARTICLE = "article"
 
 
 async def restore(database: Database, path: Path, replace: bool = False) -> Counter[str]:
@@ -40,6 +44,8 @@ async def _restore(database: Database, path: Path, replace: bool, connection: Ba
     heading = await asyncio.to_thread(next, lines)
     _check(path, heading, await applied(connection))
     tables = kept_tables()
+    if replace:
+        await index.clear(connection)
     for table in reversed(tables):
         if table.name != _CONTENT:
             await _clear(table, replace, connection)
@@ -55,6 +61,8 @@ async def _restore(database: Database, path: Path, replace: bool, connection: Ba
         for part in _parts(line["rows"], _PARAMETERS // len(table.columns)):
             await _insert(table, part, connection)
         counts[table.name] += len(line["rows"])
+        if table.name == _ARTICLE:
+            await _index(table, line["rows"], connection)
     for table in tables:
         if table.numbered and counts[table.name]:
             await database.engine.renumber(connection, table.name)
@@ -88,6 +96,13 @@ async def _insert(table: Table, rows: Sequence[list[Any]], connection: BaseDBAsy
     row = f"({', '.join('?' * len(table.columns))})"
     sql = f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join([row] * len(rows))}'  # noqa: S608  # our own words
     await connection.execute_query(sql, [value for it in rows for value in table.read(it)])
+
+
+async def _index(table: Table, rows: list[list[Any]], connection: BaseDBAsyncClient) -> None:
+    """The articles as the newest code indexes them, and the other engine, too."""
+    document, timezone = table.columns.index("document"), table.columns.index("timezone")
+    for row in rows:
+        await index.put(from_json(orjson.loads(row[document]), row[timezone]), connection)
 
 
 def _parts(rows: list[list[Any]], size: int) -> Iterator[list[list[Any]]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store.filing import FACETS
-from urbanfeed.store.folding import fold, like
 
 __all__ = ["Conditions", "Selection", "Statement", "asked", "select"]
 
@@ -59,17 +58,14 @@ class Selection:
         """What to select from."""
         if not self.lead:
             return "article a"
-        # SQLite takes the tables of a CROSS JOIN in the order in which they are written, so that nothing is sorted.
-        return "filing f CROSS JOIN article a" if self.query.q else "filing f"
+        return "filing f"
 
     def conditions(self) -> Conditions:
-        """All that the query asks of an article but when it was published, which `paging.py` adds."""
+        """What the query's filters ask of an article; when it was published `paging.py` adds, words are `search`'s."""
         conditions = Conditions()
         key = self.order[1]
         if self.lead:
             conditions.add("f.facet = ? AND f.value = ?", *self.lead)
-            if self.query.q:
-                conditions.add("a.id = f.article_id")
         if self.lead and self.apart:
             filed = _filed(key, self.lead[0], self.apart)
             conditions.add(f"NOT EXISTS ({filed.sql})", *filed.values)
@@ -78,9 +74,6 @@ class Selection:
             if values and not (self.lead and facet == self.lead[0]):
                 filed = _filed(key, facet, values)
                 conditions.add(f"EXISTS ({filed.sql})", *filed.values)
-        if texts := sorted({fold(text) for text in self.query.q}):
-            likes = [r"a.folded LIKE ? ESCAPE '\'"] * len(texts)
-            conditions.add(f"({' OR '.join(likes)})", *map(like, texts))
         return conditions
 
 

@@ -47,6 +47,11 @@ class Sqlite:
         return cls(Path(match["path"]), _PRAGMAS | options)
 
     @property
+    def dialect(self) -> str:
+        """See engine.py."""
+        return "sqlite"
+
+    @property
     def name(self) -> str:
         """Its path."""
         return str(self.path)
