@@ -43,24 +43,28 @@ async def count(database: Database, query: ArticleQuery) -> Total:
         return Total(0)
     if len(facets) == 1 and not timed and not query.q and (facets[0] in SINGLE or len(asked(query, facets[0])) == 1):
         return Total(numbers[facets[0]])
-    keys = await (await way_of(database, replace(query, order="newest"))).keys(EXACT + 1)
+    parts = await (await way_of(database, replace(query, order="newest"))).parts(EXACT + 1)
     # S608: our own words
-    sql = f"SELECT COUNT(*), MIN(k.instant) FROM ({keys.sql}) k"  # noqa: S608
-    ((number, reached),) = await database.read(Statement(sql, keys.values))
-    if number <= EXACT:
-        return Total(number)
+    sql = " UNION ALL ".join(f"SELECT COUNT(*), MIN(k.instant) FROM ({part.sql}) k" for part in parts)  # noqa: S608
+    counted = await database.read(Statement(sql, [value for part in parts for value in part.values]))
+    found = sum(number for number, _ in counted)
+    if all(number <= EXACT for number, _ in counted):
+        return Total(found)
     months = await tally(database, MONTH)
-
-    def before(instant: datetime) -> float:
-        return _before(instant, months)
-
     every = sum(months.values())
-    end = before(query.last_instant) if query.last_instant else every
-    start = before(query.first_instant) if query.first_instant else 0
+    estimate = round(sum(_estimated(number, reached, query, months) for number, reached in counted))
+    return Total(max(found, min(estimate, every, *numbers.values())), exact=False)
+
+
+def _estimated(number: int, reached: int | None, query: ArticleQuery, months: Mapping[str, int]) -> float:
+    """How many articles there are of which the newest were counted, back to an instant."""
+    if number <= EXACT or reached is None:
+        return number
+    end = _before(query.last_instant, months) if query.last_instant else sum(months.values())
+    start = _before(query.first_instant, months) if query.first_instant else 0
     # So many of any kind stand in the time of those that were counted; no fewer, whatever the months' unevenness.
-    among = max(end - before(from_micros(reached)), number)
-    estimate = round(number * (end - start) / among)
-    return Total(max(number, min(estimate, every, *numbers.values())), exact=False)
+    among = max(end - _before(from_micros(reached), months), number)
+    return number * (end - start) / among
 
 
 def _before(instant: datetime, months: Mapping[str, int]) -> float:

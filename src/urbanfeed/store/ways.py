@@ -31,6 +31,9 @@ class Way(Protocol):
         Rows of instant and id: the first `limit`, or the last, of those behind the one place and ahead of the other.
         """
 
+    async def parts(self, limit: int) -> Sequence[Statement]:
+        """Rows of instant and id, the first `limit` of each of these at most; no article is in two of them."""
+
     async def ahead(self, place: Place) -> bool:
         """Whether the query has an article at the place or ahead of it."""
 
@@ -57,6 +60,9 @@ class _Walked:
     ) -> Statement:
         return self.walk.keys(limit, after, before, last)
 
+    async def parts(self, limit: int) -> Sequence[Statement]:
+        return self.walk.parts(limit)
+
     async def ahead(self, place: Place) -> bool:
         return bool(await self.database.read(self.walk.ahead(place)))
 
@@ -77,6 +83,9 @@ class _Searched:
         low = await self._number(above) + 1 if above else None
         high = await self._number(below) - 1 if below else None
         return self._statement(await self._numbers(limit, low, high, down=self._newest is not last))
+
+    async def parts(self, limit: int) -> Sequence[Statement]:
+        return [await self.keys(limit)]
 
     async def ahead(self, place: Place) -> bool:
         return await self._any(place, later=self._newest)
