@@ -14,7 +14,7 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import FACETS, MONTH, SINGLE
 from urbanfeed.store.instants import from_micros
-from urbanfeed.store.selection import Statement, asked
+from urbanfeed.store.selection import asked
 from urbanfeed.store.tallies import tallied, tally
 from urbanfeed.store.ways import way_of
 
@@ -43,10 +43,7 @@ async def count(database: Database, query: ArticleQuery) -> Total:
         return Total(0)
     if len(facets) == 1 and not timed and not query.q and (facets[0] in SINGLE or len(asked(query, facets[0])) == 1):
         return Total(numbers[facets[0]])
-    parts = await (await way_of(database, replace(query, order="newest"))).parts(EXACT + 1)
-    # S608: our own words
-    sql = " UNION ALL ".join(f"SELECT COUNT(*), MIN(k.instant) FROM ({part.sql}) k" for part in parts)  # noqa: S608
-    counted = await database.read(Statement(sql, [value for part in parts for value in part.values]))
+    counted = await (await way_of(database, replace(query, order="newest"))).reach(EXACT + 1)
     found = sum(number for number, _ in counted)
     if all(number <= EXACT for number, _ in counted):
         return Total(found)

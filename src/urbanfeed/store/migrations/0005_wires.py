@@ -75,7 +75,7 @@ async def keep_tallies(apps: object, editor: BaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0002_gathering")]  # noqa: RUF012
+    dependencies = [("store", "0004_search")]  # noqa: RUF012
 
     initial = False
 

@@ -13,7 +13,7 @@ from urbanfeed.store.search.expressions import Expression, fts5
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
 
-__all__ = ["TABLES", "add", "clear", "counting", "listed", "matching", "remove", "tagged", "text_of"]
+__all__ = ["TABLES", "add", "clear", "counting", "listed", "matching", "reaching", "remove", "tagged", "text_of"]
 
 TABLES = (
     "CREATE TABLE search (number INTEGER PRIMARY KEY, instant BIGINT NOT NULL,"
@@ -52,13 +52,19 @@ def matching(expressions: Sequence[Expression], low: int, high: int, limit: int,
     """Rows of number: of the matches from one number to another, the greatest or the least, in this order."""
     way = "DESC" if down else "ASC"
     where = "search_terms MATCH ? AND rowid >= ? AND rowid <= ?"
-    sql = f"SELECT rowid FROM search_terms WHERE {where} ORDER BY rowid {way} LIMIT ?"  # noqa: S608  # our own words
+    sql = f"SELECT rowid AS number FROM search_terms WHERE {where} ORDER BY rowid {way} LIMIT ?"  # noqa: S608  # our own words
     return Statement(sql, [fts5(expressions), low, high, limit])
 
 
 def listed(numbers: Sequence[int]) -> tuple[str, str]:
     """The condition that `number` is one of these, and the value in it."""
     return "number IN (SELECT value FROM json_each(?))", f"[{','.join(map(str, numbers))}]"
+
+
+def reaching(expressions: Sequence[Expression], low: int, high: int, limit: int) -> Statement:
+    """One row: how many match, up to a limit, and the least number of the greatest that were counted."""
+    found = matching(expressions, low, high, limit, down=True)
+    return Statement(f"SELECT COUNT(*), MIN(found.number) FROM ({found.sql}) found", found.values)  # noqa: S608
 
 
 def tagged(several: Sequence[Sequence[Expression]], low: int, high: int) -> Statement:

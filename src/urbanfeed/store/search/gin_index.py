@@ -13,7 +13,7 @@ from urbanfeed.store.search.expressions import Expression, tsquery
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
 
-__all__ = ["TABLES", "add", "clear", "counting", "listed", "matching", "remove", "tagged", "vector_of"]
+__all__ = ["TABLES", "add", "clear", "counting", "listed", "matching", "reaching", "remove", "tagged", "vector_of"]
 
 TABLES = (
     "CREATE TABLE search (number BIGINT PRIMARY KEY, instant BIGINT NOT NULL,"
@@ -53,6 +53,12 @@ def matching(expressions: Sequence[Expression], low: int, high: int, limit: int,
 def listed(numbers: Sequence[int]) -> tuple[str, str]:
     """The condition that `number` is one of these, and the value in it."""
     return "number = ANY (?::text::bigint[])", f"{{{','.join(map(str, numbers))}}}"
+
+
+def reaching(expressions: Sequence[Expression], low: int, high: int, limit: int) -> Statement:
+    """One row: how many match, up to a limit, and the least number of the greatest that were counted."""
+    found = matching(expressions, low, high, limit, down=True)
+    return Statement(f"SELECT COUNT(*), MIN(found.number) FROM ({found.sql}) found", found.values)  # noqa: S608
 
 
 def tagged(several: Sequence[Sequence[Expression]], low: int, high: int) -> Statement:

@@ -21,7 +21,7 @@ from urbanfeed.store.search.numbers import number_of, seconds_of
 from urbanfeed.store.search.terms import filed, terms
 from urbanfeed.store.tallies import tally
 
-__all__ = ["GREATEST", "LEAST", "Matches", "clear", "index_of", "matches", "put", "remove"]
+__all__ = ["GREATEST", "LEAST", "Matches", "clear", "index_of", "matches", "put", "reach", "remove"]
 
 LEAST, GREATEST = -(2**63), 2**63 - 1  # of all numbers
 
@@ -83,6 +83,19 @@ async def matches(
         if len(found) >= limit:
             break
     return Matches(found, narrowed)
+
+
+async def reach(
+    database: Database, expressions: Sequence[Expression], limit: int, low: int = LEAST, high: int = GREATEST
+) -> tuple[int, int | None]:
+    """How many match, up to a limit, and the least number of those that were counted, which are the greatest."""
+    index = index_of(database.engine.dialect)
+    number, least = 0, None
+    async for narrowed in _rounds(database, tuple(expressions), low, high, down=True):
+        ((number, least),) = await database.read(index.reaching(narrowed, low, high, limit))
+        if number >= limit:
+            break
+    return number, least
 
 
 def index_of(dialect: str) -> ModuleType:

@@ -6,8 +6,11 @@ The text stays as it is written: what comes out is places in it, never HTML.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from urbanfeed.language import language_of
 from urbanfeed.store.search.forms import Form, form
+from urbanfeed.store.search.letters import loose, strict
 from urbanfeed.store.search.question import Question, Wanted
 from urbanfeed.store.search.words import words
 
@@ -15,6 +18,7 @@ __all__ = ["Marked", "mark", "snippet"]
 
 _SPACES = str.maketrans("\n\r\t\v\f\u2028\u2029", " " * 7)
 _ELLIPSIS = "…"
+_MOST_KNOWN = 20_000  # words of one matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Marked:
 
 def mark(question: Question, text: str, language: str | None) -> Marked:
     """The whole text, of this language (BCP 47), with the matches."""
-    return Marked(text, tuple((it.start, it.end) for it in _Matcher(question, language).hits(text)))
+    return Marked(text, tuple((it.start, it.end) for it in _matcher(question, language).hits(text)))
 
 
 def snippet(question: Question, text: str, language: str | None, most: int = 240) -> Marked:
@@ -49,7 +53,7 @@ def snippet(question: Question, text: str, language: str | None, most: int = 240
 
     Paragraphs have a blank line between them. White space of every kind comes out as a space.
     """
-    matcher = _Matcher(question, language)
+    matcher = _matcher(question, language)
     best, best_hits, found = "", list[_Hit](), 0
     for paragraph in text.split("\n\n"):
         if not (paragraph := paragraph.strip()):
@@ -64,6 +68,11 @@ def snippet(question: Question, text: str, language: str | None, most: int = 240
     return _cut(best.translate(_SPACES), best_hits, most)
 
 
+@lru_cache(maxsize=32)  # the articles of one page share it, and what it has learnt of their words
+def _matcher(question: Question, language: str | None) -> "_Matcher":
+    return _Matcher(question, language)
+
+
 @dataclass(frozen=True, slots=True)
 class _Hit:
     start: int
@@ -75,20 +84,22 @@ class _Hit:
 class _Matcher:
     question: Question
     language: str | None
-    _known: dict[str, tuple[Form, frozenset[int]] | None] = field(default_factory=dict)
+    _known: dict[str, tuple[str, frozenset[int]]] = field(default_factory=dict)
+    _firsts: dict[str, bool] = field(default_factory=dict)
 
     def hits(self, text: str) -> list[_Hit]:
         """The matches in a text, in its order."""
         found: list[_Hit] = []
         phrases = [(i, it) for i, it in enumerate(self.question.wanted) if it.exact]
         places: list[tuple[int, int, str]] = []
-        for word in words(text):
-            if (known := self._form(word.text)) is None:
-                continue
-            shape, wanted = known
-            found.extend(_Hit(word.start, word.end, it) for it in wanted)
+        known = self._known
+        for match in words(text):
+            word = match[0]
+            surface, wanted = known[word] if word in known else self._form(word)
+            if wanted:
+                found.extend(_Hit(match.start(), match.end(), it) for it in wanted)
             if phrases:
-                places.append((word.start, word.end, shape.surface))
+                places.append((match.start(), match.end(), surface))
         for i, phrase in phrases:
             asked = [it.surface for it in phrase.words]
             found.extend(
@@ -98,15 +109,28 @@ class _Matcher:
             )
         return _apart(found) if len(found) > 1 else found
 
-    def _form(self, word: str) -> tuple[Form, frozenset[int]] | None:
-        if word in self._known:
-            return self._known[word]
-        shape = form(word, self.language)
-        known = None
-        if shape:
-            known = shape, frozenset(i for i, it in enumerate(self.question.wanted) if _found_in(it, shape))
-        self._known[word] = known
+    def _form(self, word: str) -> tuple[str, frozenset[int]]:
+        """The word in loose letters, and what it answers; nothing for most words, whose first letter says so."""
+        shape = form(word, self.language) if self._may(word[0]) else None
+        wanted = self.question.wanted if shape else ()
+        answers = frozenset(i for i, it in enumerate(wanted) if shape and _found_in(it, shape))
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        known = self._known[word] = (shape.surface if shape else "", answers)
         return known
+
+    def _may(self, letter: str) -> bool:
+        """Whether a word that begins with this letter may be one that was asked for."""
+        if letter not in self._firsts:
+            first = loose(strict(letter, mongolian=language_of(self.language or "") == "mn") or letter)[0]
+            # What is written as one with an Arabic word comes before its stem; a Kazakh one may be in another script.
+            apart = "\u0600" <= letter <= "\u08ff" or language_of(self.language or "") == "kk"
+            self._firsts[letter] = apart or any(
+                it.startswith(first)
+                for wanted in self.question.wanted
+                for it in (*wanted.beginnings, *(word.surface for word in wanted.words))
+            )
+        return self._firsts[letter]
 
 
 def _found_in(wanted: Wanted, shape: Form) -> bool:

@@ -8,7 +8,7 @@ a whole second before the fractions of it, then by id.
 
 from hashlib import blake2b
 
-__all__ = ["at_least", "at_most", "number_of", "seconds_of"]
+__all__ = ["at_least", "at_most", "instant_of", "number_of", "seconds_of"]
 
 _MICROS = 1_000_000
 _BITS = 25  # the last second of the year 9999 takes 38 bits, and a number has 63
@@ -37,6 +37,11 @@ def at_most(instant: int) -> int:
 def seconds_of(number: int) -> int:
     """The second that the number begins with, since 1970."""
     return number >> _BITS
+
+
+def instant_of(number: int) -> int:
+    """The instant of the whole second that the number begins with (microseconds)."""
+    return seconds_of(number) * _MICROS
 
 
 def _begin(id: str) -> int:

@@ -13,7 +13,7 @@ from urbanfeed.store.search.expressions import EVERY, Clause, Expression, Phrase
 from urbanfeed.store.search.forms import LONGEST_BEGINNING, SHORTEST_BEGINNING, Asked, asked
 from urbanfeed.store.search.kazakh import in_cyrillic
 from urbanfeed.store.search.letters import is_latin, loose, strict
-from urbanfeed.store.search.words import ALONE, words
+from urbanfeed.store.search.words import ALONE, texts
 
 __all__ = ["Question", "Wanted"]
 
@@ -92,13 +92,13 @@ def _begins(text: str) -> str | Prefix:
 
 
 def _phrase(text: str) -> list[Wanted]:
-    found = tuple(filter(None, (asked(it.text) for it in words(text))))
+    found = tuple(filter(None, map(asked, texts(text))))
     return [Wanted(found, exact=True)] if found else []
 
 
 def _chunk(text: str, unfinished: bool) -> list[Wanted]:
     """What is written without a space is one word, mostly."""
-    parts = [it.text for it in words(text)]
+    parts = texts(text)
     # covid-19, 3.5, U.S., and words of a script without spaces are read together.
     together = all(len(it) == 1 for it in parts) or any(it.isdigit() or ALONE.match(it) for it in parts)
     if len(parts) > 1 and together:

@@ -6,7 +6,6 @@ more than another form of it, a word of another script for less, and what is new
 newest are ranked, and the result says so.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log
@@ -69,21 +68,23 @@ async def _scores(
     if not words:
         return dict.fromkeys(numbers, 1.0)
     rarities = await _rarities(database, words) if len(words) > 1 else [1.0]
-    asked = [_with(expressions, *clauses) for word in words for clauses in _signs(word)]
+    signs = [_signs(word, expressions) for word in words]
+    asked = [it for of_word in signs for it in of_word.values()]
+    found: list[set[int]] = [set() for _ in asked]
     statement = index_of(database.engine.dialect).tagged(asked, numbers[-1], numbers[0])
-    signs: dict[int, set[int]] = defaultdict(set)
-    for sign, number in await database.read(statement):
-        signs[sign].add(number)
+    for place, number in await database.read(statement):
+        found[place].add(number)
+    having = iter(found)
     scores = dict.fromkeys(numbers, 0.0)
-    for at, rarity in enumerate(rarities):
-        *steps, exact, other, has = (signs[at * _SIGNS + place] for place in range(_SIGNS))
-        everywhere = len(search.expressions) == 1
-        for number in numbers:
-            if not (everywhere or number in has):
-                continue
-            step = 3 if number in steps[2] else 2 if number in steps[1] else 1 if number in steps[0] else 0
+    for of_word, rarity in zip(signs, rarities, strict=True):
+        has = dict(zip(of_word, having, strict=False))
+        values = dict.fromkeys(has.get("there", numbers), STEPS[0])
+        for step in range(1, len(STEPS)):
+            values.update(dict.fromkeys(has[f"step {step}"] & values.keys(), STEPS[step]))
+        exact, other = has["as typed"], has.get("other script", set())
+        for number, value in values.items():
             form = 1.0 if number in exact else _OTHER_SCRIPT if number in other else _OTHER_FORM
-            scores[number] += rarity * STEPS[step] * form
+            scores[number] += rarity * value * form
     return scores
 
 
@@ -93,24 +94,21 @@ def _words(search: Search) -> list[Asked]:
     return list(dict.fromkeys(wanted))[:_MOST_WORDS]
 
 
-_SIGNS = 6
+def _signs(word: Asked, among: tuple[Expression, ...]) -> dict[str, list[Expression]]:
+    """What an article among the matches may have of a word, and what finds those that do."""
 
+    def of(terms: tuple[str, ...], without: tuple[str, ...] = ()) -> list[Expression]:
+        none = (Clause(without),) if without else ()
+        return [replace(it, all=(Clause(terms), *it.all), none=(*it.none, *none)) for it in among]
 
-def _signs(word: Asked) -> tuple[tuple[Clause, Clause | None], ...]:
-    """What an article may have of a word, and what not: steps 1 to 3; as typed; in another script only; at all."""
-    own = tuple(it for it in word.terms if it not in word.borrowed)
-    steps = ((Clause(tuple(step_term(stem, step) for stem in word.stems)), None) for step in range(1, len(STEPS)))
-    return (
-        *steps,
-        (Clause((word.surface,)), None),
-        (Clause(word.borrowed or own), Clause(own)),
-        (Clause(word.terms), None),
-    )
-
-
-def _with(expressions: tuple[Expression, ...], clause: Clause, without: Clause | None = None) -> list[Expression]:
-    none = (without,) if without else ()
-    return [replace(it, all=(clause, *it.all), none=(*it.none, *none)) for it in expressions]
+    steps = range(1, len(STEPS))
+    signs = {f"step {step}": of(tuple(step_term(stem, step) for stem in word.stems)) for step in steps}
+    signs["as typed"] = of((word.surface,))
+    if word.borrowed:
+        signs["other script"] = of(word.borrowed, tuple(it for it in word.terms if it not in word.borrowed))
+    if len(among) > 1:  # of a single question, every match has every word
+        signs["there"] = of(word.terms)
+    return signs
 
 
 async def _rarities(database: Database, words: Sequence[Asked]) -> list[float]:

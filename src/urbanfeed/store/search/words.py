@@ -8,10 +8,9 @@ letter of a script that puts no space between words is a word of its own.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from unicodedata import category
 
-__all__ = ["ALONE", "Word", "texts", "words"]
+__all__ = ["ALONE", "texts", "words"]
 
 
 def _marks() -> str:
@@ -37,19 +36,9 @@ ALONE = re.compile(f"[{_ALONE}]")
 _WORD = re.compile(rf"[^\W_{_ALONE}](?:[^\W_{_ALONE}]+|[{_MARKS}{_UNSEEN}]+)*|[{_ALONE}][{_MARKS}]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as it is written, and where it begins and ends in its text."""
-
-    text: str
-    start: int
-    end: int
-
-
-def words(text: str) -> Iterator[Word]:
-    """The words of a text, in order."""
-    for match in _WORD.finditer(text):
-        yield Word(match[0], match.start(), match.end())
+def words(text: str) -> Iterator[re.Match[str]]:
+    """The words of a text, in order, where they stand."""
+    return _WORD.finditer(text)
 
 
 def texts(text: str) -> list[str]:
