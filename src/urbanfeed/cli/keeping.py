@@ -1,6 +1,7 @@
 """Commands that carry what is kept elsewhere and back: backup, restore, export, import."""
 
 import asyncio
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -171,7 +172,7 @@ def import_(
 @contextmanager
 def _whole(path: Path) -> Iterator[TextIO]:
     """A file that has its name only when all is written. Raises Refusal."""
-    unfinished = path.with_name(path.name + ".part")
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
             yield file

@@ -39,7 +39,7 @@ async def back_up(database: Database, path: Path) -> Counter[str]:
     Raises BackupError where the file cannot be written or is there already, and DatabaseError.
     """
     _check_new(path)
-    unfinished = path.with_name(path.name + ".part")
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         counts = await _write(database, unfinished)
         if counts != await asyncio.to_thread(counted, unfinished):
