@@ -87,7 +87,8 @@ class SqliteDatabases:
 
     async def everything(self, name: str = "feed") -> Rows:
         """See Databases."""
-        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
+        own = "name <> 'sqlite_sequence' AND sql NOT LIKE 'CREATE VIRTUAL%'"  # FTS5 keeps its in tables of their own
+        tables = f"SELECT name FROM sqlite_master WHERE type = 'table' AND {own}"
         return {it: await self.run(f"SELECT * FROM {it} ORDER BY 1", name=name) for (it,) in await self.run(tables)}
 
     async def indexes(self, name: str = "feed") -> dict[str, set[tuple[str, ...]]]:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -20,12 +21,12 @@ from urbanfeed.blocks import Paragraph
 from urbanfeed.moment import Moment
 from urbanfeed.publish import graphql, widgets
 from urbanfeed.publish.problems import on_query_error
-from urbanfeed.query import QueryError
+from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.settings import load
-from urbanfeed.store import Source, Store
+from urbanfeed.store import Source, Store, Wire
 
 __all__ = [
-    "ARABIC", "ARTICLES", "KAZAKH", "NASTY", "SWEDISH", "UNDATED",
+    "ARABIC", "ARTICLES", "KAZAKH", "NASTY", "SWEDISH", "TWO", "UNDATED",
     "Foreign", "Held", "foreign_site", "ids", "items", "lines", "opened", "serving",
 ]  # fmt: skip
 
@@ -77,6 +78,14 @@ SOURCES = {
     "city_news": "City News",
 }
 
+TWO = Wire(
+    "two",
+    "Two of them",
+    "",
+    ArticleQuery(source=("jarialike_kz", "living_cities_ar")),
+    datetime(2026, 3, 1, tzinfo=UTC),
+)
+
 
 @contextmanager
 def serving(*articles: Article, database: Path) -> Iterator[str]:
@@ -89,6 +98,7 @@ def serving(*articles: Article, database: Path) -> Iterator[str]:
                 await store.sources.put(Source(name, title, None, None, None, Rights()))
             for it in articles:
                 await store.articles.put(it, page(it.slug))
+            await store.wires.put(TWO)
             app.state.store = store
             yield
 

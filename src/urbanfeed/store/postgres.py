@@ -156,6 +156,16 @@ class Postgres:
         ((name,),) = (await transaction.execute_query(sql))[1]
         return str(name)
 
+    async def freeze(self, transaction: BaseDBAsyncClient) -> None:
+        """Nor does a statement that takes long end it."""
+        await transaction.execute_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        await transaction.execute_query("SET LOCAL statement_timeout = 0")
+
+    async def renumber(self, transaction: BaseDBAsyncClient, table: str) -> None:
+        """Its sequence is a thing of its own."""
+        sql = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}"  # noqa: S608  # our own words
+        await transaction.execute_query(sql)
+
     async def committed(self, writer: BaseDBAsyncClient, name: str) -> bool:
         """As the server remembers it; of one that its server has not yet given up it waits for the end."""
         while True:

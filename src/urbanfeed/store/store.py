@@ -1,14 +1,18 @@
 """The store: the one place that articles, their pages and sources are kept in. The only SQL of urbanfeed is in here."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 
 from urbanfeed.store.articles import Articles
+from urbanfeed.store.backup import back_up
 from urbanfeed.store.content import Content
 from urbanfeed.store.database import Database
 from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.pages import Pages
+from urbanfeed.store.restore import restore
 from urbanfeed.store.sources import Sources
 from urbanfeed.store.subscriptions import Subscriptions
 from urbanfeed.store.topics import Topics
@@ -80,6 +84,22 @@ class Store:
     async def close(self) -> None:
         """Close it; a change that is under way is finished first."""
         await self._database.close()
+
+    async def back_up(self, path: Path) -> Counter[str]:
+        """
+        Write all that is kept to a new file, and read it back; the number of rows by table.
+
+        Others may read and write meanwhile. Raises BackupError, DatabaseError.
+        """
+        return await back_up(self._database, path)
+
+    async def restore(self, path: Path, replace: bool = False) -> Counter[str]:
+        """
+        Put all of a backup into this database, which is empty, or in the place of what it has: all of it or nothing.
+
+        The number of rows by table. Raises BackupError, DatabaseError.
+        """
+        return await restore(self._database, path, replace)
 
     async def version(self) -> int:
         """The content version: it grows with every change of what the doors can show."""

@@ -34,6 +34,9 @@ class ArticleOrder(Enum):
 
     NEWEST = strawberry.enum_value("newest", description="The latest published first.")
     OLDEST = strawberry.enum_value("oldest", description="The earliest published first.")
+    RELEVANCE = strawberry.enum_value(
+        "relevance", description="What answers `q` best first; without words, the latest published."
+    )
 
 
 @strawberry.input(
@@ -56,7 +59,8 @@ class ArticleFilter:
     )
     author: list[str] | None = strawberry.field(default=strawberry.UNSET, description="Whole names; case is ignored.")
     q: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="Text that stands in the headline, standfirst or body; case is ignored."
+        default=strawberry.UNSET,
+        description='Words of the headline, standfirst or body, in any form; `"a phrase"`, `-without`, `begin*`.',
     )
     since: str | None = strawberry.field(
         default=strawberry.UNSET,

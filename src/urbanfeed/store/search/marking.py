@@ -6,6 +6,7 @@ The text stays as it is written: what comes out is places in it, never HTML.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from urbanfeed.language import language_of
 from urbanfeed.store.search.forms import Form, form
@@ -17,6 +18,7 @@ __all__ = ["Marked", "mark", "snippet"]
 
 _SPACES = str.maketrans("\n\r\t\v\f\u2028\u2029", " " * 7)
 _ELLIPSIS = "…"
+_MOST_KNOWN = 20_000  # words of one matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Marked:
 
 def mark(question: Question, text: str, language: str | None) -> Marked:
     """The whole text, of this language (BCP 47), with the matches."""
-    return Marked(text, tuple((it.start, it.end) for it in _Matcher(question, language).hits(text)))
+    return Marked(text, tuple((it.start, it.end) for it in _matcher(question, language).hits(text)))
 
 
 def snippet(question: Question, text: str, language: str | None, most: int = 240) -> Marked:
@@ -51,7 +53,7 @@ def snippet(question: Question, text: str, language: str | None, most: int = 240
 
     Paragraphs have a blank line between them. White space of every kind comes out as a space.
     """
-    matcher = _Matcher(question, language)
+    matcher = _matcher(question, language)
     best, best_hits, found = "", list[_Hit](), 0
     for paragraph in text.split("\n\n"):
         if not (paragraph := paragraph.strip()):
@@ -64,6 +66,11 @@ def snippet(question: Question, text: str, language: str | None, most: int = 240
             if found == len(question.wanted):
                 break
     return _cut(best.translate(_SPACES), best_hits, most)
+
+
+@lru_cache(maxsize=32)  # the articles of one page share it, and what it has learnt of their words
+def _matcher(question: Question, language: str | None) -> "_Matcher":
+    return _Matcher(question, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,10 @@ class _Matcher:
         found: list[_Hit] = []
         phrases = [(i, it) for i, it in enumerate(self.question.wanted) if it.exact]
         places: list[tuple[int, int, str]] = []
+        known = self._known
         for match in words(text):
-            surface, wanted = self._form(match[0])
+            word = match[0]
+            surface, wanted = known[word] if word in known else self._form(word)
             if wanted:
                 found.extend(_Hit(match.start(), match.end(), it) for it in wanted)
             if phrases:
@@ -102,12 +111,12 @@ class _Matcher:
 
     def _form(self, word: str) -> tuple[str, frozenset[int]]:
         """The word in loose letters, and what it answers; nothing for most words, whose first letter says so."""
-        known = self._known.get(word)
-        if known is None:
-            shape = form(word, self.language) if self._may(word[0]) else None
-            wanted = self.question.wanted if shape else ()
-            answers = frozenset(i for i, it in enumerate(wanted) if shape and _found_in(it, shape))
-            known = self._known[word] = (shape.surface if shape else "", answers)
+        shape = form(word, self.language) if self._may(word[0]) else None
+        wanted = self.question.wanted if shape else ()
+        answers = frozenset(i for i, it in enumerate(wanted) if shape and _found_in(it, shape))
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        known = self._known[word] = (shape.surface if shape else "", answers)
         return known
 
     def _may(self, letter: str) -> bool:
