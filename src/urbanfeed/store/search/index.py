@@ -26,9 +26,10 @@ __all__ = ["GREATEST", "LEAST", "Matches", "index_of", "matches", "put", "reach"
 LEAST, GREATEST = -(2**63), 2**63 - 1  # of all numbers
 
 _INDEXES: dict[str, ModuleType] = {"sqlite": fts5_index, "postgres": gin_index}
-# GIN reads all that a term has before the newest of it are known. So the newest articles are asked first, in rounds of
-# about so many of them, by the months that they are filed under; only a term that is rare goes through all.
-_ROUNDS = (30_000, 250_000)
+# GIN reads all that a term has before the newest of it are known. So the newest articles are asked first, by the months
+# that they are filed under, in rounds: of so many times as many as are wanted, and no fewer than so many. Only a term
+# that is rare goes through all.
+_ROUNDS = ((1.2, 2_000), (12, 20_000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ async def matches(
     index = index_of(database.engine.dialect)
     found: tuple[int, ...] = ()
     narrowed = whole = tuple(expressions)
-    async for narrowed in _rounds(database, whole, low, high, down):
+    async for narrowed in _rounds(database, whole, limit, low, high, down):
         rows = await database.read(index.matching(narrowed, low, high, limit, down))
         found = tuple(number for (number,) in rows)
         if len(found) >= limit:
@@ -86,7 +87,7 @@ async def reach(
     """How many match, up to a limit, and the least number of those that were counted, which are the greatest."""
     index = index_of(database.engine.dialect)
     number, least = 0, None
-    async for narrowed in _rounds(database, tuple(expressions), low, high, down=True):
+    async for narrowed in _rounds(database, tuple(expressions), limit, low, high, down=True):
         ((number, least),) = await database.read(index.reaching(narrowed, low, high, limit))
         if number >= limit:
             break
@@ -99,19 +100,19 @@ def index_of(dialect: str) -> ModuleType:
 
 
 async def _rounds(
-    database: Database, expressions: tuple[Expression, ...], low: int, high: int, down: bool
+    database: Database, expressions: tuple[Expression, ...], limit: int, low: int, high: int, down: bool
 ) -> AsyncIterator[tuple[Expression, ...]]:
     """The expressions with ever more months, and in the end without any."""
     if database.engine.dialect == "postgres":
         first, last = _month(low), _month(high)
         tallies = await tally(database, MONTH)
         months = sorted((it for it in tallies if first <= it <= last), reverse=down)
-        for size in _ROUNDS:
+        for times, least in _ROUNDS:
             some: list[str] = []
             articles = 0
             for month in months:
                 some.append(month)
-                if (articles := articles + tallies[month]) >= size:
+                if (articles := articles + tallies[month]) >= max(times * limit, least):
                     break
             if len(some) == len(months):
                 break
