@@ -87,7 +87,11 @@ class SqliteDatabases:
 
     async def everything(self, name: str = "feed") -> Rows:
         """See Databases."""
-        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
+        # A virtual table keeps its rows in others, which are there too.
+        tables = (
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
+            " AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        )
         return {it: await self.run(f"SELECT * FROM {it} ORDER BY 1", name=name) for (it,) in await self.run(tables)}
 
     async def indexes(self, name: str = "feed") -> dict[str, set[tuple[str, ...]]]:

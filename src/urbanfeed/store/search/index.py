@@ -46,12 +46,19 @@ class Matches:
 
 async def put(article: Article, connection: BaseDBAsyncClient) -> None:
     """Index the article as it is now, in the place of what it was; part of the transaction that stores it."""
+    index = index_of(connection.capabilities.dialect)
     instant = to_micros(article.sort_instant)
-    await remove(article.id, connection)
     number = number_of(instant, article.id)
-    while (await connection.execute_query("SELECT 1 FROM search WHERE number = ?", [number]))[1]:
-        number += 1
-    await index_of(connection.capabilities.dialect).add(connection, number, instant, article.id, terms(article))
+    sql = "SELECT number, article_id FROM search WHERE article_id = ? OR number = ?"
+    owners = {
+        row["number"]: row["article_id"] for row in (await connection.execute_query(sql, [article.id, number]))[1]
+    }
+    for old, owner in owners.items():
+        if owner == article.id:
+            await index.remove(connection, old)
+    if owners.get(number, article.id) != article.id:
+        number = await _free(number, connection)
+    await index.add(connection, number, instant, article.id, terms(article))
 
 
 async def remove(article_id: str, connection: BaseDBAsyncClient) -> None:
@@ -97,6 +104,14 @@ async def reach(
 def index_of(dialect: str) -> ModuleType:
     """The SQL of the index in a dialect, as Tortoise names it."""
     return _INDEXES[dialect]
+
+
+async def _free(number: int, connection: BaseDBAsyncClient) -> int:
+    """The first number after this one that no article has."""
+    number += 1
+    while (await connection.execute_query("SELECT 1 FROM search WHERE number = ?", [number]))[1]:
+        number += 1
+    return number
 
 
 async def _rounds(
