@@ -87,11 +87,8 @@ class SqliteDatabases:
 
     async def everything(self, name: str = "feed") -> Rows:
         """See Databases."""
-        # A virtual table keeps its rows in others, which are there too.
-        tables = (
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
-            " AND sql NOT LIKE 'CREATE VIRTUAL%'"
-        )
+        own = "name <> 'sqlite_sequence' AND sql NOT LIKE 'CREATE VIRTUAL%'"  # FTS5 keeps its in tables of their own
+        tables = f"SELECT name FROM sqlite_master WHERE type = 'table' AND {own}"
         return {it: await self.run(f"SELECT * FROM {it} ORDER BY 1", name=name) for (it,) in await self.run(tables)}
 
     async def indexes(self, name: str = "feed") -> dict[str, set[tuple[str, ...]]]:
@@ -141,6 +138,14 @@ class Server:
     def drop(self, name: str) -> None:
         """Delete the database, whoever may still be connected to it."""
         self.run(f"DROP DATABASE IF EXISTS {name} (FORCE)")
+
+    def stop(self) -> None:
+        """End it as its operator would; whoever is connected to it is cut off."""
+        self.process.stop()
+
+    def start(self) -> None:
+        """Start it again, at the same place."""
+        self.process.ensure_postgres_running()
 
     def run(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """The rows of a statement."""

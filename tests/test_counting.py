@@ -1,10 +1,7 @@
 """How many: exact up to a bound, estimated and marked above it; what tallies and facets say is what is stored."""
 
 import random
-import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from shutil import copy
@@ -13,17 +10,12 @@ from typing import Any
 import pytest
 
 from articles import article, at, page
+from databases import Databases, SqliteDatabases
 from urbanfeed.article import Article
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store, Total, counting, facets
 
 ALL = ArticleQuery()
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        yield store
 
 
 def corpus(count: int = 120) -> list[Article]:
@@ -46,42 +38,41 @@ async def put(store: Store, *articles: Article) -> None:
         await store.articles.put(it, page(it.slug))
 
 
-def tallies(folder: Path) -> tuple[list[Any], list[Any]]:
+async def tallies(databases: Databases) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """What the tallies say, and what counting the filings would."""
-    with closing(sqlite3.connect(folder / "feed.sqlite3")) as connection:
-        kept = connection.execute("SELECT facet, value, articles FROM tally ORDER BY 1, 2").fetchall()
-        counted = connection.execute("SELECT facet, value, COUNT(*) FROM filing GROUP BY 1, 2 ORDER BY 1, 2").fetchall()
-        return kept, counted
+    kept = await databases.run("SELECT facet, value, articles FROM tally ORDER BY facet, value")
+    sql = "SELECT facet, value, COUNT(*) FROM filing GROUP BY facet, value ORDER BY facet, value"
+    return kept, await databases.run(sql)
 
 
-async def test_tallies_follow_every_change_of_what_articles_are_filed_under(store: Store, tmp_path: Path) -> None:
+async def test_tallies_follow_every_change_of_what_articles_are_filed_under(store: Store, databases: Databases) -> None:
     await put(store, article("a", topics=("housing",)), article("b", topics=("housing", "water"), authors=("Åsa",)))
-    kept, counted = tallies(tmp_path)
+    kept, counted = await tallies(databases)
     assert kept == counted
     assert ("topic", "housing", 2) in counted
     await put(store, replace(article("b"), topics=("transport",), published=at("1969-12-31T23:59:59.5+00:00")))
-    kept, counted = tallies(tmp_path)
+    kept, counted = await tallies(databases)
     assert kept == counted
     assert {"1969-12"} == {value for facet, value, _ in counted if facet == "month"} - {"2025-09"}
-    with closing(sqlite3.connect(tmp_path / "feed.sqlite3")) as connection, connection:
-        connection.execute("DELETE FROM filing WHERE facet <> 'topic'")
-    kept, counted = tallies(tmp_path)
+    await databases.run("DELETE FROM filing WHERE facet <> 'topic'")
+    kept, counted = await tallies(databases)
     assert kept == counted
 
 
-async def test_a_change_that_fails_leaves_the_tallies_as_they_were(store: Store, tmp_path: Path) -> None:
+async def test_a_change_that_fails_leaves_the_tallies_as_they_were(store: Store, databases: Databases) -> None:
     await put(store, article("a"))
-    before = tallies(tmp_path)
+    before = await tallies(databases)
     with pytest.raises(AttributeError):
         await store.articles.put(article("b"), None)  # type: ignore[arg-type]
-    assert tallies(tmp_path) == before
+    assert await tallies(databases) == before
 
 
 @pytest.mark.parametrize("release", ["0.1.0", "0.3.0"])
 async def test_a_database_of_an_earlier_version_has_its_articles_tallied(release: str, tmp_path: Path) -> None:
     copy(Path(__file__).parent / "released" / release / "urbanfeed.sqlite3", tmp_path / "feed.sqlite3")
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        kept, counted = tallies(tmp_path)
+    databases = SqliteDatabases(tmp_path)
+    async with await Store.open(databases.url()) as store:
+        kept, counted = await tallies(databases)
         assert kept == counted
         whole = await store.articles.page(ALL)
         assert await store.articles.count(ALL) == Total(5)

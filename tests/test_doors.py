@@ -12,6 +12,7 @@ import feedparser
 import pytest
 from bs4 import BeautifulSoup
 
+from databases import ENGINES
 from servers import running
 from urbanfeed.query import MANY, ArticleQuery
 from urbanfeed.store import Store, Wire
@@ -51,20 +52,37 @@ GRAPHQL = """query Ask($filter: ArticleFilter, $order: ArticleOrder!) {
 WIRE = "query ($key: String!) { wire(key: $key) { articles(first: 100) { totalCount nodes { id } } } }"
 
 
-@pytest.fixture(scope="module")
-def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module", params=ENGINES)
+def wired(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A demo of its own, whose wires are the queries above: `wires/q0`, `wires/q1` … They come in while it serves."""
     folder = tmp_path_factory.mktemp("wired")
+    url = f"sqlite://{folder / 'urbanfeed.sqlite3'}"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        url = server.url(server.make())
 
     async def add() -> None:
-        async with await Store.open(f"sqlite://{folder / 'urbanfeed.sqlite3'}") as store:
+        async with await Store.open(url) as store:
             for number, asked in enumerate(QUERIES):
                 query = ArticleQuery.parse(parse_qsl(asked))
                 await store.wires.put(Wire(f"q{number}", asked or "all", "", query, datetime.now(UTC)))
 
-    with running("demo", data_dir=str(folder)) as url:
+    with running("demo", database_url=url, data_dir=str(folder)) as address:
         asyncio.run(add())
+        yield address
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def demo(demo: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the demo, once on each engine."""
+    if request.param == "sqlite":
+        yield demo
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = server.make()
+    with running("demo", database_url=server.url(name), data_dir=str(tmp_path_factory.mktemp("demo"))) as url:
         yield url
+    server.drop(name)
 
 
 def fetch(url: str, data: bytes | None = None) -> bytes:
@@ -107,8 +125,8 @@ def test_every_door_gives_the_same_articles_in_the_same_order(demo: str, asked: 
 
 
 @pytest.mark.parametrize("number", range(len(QUERIES)), ids=QUERIES)
-def test_a_wire_gives_what_its_query_gives_in_every_door(demo: str, wired: str, number: int) -> None:
-    expected = ids_by_graphql(demo, ArticleQuery.parse(parse_qsl(QUERIES[number])))
+def test_a_wire_gives_what_its_query_gives_in_every_door(wired: str, number: int) -> None:
+    expected = ids_by_graphql(wired, ArticleQuery.parse(parse_qsl(QUERIES[number])))
     key = f"q{number}"
     reply = json.loads(fetch(f"{wired}/graphql", json.dumps({"query": WIRE, "variables": {"key": key}}).encode()))
     articles = reply["data"]["wire"]["articles"]

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,6 @@ from urbanfeed.store.cursors import Place
 from urbanfeed.store.paging import Walk
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.ways import rows_of
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        yield store
 
 
 async def put(store: Store, *articles: Article) -> None:

@@ -208,12 +208,13 @@ async def test_a_migration_that_another_process_makes_meanwhile_is_not_made_agai
     """The other has the write lock, and is done just when we, who saw an empty database, want to begin."""
     await (await Store.open(f"sqlite://{tmp_path}/model.sqlite3")).close()
     model = sqlite3.connect(tmp_path / "model.sqlite3")
-    # FTS5 makes its own tables (search_terms_…), and cannot be dumped.
-    made = (
-        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB '*sqlite_*' AND name NOT GLOB '*terms_*'"
-    )
-    dump = [it for (it,) in model.execute(made)]
-    rows = {table: model.execute(f"SELECT * FROM {table}").fetchall() for table in ("content", "tortoise_migrations")}
+    # FTS5 makes tables of its own for a virtual one.
+    own = "sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE 'search~_terms~_%' ESCAPE '~'"
+    dump = [sql for (sql,) in model.execute(f"SELECT sql FROM sqlite_master WHERE {own} ORDER BY rowid")]
+    for table in ("content", "tortoise_migrations"):
+        rows = model.execute(f"SELECT * FROM {table}").fetchall()
+        dump += [f"INSERT INTO {table} VALUES ({', '.join(repr(it) if it is not None else 'NULL' for it in row)})"
+                 for row in rows]  # fmt: skip
     recorder = next(it for it in dump if it.startswith('CREATE TABLE "tortoise_migrations"'))
     other = sqlite3.connect(tmp_path / "feed.sqlite3", isolation_level=None)
     other.execute("PRAGMA journal_mode=WAL")
@@ -223,8 +224,6 @@ async def test_a_migration_that_another_process_makes_meanwhile_is_not_made_agai
     for statement in dump:
         if statement != recorder:
             other.execute(statement)
-    for table, values in rows.items():
-        other.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values[0]))})", values)
     opening = asyncio.create_task(Store.open(f"sqlite://{tmp_path}/feed.sqlite3"))
     await asyncio.sleep(0.2)  # long enough to come to the lock; were it not, the test would still be right
     other.execute("COMMIT")

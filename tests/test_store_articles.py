@@ -82,10 +82,12 @@ async def test_putting_twice_stores_nothing_twice(store: Store, databases: Datab
     await store.articles.put(FULL, replace(given, fetched_at=datetime(2025, 9, 2, tzinfo=UTC)))
     await store.articles.note_page(FULL.id, given)
     assert await databases.everything() == before
-    assert {table: len(rows) for table, rows in before.items() if not table.startswith(("search_", "tortoise"))} == {
-        "content": 1, "source": 1, "article": 1, "revision": 1, "alias": 1, "page": 1, "reading": 1, "search": 1,
+    anew = ("search", "tortoise_migrations")  # the search has tests of its own
+    assert {table: len(rows) for table, rows in before.items() if not table.startswith(anew)} == {
+        "content": 1, "source": 1, "article": 1, "revision": 1, "alias": 1, "page": 1, "reading": 1,
         "filing": 7,  # a source, a language, two topics, two authors, a month
-        "tally": 7, "wire": 0, "visit": 0, "gathering": 0, "failure": 0,
+        "tally": 7,
+        "visit": 0, "gathering": 0, "failure": 0, "wire": 0,
     }  # fmt: skip
 
 
@@ -244,3 +246,12 @@ async def test_many_articles_of_one_author_topic_and_language(store: Store) -> N
     assert await store.topics.counts() == {"housing": 2}
     assert {it.id for it in (await store.articles.page(ArticleQuery(author=("jAnE",)))).articles} == {a.id, b.id}
     assert (await store.articles.page(ArticleQuery(language=("kk-cyrl",)))).articles == (a,)
+
+
+async def test_letters_that_postgresql_has_in_no_text_are_no_error_on_any_engine(store: Store) -> None:
+    """NUL, in all that a page may say of itself; the article comes back with it."""
+    odd = article(headline="a\0b", topics=("x\0y",), authors=("J\0D",), canonical_url="https://city.example/a\0b")
+    await store.articles.put(odd, replace(page(), url="https://city.example/a\0b", content_type="text/html\0"))
+    assert await store.articles.by_id(odd.id) == odd
+    assert await store.articles.by_url("https://city.example/a\0b") == odd
+    assert (await store.articles.page(ArticleQuery(author=("J D",)))).articles == (odd,)

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +17,6 @@ from urbanfeed.store import Store, Wire
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 WATER = Wire("water", "Вода", "Rivers & rain", ArticleQuery(topic=("water",), q=("a&b=c",), order="oldest"), NOW)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        yield store
 
 
 async def test_a_wire_is_kept_as_it_is_changed_by_its_key_and_forgotten(store: Store) -> None:

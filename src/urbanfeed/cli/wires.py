@@ -16,12 +16,21 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to"]
 
+_HELP = """
+Save queries as wires, list them, forget them. Every door answers a wire by its key.
+
+\b
+Examples:
+  urbanfeed wires add housing-sv --title "Bostäder" --topic housing --language sv
+  urbanfeed wires list
+"""
+
 Key = Annotated[str, typer.Argument(metavar="KEY", help="What it is asked for by, in every address of it.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Saved queries, each with a key.")
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_HELP)
     group.command()(add)
     group.command("list")(listed)
     group.command()(remove)

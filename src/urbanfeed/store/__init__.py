@@ -7,7 +7,7 @@ It holds the only SQL. It knows the ground, and nothing of how articles come in 
 from urbanfeed.store.articles import Revision, Slice
 from urbanfeed.store.counting import Total
 from urbanfeed.store.cursors import CursorError
-from urbanfeed.store.errors import DatabaseAway, DatabaseError, DatabaseTooNew
+from urbanfeed.store.errors import BackupError, DatabaseAway, DatabaseError, DatabaseTooNew
 from urbanfeed.store.facets import Facets, FacetValue
 from urbanfeed.store.gathering import Gathering
 from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
@@ -18,7 +18,7 @@ from urbanfeed.store.visits import Sample, Visit
 from urbanfeed.store.wires import Wire
 
 __all__ = [
-    "Added", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "EmptyField", "FacetValue", "Facets",
-    "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Place", "Revision", "Sample", "Slice", "Source",
-    "Store", "Total", "Visit", "Wire",
+    "Added", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "EmptyField",
+    "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Place", "Revision", "Sample",
+    "Slice", "Source", "Store", "Total", "Visit", "Wire",
 ]  # fmt: skip

@@ -159,6 +159,10 @@ class Articles:
         compressed = await asyncio.to_thread(entry.compress, page.content)
         await self._database.write(partial(entry.put, article, page, compressed))
 
+    async def rewrite(self, article: Article, seen_at: datetime) -> None:
+        """Keep the article in the place of what it was, read anew from pages that are kept already, or elsewhere."""
+        await self._database.write(partial(entry.put, article, None, b"", seen_at=seen_at))
+
     async def note_page(self, article_id: str, page: Page, own_address: str | None = None) -> None:
         """
         Keep one more page of an article (a twin, a part, a reading that changed nothing), and its address as an alias;

@@ -43,21 +43,25 @@ async def count(database: Database, query: ArticleQuery) -> Total:
         return Total(0)
     if len(facets) == 1 and not timed and not query.q and (facets[0] in SINGLE or len(asked(query, facets[0])) == 1):
         return Total(numbers[facets[0]])
-    number, reached = await (await way_of(database, replace(query, order="newest"))).reach(EXACT + 1)
-    if number <= EXACT or reached is None:
-        return Total(number)
+    counted = await (await way_of(database, replace(query, order="newest"))).reach(EXACT + 1)
+    found = sum(number for number, _ in counted)
+    if all(number <= EXACT for number, _ in counted):
+        return Total(found)
     months = await tally(database, MONTH)
-
-    def before(instant: datetime) -> float:
-        return _before(instant, months)
-
     every = sum(months.values())
-    end = before(query.last_instant) if query.last_instant else every
-    start = before(query.first_instant) if query.first_instant else 0
+    estimate = round(sum(_estimated(number, reached, query, months) for number, reached in counted))
+    return Total(max(found, min(estimate, every, *numbers.values())), exact=False)
+
+
+def _estimated(number: int, reached: int | None, query: ArticleQuery, months: Mapping[str, int]) -> float:
+    """How many articles there are of which the newest were counted, back to an instant."""
+    if number <= EXACT or reached is None:
+        return number
+    end = _before(query.last_instant, months) if query.last_instant else sum(months.values())
+    start = _before(query.first_instant, months) if query.first_instant else 0
     # So many of any kind stand in the time of those that were counted; no fewer, whatever the months' unevenness.
-    among = max(end - before(from_micros(reached)), number)
-    estimate = round(number * (end - start) / among)
-    return Total(max(number, min(estimate, every, *numbers.values())), exact=False)
+    among = max(end - _before(from_micros(reached), months), number)
+    return number * (end - start) / among
 
 
 def _before(instant: datetime, months: Mapping[str, int]) -> float:

@@ -6,7 +6,8 @@ It goes through Tortoise ORM, on one of two engines (engine.py): one connection 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -98,6 +99,23 @@ class Database:
         """
         made = _Change(change)
         return await self._patiently(lambda: asyncio.shield(asyncio.ensure_future(self._written(made))))
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[BaseDBAsyncClient]:
+        """
+        A connection that sees one state of the database to its end, whoever writes meanwhile. Raises DatabaseError.
+
+        Changes of this process wait until it is over; those of others do not.
+        """
+        async with self._turn:
+            self._check_open()
+            with self._context:
+                try:
+                    async with in_transaction(self._writer.connection_name) as transaction:
+                        await self.engine.freeze(transaction)
+                        yield transaction
+                except self.engine.errors as error:
+                    raise self._error("read", error) from error
 
     async def version(self) -> tuple[int, datetime | None]:
         """The content version, and the instant of its last change (UTC)."""

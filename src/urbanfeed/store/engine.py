@@ -50,6 +50,12 @@ class Engine(Protocol):
     async def begin(self, transaction: BaseDBAsyncClient) -> str:
         """Wait until nobody else writes, here or in another process; the transaction's name, for `committed`."""
 
+    async def freeze(self, transaction: BaseDBAsyncClient) -> None:
+        """Let the transaction, which has read nothing yet, see one state of the database to its end."""
+
+    async def renumber(self, transaction: BaseDBAsyncClient, table: str) -> None:
+        """Number new rows after the last one, where rows came in with their numbers (`id`)."""
+
     async def committed(self, writer: BaseDBAsyncClient, name: str) -> bool:
         """Whether the transaction was committed, of which nobody heard because the connection broke."""
 

@@ -4,7 +4,7 @@ The entry of an article: everything that is written of it, in one transaction th
 An entry that is there already is not written again, and does not raise the content version.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import orjson
@@ -16,7 +16,7 @@ from urbanfeed.article_json import to_json
 from urbanfeed.page import Page
 from urbanfeed.store.database import count_change
 from urbanfeed.store.filing import address, filings
-from urbanfeed.store.instants import to_micros
+from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import AliasRow, ArticleRow, FilingRow, PageRow, ReadingRow, RevisionRow, SourceRow
 from urbanfeed.store.search import index
 
@@ -30,10 +30,18 @@ def compress(content: bytes) -> bytes:
     return zstandard.compress(content, _LEVEL)
 
 
-async def put(article: Article, page: Page, compressed: bytes, connection: BaseDBAsyncClient) -> None:
-    """The article, its revision, filings and aliases, and the page."""
-    row = _row(article)
+async def put(
+    article: Article,
+    page: Page | None,
+    compressed: bytes,
+    connection: BaseDBAsyncClient,
+    seen_at: datetime | None = None,
+) -> None:
+    """The article, its revision (seen then, or as the page was fetched), filings and aliases, and any page."""
     old = await ArticleRow.get_or_none(id=article.id, using_db=connection)
+    if old and old.first_seen < to_micros(article.first_seen):  # another process has just read it, too
+        article = replace(article, first_seen=from_micros(old.first_seen))
+    row = _row(article)
     changed = old is None or (old.document, old.timezone) != (row.document, row.timezone)
     if changed:
         await _put_source(article, row.timezone, connection)
@@ -46,10 +54,11 @@ async def put(article: Article, page: Page, compressed: bytes, connection: BaseD
         await _file(article, row.instant, connection)
         await index.put(article, connection)
         if old is None or _said(old) != _said(row):
-            await _revise(row, article, page, connection)
-    addresses = [article.canonical_url, article.url, article.provenance.url, page.url]
+            await _revise(row, seen_at or (page and page.fetched_at) or article.provenance.fetched_at, connection)
+    addresses = [article.canonical_url, article.url, article.provenance.url, page.url if page else None]
     added = await _add_addresses(article.id, article.source, addresses, connection)
-    await _keep(article.id, page, compressed, connection)
+    if page:
+        await _keep(article.id, page, compressed, connection)
     if changed or added:
         await count_change(connection)
 
@@ -100,13 +109,12 @@ async def _file(article: Article, instant: int, connection: BaseDBAsyncClient) -
     await FilingRow.bulk_create(rows, using_db=connection)
 
 
-async def _revise(row: ArticleRow, article: Article, page: Page, connection: BaseDBAsyncClient) -> None:
-    seen_at = page.fetched_at or article.provenance.fetched_at or datetime.now(UTC)
+async def _revise(row: ArticleRow, seen_at: datetime | None, connection: BaseDBAsyncClient) -> None:
     number = await RevisionRow.filter(article_id=row.id).using_db(connection).count() + 1
     await RevisionRow.create(
         article_id=row.id,
         number=number,
-        seen_at=to_micros(seen_at),
+        seen_at=to_micros(seen_at or datetime.now(UTC)),
         timezone=row.timezone,
         document=compress(row.document.encode()),
         using_db=connection,

@@ -1,6 +1,6 @@
 """What can go wrong with a database, in words for the person who runs it."""
 
-__all__ = ["DatabaseAway", "DatabaseError", "DatabaseTooNew"]
+__all__ = ["BackupError", "DatabaseAway", "DatabaseError", "DatabaseTooNew"]
 
 
 class DatabaseError(Exception):
@@ -13,3 +13,7 @@ class DatabaseAway(DatabaseError):  # noqa: N818  # says what is wrong, as a nam
 
 class DatabaseTooNew(DatabaseError):  # noqa: N818
     """A database that a newer urbanfeed has written."""
+
+
+class BackupError(DatabaseError):
+    """A backup that cannot be written, read or restored; the message is one line."""

@@ -45,6 +45,10 @@ class Walk:
         above, below = (before, after) if self._newest else (after, before)
         return self._merged(self._newest is not last, limit, above, below)
 
+    def parts(self, limit: int) -> list[Statement]:
+        """Rows of instant and id, of each value's walk the first `limit`; no article is in two."""
+        return self._walks("DESC" if self._newest else "ASC", limit, None, None, "")
+
     def ahead(self, place: Place) -> Statement:
         """One row, if the query has an article at the place or ahead of it."""
         return self._until(place, later=self._newest)
@@ -68,8 +72,17 @@ class Walk:
 
         above, below: only what is later, or earlier, than these; `at` is "=" where what stands there belongs to it.
         """
-        texts: list[str] = []
-        values: list[str | int] = []
+        way = "DESC" if down else "ASC"
+        walks = self._walks(way, limit, above, below, at)
+        if not walks[1:]:
+            return walks[0]
+        # The limit of each, or PostgreSQL would read a walk to its end and sort it.
+        texts = [f"SELECT * FROM ({walk.sql}) w{number}" for number, walk in enumerate(walks)]  # noqa: S608  # our own words
+        values = [value for walk in walks for value in walk.values]
+        return Statement(f"{' UNION ALL '.join(texts)} ORDER BY 1 {way}, 2 {way} LIMIT ?", [*values, limit])
+
+    def _walks(self, way: str, limit: int, above: Place | None, below: Place | None, at: str) -> list[Statement]:
+        walks = []
         for selection in self._selections():
             instant, key = selection.order
             conditions = selection.conditions()
@@ -77,11 +90,9 @@ class Walk:
                 _add_bound(conditions, instant, key, ">", at, since)
             if until := _nearer(below, self.query.last_instant, min):
                 _add_bound(conditions, instant, key, "<", at, until)
-            walk = select(f"{instant} AS instant, {key} AS id", selection.tables, conditions)
-            texts.append(walk.sql)
-            values.extend(walk.values)
-        way = "DESC" if down else "ASC"
-        return Statement(f"{' UNION ALL '.join(texts)} ORDER BY 1 {way}, 2 {way} LIMIT ?", [*values, limit])
+            last = f"ORDER BY {instant} {way}, {key} {way} LIMIT ?"
+            walks.append(select(f"{instant} AS instant, {key} AS id", selection.tables, conditions, last, limit))
+        return walks
 
     def _selections(self) -> list[Selection]:
         if not self.leader:

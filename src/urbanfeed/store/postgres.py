@@ -124,7 +124,7 @@ class Postgres:
         try:
             version, encoding = connection.get_server_version(), connection.get_settings().server_encoding
         finally:
-            await connection.close()
+            await connection.close(timeout=_CONNECT_SECONDS)
         if version.major < _OLDEST:
             raise DatabaseError(
                 f"the database {self.name} is on PostgreSQL {version.major}; {_OLDEST} or a later one is needed"
@@ -156,10 +156,20 @@ class Postgres:
         ((name,),) = (await transaction.execute_query(sql))[1]
         return str(name)
 
+    async def freeze(self, transaction: BaseDBAsyncClient) -> None:
+        """Nor does a statement that takes long end it."""
+        await transaction.execute_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        await transaction.execute_query("SET LOCAL statement_timeout = 0")
+
+    async def renumber(self, transaction: BaseDBAsyncClient, table: str) -> None:
+        """Its sequence is a thing of its own."""
+        sql = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}"  # noqa: S608  # our own words
+        await transaction.execute_query(sql)
+
     async def committed(self, writer: BaseDBAsyncClient, name: str) -> bool:
         """As the server remembers it; of one that its server has not yet given up it waits for the end."""
         while True:
-            ((status,),) = (await writer.execute_query("SELECT pg_xact_status(?::xid8)", [name]))[1]
+            ((status,),) = (await writer.execute_query("SELECT pg_xact_status(?::text::xid8)", [name]))[1]
             if status != "in progress":
                 return bool(status == "committed")
             await asyncio.sleep(0.1)
@@ -207,6 +217,7 @@ class Postgres:
         settings = _SESSION | purpose
         credentials = {
             "dsn": self.url,
+            "minsize": 0,  # asyncpg would log, with a traceback, each connection that it cannot have in advance
             "maxsize": size,
             "timeout": _CONNECT_SECONDS,
             "command_timeout": None if "statement_timeout" in self.session else patience,

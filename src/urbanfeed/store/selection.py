@@ -90,7 +90,11 @@ def select(columns: str, tables: str, conditions: Conditions, last: str = "", *v
 
 
 def _filed(key: str, facet: str, values: tuple[str, ...]) -> Statement:
-    """The filings of the article under any of these values."""
+    """
+    Whether the article is filed under any of these values: one look at an index, for EXISTS.
+
+    PostgreSQL would make a join of it, and sort what that gives, were it not for OFFSET.
+    """
     conditions = Conditions([f"o.article_id = {key} AND o.facet = ?"], [facet])
     conditions.add(f"o.value IN ({', '.join('?' * len(values))})", *values)
-    return select("1", "filing o", conditions)
+    return select("1", "filing o", conditions, "LIMIT 1 OFFSET 0")

@@ -101,6 +101,13 @@ class Sqlite:
         await transaction.execute_query("UPDATE content SET version = version")
         return ""
 
+    async def freeze(self, transaction: BaseDBAsyncClient) -> None:
+        """From its first statement on (in WAL mode), every transaction does."""
+        await transaction.execute_query("SELECT version FROM content")
+
+    async def renumber(self, transaction: BaseDBAsyncClient, table: str) -> None:
+        """It does so by itself."""
+
     async def committed(self, writer: BaseDBAsyncClient, name: str) -> bool:
         """Nobody asks: a file does not go away."""
         return False

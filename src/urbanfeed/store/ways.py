@@ -31,8 +31,12 @@ class Way(Protocol):
         Rows of instant and id: the first `limit`, or the last, of those behind the one place and ahead of the other.
         """
 
-    async def reach(self, limit: int) -> tuple[int, int | None]:
-        """How many articles there are, up to a limit, and the instant of the last that was counted."""
+    async def reach(self, limit: int) -> Sequence[tuple[int, int | None]]:
+        """
+        Of each part of the articles, how many there are, up to a limit, and the instant of the last that was counted.
+
+        No article is in two parts.
+        """
 
     async def ahead(self, place: Place) -> bool:
         """Whether the query has an article at the place or ahead of it."""
@@ -60,11 +64,11 @@ class _Walked:
     ) -> Statement:
         return self.walk.keys(limit, after, before, last)
 
-    async def reach(self, limit: int) -> tuple[int, int | None]:
-        keys = self.walk.keys(limit)
-        sql = f"SELECT COUNT(*), MIN(k.instant) FROM ({keys.sql}) k"  # noqa: S608  # our own words
-        ((number, reached),) = await self.database.read(Statement(sql, keys.values))
-        return number, reached
+    async def reach(self, limit: int) -> Sequence[tuple[int, int | None]]:
+        parts = self.walk.parts(limit)
+        sql = " UNION ALL ".join(f"SELECT COUNT(*), MIN(k.instant) FROM ({part.sql}) k" for part in parts)  # noqa: S608
+        rows = await self.database.read(Statement(sql, [value for part in parts for value in part.values]))
+        return [(number, reached) for number, reached in rows]
 
     async def ahead(self, place: Place) -> bool:
         return bool(await self.database.read(self.walk.ahead(place)))
@@ -87,12 +91,12 @@ class _Searched:
         high = await self._number(below) - 1 if below else None
         return self._statement(await self._numbers(limit, low, high, down=self._newest is not last))
 
-    async def reach(self, limit: int) -> tuple[int, int | None]:
+    async def reach(self, limit: int) -> Sequence[tuple[int, int | None]]:
         search = self.search
         if not search.expressions or search.low > search.high:
-            return 0, None
+            return []
         number, least = await reach(self.database, search.expressions, limit, search.low, search.high)
-        return number, None if least is None else instant_of(least)
+        return [(number, None if least is None else instant_of(least))]
 
     async def ahead(self, place: Place) -> bool:
         return await self._any(place, later=self._newest)

@@ -13,7 +13,7 @@ from urbanfeed.store.search.expressions import Expression, fts5
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
 
-__all__ = ["TABLES", "add", "counting", "listed", "matching", "reaching", "remove", "tagged", "text_of"]
+__all__ = ["TABLES", "add", "clear", "counting", "listed", "matching", "reaching", "remove", "tagged", "text_of"]
 
 TABLES = (
     "CREATE TABLE search (number INTEGER PRIMARY KEY, instant BIGINT NOT NULL,"
@@ -31,6 +31,12 @@ async def add(connection: BaseDBAsyncClient, number: int, instant: int, article_
     row = [number, instant, article_id, zstandard.compress(text.encode(), 3)]
     await connection.execute_query("INSERT INTO search (number, instant, article_id, terms) VALUES (?, ?, ?, ?)", row)
     await connection.execute_query("INSERT INTO search_terms (rowid, terms) VALUES (?, ?)", [number, text])
+
+
+async def clear(connection: BaseDBAsyncClient) -> None:
+    """Take every article out."""
+    await connection.execute_query("INSERT INTO search_terms (search_terms) VALUES ('delete-all')")
+    await connection.execute_query("DELETE FROM search")
 
 
 async def remove(connection: BaseDBAsyncClient, number: int) -> None:

@@ -13,7 +13,7 @@ from urbanfeed.store.search.expressions import Expression, tsquery
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
 
-__all__ = ["TABLES", "add", "counting", "listed", "matching", "reaching", "remove", "tagged", "vector_of"]
+__all__ = ["TABLES", "add", "clear", "counting", "listed", "matching", "reaching", "remove", "tagged", "vector_of"]
 
 TABLES = (
     "CREATE TABLE search (number BIGINT PRIMARY KEY, instant BIGINT NOT NULL,"
@@ -31,6 +31,11 @@ async def add(connection: BaseDBAsyncClient, number: int, instant: int, article_
     """Put an article in that is not there."""
     sql = "INSERT INTO search (number, instant, article_id, terms) VALUES (?, ?, ?, ?::text::tsvector)"
     await connection.execute_query(sql, [number, instant, article_id, vector_of(terms)])
+
+
+async def clear(connection: BaseDBAsyncClient) -> None:
+    """Take every article out."""
+    await connection.execute_query("DELETE FROM search")
 
 
 async def remove(connection: BaseDBAsyncClient, number: int) -> None:

@@ -21,7 +21,7 @@ from urbanfeed.store.search.numbers import number_of, seconds_of
 from urbanfeed.store.search.terms import filed, terms
 from urbanfeed.store.tallies import tally
 
-__all__ = ["GREATEST", "LEAST", "Matches", "index_of", "matches", "put", "reach", "remove"]
+__all__ = ["GREATEST", "LEAST", "Matches", "clear", "index_of", "matches", "put", "reach", "remove"]
 
 LEAST, GREATEST = -(2**63), 2**63 - 1  # of all numbers
 
@@ -59,6 +59,11 @@ async def put(article: Article, connection: BaseDBAsyncClient) -> None:
     if owners.get(number, article.id) != article.id:
         number = await _free(number, connection)
     await index.add(connection, number, instant, article.id, terms(article))
+
+
+async def clear(connection: BaseDBAsyncClient) -> None:
+    """Let no article be found any more."""
+    await index_of(connection.capabilities.dialect).clear(connection)
 
 
 async def remove(article_id: str, connection: BaseDBAsyncClient) -> None:
