@@ -27,6 +27,7 @@ from newsroom_door import (
     words,
 )
 from urbanfeed.article import Article
+from urbanfeed.blocks import Paragraph
 from urbanfeed.publish.newsroom.listing import PAGE_SIZE
 from urbanfeed.publish.newsroom.numbers import how_many
 from urbanfeed.query import ArticleQuery
@@ -159,12 +160,27 @@ def test_every_choice_leads_to_a_page_with_as_many_articles_as_it_says(newsroom:
     assert checked == 6 + 4 + 6
 
 
+def test_what_was_searched_for_is_marked_as_the_article_spells_it(newsroom: Reader) -> None:
+    """In the headline and in what is shown of the text, the best match first; nothing is marked in other lists."""
+    plain = article("a", headline="Форум", language="kk", body=(Paragraph("Бұл <b> туралы. Калалар емес пе?"),))
+    better = article(
+        "b", headline="Қаланың жаңа көпірі", language="kk", body=(Paragraph("Қалада көпір бар & жол бар."),)
+    )
+    client = newsroom(plain, better)
+    soup = read(client, "/search?q=кала&order=relevance")
+    assert [it.text for it in soup.select(".card h2")] == ["Қаланың жаңа көпірі", "Форум"]
+    assert [it.text for it in soup.select(".card mark")] == ["Қаланың", "Қалада", "Калалар"]
+    assert soup.select(".excerpt")[0].text == "Қалада көпір бар & жол бар."
+    assert read(client, "/").select("mark") == []
+
+
 def test_a_search_keeps_the_filters_that_stand(newsroom: Reader) -> None:
     soup = read(newsroom(*ARTICLES), "/?language=kk&q=форум&q=қала&since=2020-01-01")
     form = one(soup, "form[role=search]")
     assert form["action"] == f"{BASE}/search"
     fields = [(str(it["name"]), str(it["value"])) for it in form.select("input")]
-    assert sorted(fields) == [("language", "kk"), ("q", "форум"), ("q", "қала"), ("since", "2020-01-01")]
+    asked = [("language", "kk"), ("q", "форум"), ("q", "қала"), ("since", "2020-01-01")]
+    assert sorted(fields) == sorted([*asked, ("order", "relevance")])
     dates = one(soup, "form.dates")
     assert one(dates, "input[name=since]")["type"] == "date"
     assert {str(it["name"]) for it in dates.select("input[type=hidden]")} == {"language", "q"}

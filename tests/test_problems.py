@@ -42,7 +42,7 @@ def test_a_bad_filter_answers_400_in_the_form_the_client_accepts(accept: str, me
 
 def test_a_problem_names_the_parameter_and_what_is_allowed() -> None:
     problem = CLIENT.get("/?order=best").json()
-    assert (problem["status"], problem["parameter"], problem["allowed"]) == (400, "order", "newest or oldest")
+    assert (problem["status"], problem["parameter"], problem["allowed"]) == (400, "order", "newest, oldest, relevance")
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "٣", "1" * 30, "0" * 8 + "599", "0" * 8 + "5" + "9" * 5000])

@@ -183,21 +183,27 @@ class Articles:
         self, query: ArticleQuery, limit: int, after: str | None, before: str | None, last: bool, counted: bool
     ) -> Slice:
         """The page in the order of relevance; see `page`."""
-        ranking = await rank(self._database, Search.of(query))
         behind, ahead = (Standing.of(it) if it is not None else None for it in (after, before))
-        every = [Standing(*it) for it in ranking.articles]
-        part = [it for it in every if (behind is None or it < behind) and (ahead is None or it > ahead)]
-        shown = part[-limit:] if last and limit else part[:limit]
-        rows = await self._database.read(by_numbers(self._database, [it.number for it in shown]))
+        ranking = await rank(self._database, Search.of(query))
+        part = [*ranking.articles]
+        if behind:
+            part = [it for it in part if it < (behind.score, behind.number)]
+        if ahead:
+            part = [it for it in part if it > (ahead.score, ahead.number)]
+        part = part[-limit:] if last and limit else part[:limit]
+        rows = await self._database.read(by_numbers(self._database, [number for _, number in part]))
         documents = {number: (document, timezone) for number, timezone, document in rows}
-        shown = [it for it in shown if it.number in documents]
-        total = Total(len(every)) if ranking.complete else await count(self._database, query)
+        shown = [Standing(*it) for it in part if it[1] in documents]
+        every = ranking.articles
+        total = None
+        if counted:
+            total = Total(len(every)) if ranking.complete else await count(self._database, query)
         return Slice(
             articles=tuple(_article(*documents[it.number]) for it in shown),
             cursors=tuple(it.cursor for it in shown),
-            has_next=bool(shown) and shown[-1] != every[-1],
-            has_previous=bool(shown) and shown[0] != every[0],
-            counted=total if counted else None,
+            has_next=bool(part) and part[-1] != every[-1],
+            has_previous=bool(part) and part[0] != every[0],
+            counted=total,
             ranked=None if ranking.complete else len(every),
         )
 

@@ -38,7 +38,7 @@ class Place:
         return cls(int(match[1]), match[2])
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where an article stands in a ranking: its score, and its number in the search index, which settles a tie."""
 

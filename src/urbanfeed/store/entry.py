@@ -16,7 +16,6 @@ from urbanfeed.article_json import to_json
 from urbanfeed.page import Page
 from urbanfeed.store.database import count_change
 from urbanfeed.store.filing import address, filings
-from urbanfeed.store.folding import folded_text
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import AliasRow, ArticleRow, FilingRow, PageRow, ReadingRow, RevisionRow, SourceRow
 from urbanfeed.store.search import index
@@ -85,7 +84,7 @@ def _row(article: Article) -> ArticleRow:
         instant=to_micros(article.sort_instant),
         first_seen=to_micros(article.first_seen),
         timezone=next((it.timezone for it in moments if it and it.zone == "source" and it.timezone), None),
-        folded=folded_text(article),
+        folded="",
         document=orjson.dumps(to_json(article)).decode(),
     )
 

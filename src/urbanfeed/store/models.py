@@ -66,7 +66,7 @@ class ArticleRow(Model):
     An article as it is now, all of it in `document`, as JSON.
 
     The other columns are what queries need. instant: what it is ordered by. timezone: the IANA zone of its moments of
-    zone "source", which the JSON leaves out. folded: headline, standfirst and body as `folding.py` writes them.
+    zone "source", which the JSON leaves out. folded: empty; until the search index came, what was searched.
     """
 
     id = fields.CharField(max_length=64, primary_key=True)

@@ -126,6 +126,10 @@ class ArticleConnection:
     facets: ArticleFacets = strawberry.field(
         resolver=_facets, description="What all matching articles are filed under, and how many under each value."
     )
+    ranked: int | None = strawberry.field(
+        description="In the order of relevance, how many of the newest matches were ranked, where there are more: only "
+        "these can be paged through. Null where all were."
+    )
     query: strawberry.Private[ArticleQuery]
 
     @classmethod
@@ -135,6 +139,7 @@ class ArticleConnection:
         return cls(
             edges=[ArticleEdge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, nodes, strict=True)],
             nodes=nodes,
+            ranked=page.ranked,
             page_info=PageInfo(
                 has_next_page=page.has_next,
                 has_previous_page=page.has_previous,

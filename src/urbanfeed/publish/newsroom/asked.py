@@ -102,7 +102,7 @@ def _label(name: str, value: str, directory: Directory) -> str:
         case "q":
             return f"“{value}”"
         case "order":
-            return f"{value} first"
+            return "best match first" if value == "relevance" else f"{value} first"
         case _:
             return value
 

@@ -9,6 +9,7 @@ from urbanfeed.publish.newsroom.directory import Directory
 from urbanfeed.publish.shown import shown
 from urbanfeed.publish.tongues import own_name
 from urbanfeed.query import ArticleQuery
+from urbanfeed.store.search import Marked, Question, mark, snippet
 from urbanfeed.taxonomy import topic
 
 __all__ = ["Item", "Tag", "item_of", "short", "tags_of"]
@@ -30,36 +31,44 @@ class Item:
     """
     One article in a list.
 
-    lang: BCP 47, empty where the language is not known. published: as its page states it, or None; then people read
-    when we read it, `read`. original: its publisher's page, or None where that address is not published.
+    headline, excerpt: in parts, each with whether it is what was searched for. lang: BCP 47, empty where the language
+    is not known. published: as its page states it, or None; then people read when we read it, `read`. original: its
+    publisher's page, or None where that address is not published.
     """
 
     id: str
-    headline: str
+    headline: tuple[tuple[str, bool], ...]
     url: str
     original: str | None
     lang: str
     direction: Direction
     tongue: str | None
     source: Tag
-    excerpt: str
+    excerpt: tuple[tuple[str, bool], ...]
     published: When | None
     read: When
     topics: tuple[Tag, ...]
 
 
-def item_of(article: Article, directory: Directory, length: int) -> Item:
-    """The article for a list, its excerpt `length` characters at most."""
+def item_of(article: Article, directory: Directory, length: int, question: Question | None = None) -> Item:
+    """The article for a list, its excerpt `length` characters at most: what answers the question, if there is one."""
+    may = shown(article)
+    headline = Marked(article.headline)
+    excerpt = Marked(may.excerpt(length))
+    if question:
+        headline = mark(question, article.headline, article.language)
+        found = snippet(question, f"{may.standfirst or ''}\n\n{may.text}", article.language, length)
+        excerpt = found if found.spans else excerpt
     return Item(
         id=article.id,
-        headline=article.headline,
+        headline=tuple(headline.parts),
         url=directory.links.article(article),
         original=directory.links.original(article),
         lang=article.language or "",
         direction=article.direction,
         tongue=own_name(article.language) if article.language else None,
         source=Tag(directory.title(article.source), directory.url(ArticleQuery(source=(article.source,)))),
-        excerpt=shown(article).excerpt(length),
+        excerpt=tuple(excerpt.parts),
         published=moment_of(article.published) if article.published else None,
         read=day_of(article.first_seen),
         topics=tuple(Tag(short(it.label), it.url) for it in tags_of(article, directory)[:_TOPICS]),

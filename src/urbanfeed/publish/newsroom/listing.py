@@ -11,6 +11,7 @@ from urbanfeed.publish.newsroom.directory import Directory, combined, directory_
 from urbanfeed.publish.newsroom.items import Item, item_of
 from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.store import CursorError, Slice, Store, Total, Wire
+from urbanfeed.store.search import Question
 
 __all__ = ["PAGE_SIZE", "Listing", "Turn", "listing_of"]
 
@@ -26,6 +27,7 @@ class Listing:
     lead: the story at the top, where the list has one. seconds: those below it, with their first sentences. rest: in
     short. total: articles that match in all. first: whether this is the beginning of the list. previous_url, next_url:
     the pages on either side of it. wire: the saved query that this is, where it is asked for by its key.
+    ranked: how many of the newest were put in order, where the order is by relevance and there are more.
     """
 
     query: ArticleQuery
@@ -44,6 +46,7 @@ class Listing:
     changed: When | None
     directory: Directory
     wire: Wire | None = None
+    ranked: int | None = None
 
     @property
     def indexed(self) -> bool:
@@ -75,7 +78,12 @@ class Listing:
     @property
     def newest_first(self) -> bool:
         """The usual order."""
-        return self.query.order == "newest"
+        return not self.by_relevance and self.query.order != "oldest"
+
+    @property
+    def by_relevance(self) -> bool:
+        """What answers best first; where nothing is searched for, the newest does."""
+        return self.query.order == "relevance" and bool(self.query.q)
 
     @property
     def words(self) -> str:
@@ -84,8 +92,8 @@ class Listing:
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
-        """The parameters that a search keeps: all but the words in its field."""
-        return replace(self.query, q=self.query.q[1:]).parameters()
+        """The parameters that a search keeps: all but the words in its field, and the order, which is its own."""
+        return replace(self.query, q=self.query.q[1:], order="newest").parameters()
 
     @property
     def undated(self) -> tuple[tuple[str, str], ...]:
@@ -133,7 +141,10 @@ async def listing_of(store: Store, links: Links, query: ArticleQuery, turn: Turn
     leads = 1 if first and not query.q else 0
     heads = leads + _SECONDS
     lengths = (*(_LEAD,) * leads, *(_SECOND,) * _SECONDS, *(_REST,) * PAGE_SIZE)
-    items = tuple(item_of(it, directory, length) for it, length in zip(slice_.articles, lengths, strict=False))
+    question = Question.of_any(query.q) if query.q else None
+    items = tuple(
+        item_of(it, directory, length, question) for it, length in zip(slice_.articles, lengths, strict=False)
+    )
     start_url = links.wire(wire.key) if wire else directory.url(query)
     changed = await store.changed_at()
     total = slice_.counted or Total(0)
@@ -154,4 +165,5 @@ async def listing_of(store: Store, links: Links, query: ArticleQuery, turn: Turn
         changed=instant_of(changed) if changed else None,
         directory=directory,
         wire=wire,
+        ranked=slice_.ranked,
     )

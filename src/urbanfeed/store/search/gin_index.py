@@ -22,6 +22,8 @@ TABLES = (
     " WITH (toast_tuple_target = 128)",
     "CREATE INDEX search_terms ON search USING gin (terms)",
 )
+# All of them by GIN; + 0, since along the primary key every vector would be fetched.
+_FOUND = "SELECT number FROM search WHERE terms @@ ?::text::tsquery AND number + 0 >= ? AND number + 0 <= ?"
 _MOST_PLACES = 255  # of one term; PostgreSQL keeps no more
 
 
@@ -44,9 +46,7 @@ async def remove(connection: BaseDBAsyncClient, number: int) -> None:
 def matching(expressions: Sequence[Expression], low: int, high: int, limit: int, down: bool) -> Statement:
     """Rows of number: of the matches from one number to another, the greatest or the least, in this order."""
     way = "DESC" if down else "ASC"
-    # MATERIALIZED: all of them by GIN, and then sorted. Along the primary key, every vector would be fetched.
-    found = "SELECT number FROM search WHERE terms @@ ?::text::tsquery AND number >= ? AND number <= ?"
-    sql = f"WITH found AS MATERIALIZED ({found}) SELECT number FROM found ORDER BY number {way} LIMIT ?"  # noqa: S608
+    sql = f"WITH found AS MATERIALIZED ({_FOUND}) SELECT number FROM found ORDER BY number {way} LIMIT ?"  # noqa: S608
     return Statement(sql, [tsquery(expressions), low, high, limit])
 
 
@@ -63,9 +63,9 @@ def reaching(expressions: Sequence[Expression], low: int, high: int, limit: int)
 
 def tagged(several: Sequence[Sequence[Expression]], low: int, high: int) -> Statement:
     """Rows of a place in `several` and a number: what matches it from one number to another."""
-    one = "SELECT {}, number FROM search WHERE terms @@ ?::text::tsquery AND number >= ? AND number <= ?"
     values = [value for it in several for value in (tsquery(it), low, high)]
-    return Statement(" UNION ALL ".join(one.format(place) for place in range(len(several))), values)
+    parts = [f"SELECT {place}, number FROM ({_FOUND}) found{place}" for place in range(len(several))]  # noqa: S608
+    return Statement(" UNION ALL ".join(parts), values)
 
 
 def counting(several: Sequence[Sequence[Expression]], most: int) -> Statement:

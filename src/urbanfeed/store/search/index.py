@@ -26,9 +26,10 @@ __all__ = ["GREATEST", "LEAST", "Matches", "clear", "index_of", "matches", "put"
 LEAST, GREATEST = -(2**63), 2**63 - 1  # of all numbers
 
 _INDEXES: dict[str, ModuleType] = {"sqlite": fts5_index, "postgres": gin_index}
-# GIN reads all that a term has before the newest of it are known. So the newest articles are asked first, in rounds of
-# about so many of them, by the months that they are filed under; only a term that is rare goes through all.
-_ROUNDS = (30_000, 250_000)
+# GIN reads all that a term has before the newest of it are known. So the newest articles are asked first, by the months
+# that they are filed under, in rounds: of so many times as many as are wanted, and no fewer than so many. Only a term
+# that is rare goes through all.
+_ROUNDS = ((1.2, 2_000), (12, 20_000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,19 @@ class Matches:
 
 async def put(article: Article, connection: BaseDBAsyncClient) -> None:
     """Index the article as it is now, in the place of what it was; part of the transaction that stores it."""
+    index = index_of(connection.capabilities.dialect)
     instant = to_micros(article.sort_instant)
-    await remove(article.id, connection)
     number = number_of(instant, article.id)
-    while (await connection.execute_query("SELECT 1 FROM search WHERE number = ?", [number]))[1]:
-        number += 1
-    await index_of(connection.capabilities.dialect).add(connection, number, instant, article.id, terms(article))
+    sql = "SELECT number, article_id FROM search WHERE article_id = ? OR number = ?"
+    owners = {
+        row["number"]: row["article_id"] for row in (await connection.execute_query(sql, [article.id, number]))[1]
+    }
+    for old, owner in owners.items():
+        if owner == article.id:
+            await index.remove(connection, old)
+    if owners.get(number, article.id) != article.id:
+        number = await _free(number, connection)
+    await index.add(connection, number, instant, article.id, terms(article))
 
 
 async def clear(connection: BaseDBAsyncClient) -> None:
@@ -77,7 +85,7 @@ async def matches(
     index = index_of(database.engine.dialect)
     found: tuple[int, ...] = ()
     narrowed = whole = tuple(expressions)
-    async for narrowed in _rounds(database, whole, low, high, down):
+    async for narrowed in _rounds(database, whole, limit, low, high, down):
         rows = await database.read(index.matching(narrowed, low, high, limit, down))
         found = tuple(number for (number,) in rows)
         if len(found) >= limit:
@@ -91,7 +99,7 @@ async def reach(
     """How many match, up to a limit, and the least number of those that were counted, which are the greatest."""
     index = index_of(database.engine.dialect)
     number, least = 0, None
-    async for narrowed in _rounds(database, tuple(expressions), low, high, down=True):
+    async for narrowed in _rounds(database, tuple(expressions), limit, low, high, down=True):
         ((number, least),) = await database.read(index.reaching(narrowed, low, high, limit))
         if number >= limit:
             break
@@ -103,20 +111,28 @@ def index_of(dialect: str) -> ModuleType:
     return _INDEXES[dialect]
 
 
+async def _free(number: int, connection: BaseDBAsyncClient) -> int:
+    """The first number after this one that no article has."""
+    number += 1
+    while (await connection.execute_query("SELECT 1 FROM search WHERE number = ?", [number]))[1]:
+        number += 1
+    return number
+
+
 async def _rounds(
-    database: Database, expressions: tuple[Expression, ...], low: int, high: int, down: bool
+    database: Database, expressions: tuple[Expression, ...], limit: int, low: int, high: int, down: bool
 ) -> AsyncIterator[tuple[Expression, ...]]:
     """The expressions with ever more months, and in the end without any."""
     if database.engine.dialect == "postgres":
         first, last = _month(low), _month(high)
         tallies = await tally(database, MONTH)
         months = sorted((it for it in tallies if first <= it <= last), reverse=down)
-        for size in _ROUNDS:
+        for times, least in _ROUNDS:
             some: list[str] = []
             articles = 0
             for month in months:
                 some.append(month)
-                if (articles := articles + tallies[month]) >= size:
+                if (articles := articles + tallies[month]) >= max(times * limit, least):
                     break
             if len(some) == len(months):
                 break

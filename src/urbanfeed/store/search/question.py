@@ -7,6 +7,7 @@ and no sign means more than this.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from urbanfeed.store.search.expressions import EVERY, Clause, Expression, Phrase, Prefix
@@ -75,6 +76,11 @@ class Question:
                 found = _chunk(chunk, unfinished=last or chunk.endswith("*"))
             (unwanted if part["minus"] else wanted).extend(found)
         return cls(tuple(wanted), tuple(unwanted))
+
+    @classmethod
+    def of_any(cls, texts: Iterable[str]) -> "Question":
+        """All that any of these texts wants, for marking it: what answers one of them is found."""
+        return cls(tuple(dict.fromkeys(it for text in texts for it in cls.of(text).wanted)))
 
     @property
     def expression(self) -> Expression | None:
