@@ -109,9 +109,9 @@ def _field(name: str, old: Any, new: Any) -> FieldChange:
 def _blocks(old: Sequence[Block], new: Sequence[Block]) -> Iterator[BlockChange]:
     """Blocks that stayed are found first; of those between them, the ones that are most alike are one, changed."""
     old_places, new_places = ([i for i, it in enumerate(body) if not _beside(it)] for body in (old, new))
-    texts = [[_key(body[i]) for i in places] for body, places in ((old, old_places), (new, new_places))]
-    size = sum(map(len, (*texts[0], *texts[1]))) // 4  # words, about
-    for piece in pieces(*texts):
+    before, after = [_key(old[i]) for i in old_places], [_key(new[i]) for i in new_places]
+    size = sum(map(len, (*before, *after))) // 4  # words, about
+    for piece in pieces(before, after):
         if not piece.same:
             removed, added = old_places[piece.old], new_places[piece.new]
             yield from _between(old, new, removed, added, size)

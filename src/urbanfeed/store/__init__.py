@@ -7,6 +7,7 @@ It holds the only SQL. It knows the ground, and nothing of how articles come in 
 from urbanfeed.store.articles import Revision, Slice
 from urbanfeed.store.cursors import CursorError
 from urbanfeed.store.errors import DatabaseError, DatabaseTooNew
+from urbanfeed.store.forgetting import Tombstone
 from urbanfeed.store.gathering import Gathering
 from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
 from urbanfeed.store.pages import Kept
@@ -16,5 +17,6 @@ from urbanfeed.store.visits import Sample, Visit
 
 __all__ = [
     "Added", "CursorError", "DatabaseError", "DatabaseTooNew", "EmptyField", "FailureCount", "Gathering", "Health",
-    "HealthState", "Kept", "Place", "Revision", "Sample", "Slice", "Source", "Store", "Visit",
+    "HealthState", "Kept", "Place", "Revision", "Sample", "Slice", "Source", "Store", "Tombstone",
+    "Visit",
 ]  # fmt: skip

@@ -5,25 +5,30 @@ What may be shown of them is a door's work; whether a page is new, `ingest`'s.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 
 import orjson
-import zstandard
 
-from urbanfeed.article import Article
+from urbanfeed.article import Article, Withdrawal
 from urbanfeed.article_json import from_json
+from urbanfeed.changes import Changes, changes_between
 from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import entry
+from urbanfeed.store.compression import decompressed
 from urbanfeed.store.cursors import Place
 from urbanfeed.store.database import Database
+from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
 from urbanfeed.store.selection import Selection, Statement
 
 __all__ = ["Articles", "Revision", "Slice"]
+
+_MOST_ADDRESSES = 200  # in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,26 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A state that an article had, counted from 1, and when it was first seen so (UTC)."""
+    """
+    A state that an article had, counted from 1, and when it was first seen so (UTC).
+
+    before: the state before it; None for the first.
+    """
 
     number: int
     seen_at: datetime
     article: Article
+    before: Article | None = None
+
+    @property
+    def changes(self) -> Changes:
+        """What it says differently from the state before it; nothing, for the first."""
+        return changes_between(self.before, self.article) if self.before else Changes()
+
+    @property
+    def reread(self) -> bool:
+        """Whether its page was the one of the state before, read anew: then the publisher has changed nothing."""
+        return self.before is not None and self.before.provenance.sha256 == self.article.provenance.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +76,7 @@ class Articles:
     """The articles of a store."""
 
     _database: Database
+    _dictionaries: Dictionaries
 
     async def page(self, query: ArticleQuery, first: int = 20, after: str | None = None) -> Slice:
         """
@@ -106,30 +127,74 @@ class Articles:
             source,
         )
 
+    async def at(self, source: str, urls: Sequence[str]) -> tuple[Article, ...]:
+        """The articles that the source has at any of these addresses, the first seen first."""
+        addresses = [*filter(None, map(address, urls))][:_MOST_ADDRESSES]
+        if not addresses:
+            return ()
+        found = f"SELECT article_id FROM alias WHERE source_id = ? AND url IN ({', '.join('?' * len(addresses))})"  # noqa: S608  # our own words
+        sql = f"SELECT timezone, document FROM article WHERE id IN ({found}) ORDER BY first_seen, id"  # noqa: S608
+        rows = await self._database.read(Statement(sql, [source, *addresses]))
+        return tuple(_article(row[1], row[0]) for row in rows)
+
     async def put(self, article: Article, page: Page) -> None:
         """
         Keep the article, new or in the place of what it was, and the page that it was read from. One transaction.
 
-        A revision is added when anything but its provenance has changed; where nothing has, nothing is written.
+        A revision is added when it says something else than before; where nothing at all has changed, nothing is
+        written.
         """
-        compressed = await asyncio.to_thread(entry.compress, page.content)
-        await self._database.write(partial(entry.put, article, page, compressed))
+        ready = entry.prepared(article, await self._dictionaries.compress(article.source, page.content))
+        await self._database.write(partial(entry.put, article, page, ready, None))
+
+    async def rewrite(self, article: Article, seen_at: datetime) -> None:
+        """Keep the article in the place of what it was, read anew from pages that are kept already."""
+        ready = await asyncio.to_thread(entry.prepared, article, None)
+        await self._database.write(partial(entry.put, article, None, ready, seen_at))
 
     async def note_page(self, article_id: str, page: Page, own_address: str | None = None) -> None:
         """
         Keep one more page of an article (a twin, a part, a reading that changed nothing), and its address as an alias;
         `own_address`, what a saved page says its address is, too.
         """
-        compressed = await asyncio.to_thread(entry.compress, page.content)
+        rows = await self._database.read(Statement("SELECT source_id FROM article WHERE id = ?", [article_id]))
+        compressed = await self._dictionaries.compress(rows[0][0] if rows else "", page.content)
         await self._database.write(partial(entry.note, article_id, page, compressed, own_address))
+
+    async def withdraw(self, id: str, withdrawal: Withdrawal) -> bool:
+        """
+        Publish the article no more: no list has it, and its page says so. False where there is none, or it is withdrawn
+        already.
+        """
+        return await self._database.write(partial(entry.mark_withdrawn, id, withdrawal))
+
+    async def reinstate(self, id: str) -> bool:
+        """Publish a withdrawn article again; False where there is none, or it is not withdrawn."""
+        return await self._database.write(partial(entry.mark_withdrawn, id, None))
+
+    async def withdrawn(self) -> tuple[Article, ...]:
+        """The articles that are withdrawn, the last one first."""
+        sql = "SELECT timezone, document FROM article WHERE withdrawn_at IS NOT NULL ORDER BY withdrawn_at DESC, id"
+        return tuple(_article(row[1], row[0]) for row in await self._database.read(Statement(sql, [])))
+
+    async def same_text(self, id: str) -> tuple[Article, ...]:
+        """The articles of other sources that point to this one as the earliest of their text, in their order."""
+        sql = "SELECT timezone, document FROM article WHERE same_text_as = ? ORDER BY instant, id"
+        return tuple(_article(row[1], row[0]) for row in await self._database.read(Statement(sql, [id])))
+
+    async def addresses(self, id: str) -> tuple[str, ...]:
+        """The addresses under which the article is found, spelt as `filing.py` says."""
+        sql = "SELECT url FROM alias WHERE article_id = ? ORDER BY id"
+        return tuple(row[0] for row in await self._database.read(Statement(sql, [id])))
 
     async def revisions(self, id: str) -> tuple[Revision, ...]:
         """The states of the article, the first one first."""
         sql = "SELECT number, seen_at, timezone, document FROM revision WHERE article_id = ? ORDER BY number"
-        return tuple(
-            Revision(number, from_micros(seen_at), _article(zstandard.decompress(document), timezone))
-            for number, seen_at, timezone, document in await self._database.read(Statement(sql, [id]))
-        )
+        found: list[Revision] = []
+        for number, seen_at, timezone, document in await self._database.read(Statement(sql, [id])):
+            article = _article(decompressed(document), timezone)
+            found.append(Revision(number, from_micros(seen_at), article, found[-1].article if found else None))
+        return tuple(found)
 
     async def _one(self, sql: str, *values: str) -> Article | None:
         rows = await self._database.read(Statement(sql, [*values]))

@@ -37,6 +37,7 @@ _PRAGMAS = {
     "synchronous": "NORMAL",  # in WAL mode the file stays whole; only a power cut may take the last transactions
     "cache_size": "-64000",  # KiB, when negative
     "foreign_keys": "ON",
+    "secure_delete": "ON",  # what is deleted, or forgotten by law, is overwritten in the file
 }
 
 
@@ -84,6 +85,11 @@ class Database:
         async with self._turn:
             self._closed = True
             await self._context.connections.close_all()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite, whose files are ours to look after."""
+        return str(self._reader.capabilities.dialect) == "sqlite"
 
     async def read(self, statement: Statement) -> Sequence[Any]:
         """The rows of a statement. Raises DatabaseError."""

@@ -101,6 +101,8 @@ class Selection:
             conditions.add("f.facet = ? AND f.value = ?", leader, *self._asked(leader))
             if whole or self.query.q:
                 conditions.add("a.id = f.article_id")
+        else:  # what is withdrawn is filed under nothing
+            conditions.add("a.withdrawn_at IS NULL")
         if since := self.query.first_instant:
             conditions.add(f"{instant} >= ?", to_micros(since))
         if until := self.query.last_instant:

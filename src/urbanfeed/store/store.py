@@ -6,6 +6,8 @@ from types import TracebackType
 
 from urbanfeed.store.articles import Articles
 from urbanfeed.store.database import Database
+from urbanfeed.store.dictionaries import Dictionaries
+from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.pages import Pages
 from urbanfeed.store.sources import Sources
@@ -29,6 +31,7 @@ class Store:
     topics: Topics
     visits: Visits
     gatherings: Gatherings
+    forgotten: Forgotten
     _database: Database
 
     @classmethod
@@ -39,13 +42,15 @@ class Store:
         Raises DatabaseError, with one line that says what is wrong; DatabaseTooNew for a newer urbanfeed's.
         """
         database = await Database.open(database_url)
+        dictionaries = Dictionaries(database)
         return cls(
-            articles=Articles(database),
-            pages=Pages(database),
+            articles=Articles(database, dictionaries),
+            pages=Pages(database, dictionaries),
             sources=Sources(database),
             topics=Topics(database),
             visits=Visits(database),
             gatherings=Gatherings(database),
+            forgotten=Forgotten(database),
             _database=database,
         )
 
