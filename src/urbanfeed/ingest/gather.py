@@ -192,7 +192,7 @@ class _Gatherer:
                 if link:
                     whole = hinted(first.article, link, self.scraper.timezone)
                     readings[0] = replace(first, article=whole)
-                outcome = await keep(store, readings)
+                outcome = await keep(store, readings, just_fetched=True)
                 self.means.tell(outcome)
                 if outcome.kind == "forgotten":
                     await store.visits.remove(visit)

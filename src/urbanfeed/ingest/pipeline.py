@@ -70,7 +70,7 @@ async def ingest_address(
     except (FetchError, ExtractionError) as error:
         return [failed(url, str(error), kind_of(error), source)]
     readings, failures = await with_parts(fetcher, first, source, memories)
-    return [await keep(store, readings), *failures]
+    return [await keep(store, readings, just_fetched=True), *failures]
 
 
 async def ingest_files(store: Store, path: Path, source: str | None, memories: Memories, tell: Tell) -> list[Outcome]:
@@ -138,8 +138,12 @@ async def with_parts(
     return readings, []
 
 
-async def keep(store: Store, readings: Sequence[Reading]) -> Outcome:
-    """Join what are parts of one article, decide, store; the pages are kept too."""
+async def keep(store: Store, readings: Sequence[Reading], just_fetched: bool = False) -> Outcome:
+    """
+    Join what are parts of one article, decide, store; the pages are kept too.
+
+    just_fetched: they come from their publisher now, and not from a file.
+    """
     first, *others = readings
     try:
         read = with_topics(joined([it.article for it in readings])) if others else first.article
@@ -150,7 +154,7 @@ async def keep(store: Store, readings: Sequence[Reading]) -> Outcome:
         return Outcome("forgotten", first.name, read.source, tombstone.id)
     found = await _stored(store, read)
     read = marked_by_address(read, found)
-    stored = as_it_is_there(found, first.page) if found else None
+    stored = as_it_is_there(found, first.page, just_fetched) if found else None
     decision = decide(stored, kept_hints(read, stored) if stored else read)
     if isinstance(decision, Unchanged):
         await store.articles.note_page(decision.article.id, first.page)

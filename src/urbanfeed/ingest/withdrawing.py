@@ -51,9 +51,14 @@ async def withdraw_gone(store: Store, visit: Visit, now: datetime) -> Article | 
     return article
 
 
-def as_it_is_there(stored: Article, page: Page) -> Article:
-    """The stored article, no more withdrawn if it was so because its page was gone, and this page came after that."""
+def as_it_is_there(stored: Article, page: Page, just_fetched: bool) -> Article:
+    """
+    The stored article, no more withdrawn if it was so because its page was gone, and this page came after that.
+
+    A saved page proves nothing, unless it says (WARC does) that it was fetched later.
+    """
     gone = stored.withdrawn
-    if gone is None or gone.cause != "gone" or page.fetched_at is None or page.fetched_at <= gone.at:
+    if gone is None or gone.cause != "gone":
         return stored
-    return replace(stored, withdrawn=None)
+    later = page.fetched_at is not None and page.fetched_at > gone.at
+    return replace(stored, withdrawn=None) if just_fetched or later else stored
