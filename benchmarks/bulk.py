@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from gzip import compress
 from pathlib import Path
 from random import Random
@@ -31,7 +32,7 @@ from urbanfeed.demo import saved_pages
 from urbanfeed.ingest.bulk import Bookmarks, batches_of, take_in
 from urbanfeed.ingest.bulk.archives import pages_of
 from urbanfeed.ingest.bulk.item import Item
-from urbanfeed.ingest.bulk.process import Read, ReadingProcess
+from urbanfeed.ingest.bulk.process import Read, ReadingProcess, read_item
 from urbanfeed.ingest.bulk.run import cores
 from urbanfeed.ingest.extract import extract_article
 from urbanfeed.ingest.fetch import Fetcher
@@ -119,7 +120,7 @@ async def _unstored(warc: Path) -> tuple[int, int]:
     counts = Counter[bool]()
 
     def work() -> None:
-        process = ReadingProcess(None)
+        process = ReadingProcess(partial(read_item, source=None))
         while item := _next(items, turn):
             counts[isinstance(process.ask(item), Read)] += 1
         process.stop()

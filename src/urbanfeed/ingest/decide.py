@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from urbanfeed.article import Article, FieldRule
 from urbanfeed.changes import differing
 
-__all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "decide"]
+__all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "carried", "decide"]
 
 # What a twin may add where the canonical page says nothing.
 _FILLABLE = ("standfirst", "authors", "published", "updated", "section", "images", "language", "canonical_url")
@@ -70,7 +70,7 @@ def decide(old: Article | None, new: Article) -> Decision:
         filled = _sound(_filled(old, new, new.provenance.twin, _FILLABLE))
         changes = tuple(name for name in _FILLABLE if getattr(filled, name) != getattr(old, name))
         return Filled(filled, changes) if changes else Unchanged(old)
-    read = _carried(old, new)
+    read = carried(old, new)
     changes = differing(old, read)
     if changes == ("updated",) and old.provenance.sha256 != read.provenance.sha256:
         changes = ()  # a page that was only touched; the same bytes, read anew, may well state what was overlooked
@@ -94,7 +94,7 @@ def _only_remembered(old: Article, new: Article) -> bool:
     return same and bool(had.memory or has.memory) and old.rights == new.rights
 
 
-def _carried(old: Article, new: Article) -> Article:
+def carried(old: Article, new: Article) -> Article:
     """The new reading under the old identity, with what other stages and a twin have added to the old one."""
     kept = {name: getattr(old, name) for name in _KEPT if not getattr(new, name)}
     read = replace(new, id=old.id, first_seen=old.first_seen, **kept)

@@ -24,6 +24,7 @@ from urbanfeed.store.database import Database
 from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
+from urbanfeed.store.likeness import bands
 from urbanfeed.store.selection import Selection, Statement
 
 __all__ = ["Articles", "Revision", "Slice"]
@@ -195,6 +196,21 @@ class Articles:
             article = _article(decompressed(document), timezone)
             found.append(Revision(number, from_micros(seen_at), article, found[-1].article if found else None))
         return tuple(found)
+
+    async def add_keys(self, after: str, limit: int) -> str | None:
+        """
+        Give keys to those of the articles after this id (as many as `limit`) that have none, as articles from before
+        keys were made have not, and point them to the earliest of their text. The last id; None where there is no more.
+        """
+        sql = (
+            "SELECT a.id, a.timezone, a.document FROM article a WHERE a.id > ? AND a.withdrawn_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM band WHERE article_id = a.id) ORDER BY a.id LIMIT ?"
+        )
+        rows = await self._database.read(Statement(sql, [after, limit]))
+        for key, timezone, document in rows:
+            if keys := await asyncio.to_thread(bands, _article(document, timezone)):
+                await self._database.write(partial(entry.add_keys, key, keys))
+        return rows[-1][0] if len(rows) == limit else None
 
     async def _one(self, sql: str, *values: str) -> Article | None:
         rows = await self._database.read(Statement(sql, [*values]))

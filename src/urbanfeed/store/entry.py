@@ -23,7 +23,7 @@ from urbanfeed.store.likeness import bands
 from urbanfeed.store.models import AliasRow, ArticleRow, FilingRow, ReadingRow, RevisionRow, SourceRow
 from urbanfeed.store.same_text import followers, put_bands, settle
 
-__all__ = ["Prepared", "mark_withdrawn", "note", "prepared", "put"]
+__all__ = ["Prepared", "add_keys", "mark_withdrawn", "note", "prepared", "put"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,12 @@ async def mark_withdrawn(article_id: str, withdrawn: Withdrawal | None, connecti
     await _put_row(article, _row(article), False, prepared(article, None).bands, connection)
     await count_change(connection)
     return True
+
+
+async def add_keys(article_id: str, keys: tuple[int, ...], connection: BaseDBAsyncClient) -> None:
+    """The keys of the text of an article that is there and has none."""
+    await put_bands(article_id, keys, connection)
+    await settle(article_id, (), connection)
 
 
 async def _put_row(

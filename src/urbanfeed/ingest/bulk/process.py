@@ -8,18 +8,23 @@ import multiprocessing
 import os
 import signal
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
 
 from urbanfeed.article import Article
 from urbanfeed.ingest.bulk.item import Item
 from urbanfeed.page import ExtractionError, Page, Reason
 
-__all__ = ["Died", "Fault", "Read", "ReadingProcess", "Refused"]
+__all__ = ["Answer", "Died", "Fault", "Read", "ReadingProcess", "Refused", "read_item"]
 
-_PATIENCE = 300.0  # seconds for one page, hundreds of times what the slowest takes
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+
+_PATIENCE = 300.0  # seconds for one answer, hundreds of times what the slowest takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,10 @@ Answer = Read | Refused | Fault | Died
 
 
 @dataclass(slots=True)
-class ReadingProcess:
-    """A process that reads pages, one at a time, with this source's scraper if one is named."""
+class ReadingProcess(Generic[Asked, Told]):
+    """A process that works on what it is asked, one thing at a time; `answering` is a function of a module."""
 
-    _source: str | None
+    _answering: Callable[[Asked], Told]
     _process: BaseProcess | None = None
     _connection: Connection | None = field(default=None, repr=False)
 
@@ -67,7 +72,7 @@ class ReadingProcess:
         """Start the process, and wait until it can read; until then no page should wait for it."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._source), daemon=True, name="reading")
+        process = context.Process(target=_serve, args=(theirs, self._answering), daemon=True, name="reading")
         # Ctrl-C reaches the whole group. The new process is born deaf to it; the run ends it when it has ended itself.
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -81,14 +86,14 @@ class ReadingProcess:
         self._connection = ours
         return ours
 
-    def ask(self, item: Item) -> Answer:
-        """What becomes of a page. It blocks; the process is started if it has not been, or has died."""
+    def ask(self, asked: Asked) -> Told | Died:
+        """What becomes of a page, or of several. It blocks; the process is started if it has not been, or has died."""
         connection = self._connection or self.start()
         try:
-            connection.send(item)
+            connection.send(asked)
             if connection.poll(_PATIENCE):
-                answer: Answer = connection.recv()
-                return answer
+                told: Told = connection.recv()
+                return told
             how = f"did not end within {_PATIENCE:.0f} seconds"
         except (EOFError, OSError):
             how = "died"
@@ -106,7 +111,7 @@ class ReadingProcess:
             process.join()
 
 
-def _serve(connection: Connection, source: str | None) -> None:
+def _serve(connection: Connection, answering: Callable[[Any], Any]) -> None:
     """Answer until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started this, who ends it
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # there is a process a core already
@@ -116,16 +121,17 @@ def _serve(connection: Connection, source: str | None) -> None:
     connection.send(None)
     while True:
         try:
-            item: Item = connection.recv()
+            asked = connection.recv()
         except EOFError:
             return
         try:
-            connection.send(_answer(item, source))
+            connection.send(answering(asked))
         except (BrokenPipeError, ConnectionResetError):
             return
 
 
-def _answer(item: Item, source: str | None) -> Answer:
+def read_item(item: Item, source: str | None) -> Answer:
+    """A page's article, with this source's scraper if one is named."""
     from urbanfeed.ingest.extract import page_of
     from urbanfeed.ingest.pipeline import read_page
 

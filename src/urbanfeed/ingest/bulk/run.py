@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from urbanfeed.ingest import pipeline
 from urbanfeed.ingest.bulk.batches import Batch, items_of
 from urbanfeed.ingest.bulk.bookmarks import Bookmark, Bookmarks
 from urbanfeed.ingest.bulk.item import Item, Mark
 from urbanfeed.ingest.bulk.opml import feeds_of
-from urbanfeed.ingest.bulk.process import Answer, Died, Fault, Read, ReadingProcess, Refused
+from urbanfeed.ingest.bulk.process import Answer, Died, Fault, Read, ReadingProcess, Refused, read_item
 from urbanfeed.ingest.discover import feed_links
 from urbanfeed.ingest.fetch import Fetcher, FetchError
 from urbanfeed.ingest.outcome import Outcome, failed, kind_of
@@ -120,7 +121,7 @@ class _Run:
     finished: "asyncio.Queue[tuple[_Part, Item, Answer | None] | None]" = field(init=False)
     fetches: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FETCHES))
     threads: ThreadPoolExecutor = field(init=False)  # one waits for each process, one reads ahead
-    processes: list[ReadingProcess] = field(default_factory=list)
+    processes: list[ReadingProcess[Item, Answer]] = field(default_factory=list)
     pieces: list[Reading] = field(default_factory=list)  # parts of articles that stand on several pages of a folder
 
     def __post_init__(self) -> None:
@@ -240,11 +241,11 @@ class _Run:
     # -- from the pages to the store
 
     def _add_process(self, readers: asyncio.TaskGroup) -> None:
-        process = ReadingProcess(self.source)
+        process = ReadingProcess(partial(read_item, source=self.source))
         self.processes.append(process)
         readers.create_task(self._read(process))
 
-    async def _read(self, process: ReadingProcess) -> None:
+    async def _read(self, process: ReadingProcess[Item, Answer]) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self.threads, process.start)
         while given := await self.waiting.get():
