@@ -142,10 +142,7 @@ async def test_it_is_no_revision_and_survives_another_reading(store: Store) -> N
 async def test_texts_are_found_by_an_index_and_never_by_looking_through_all(store: Store, tmp_path: Path) -> None:
     await put(store, FIRST, SECOND)
     connection = sqlite3.connect(tmp_path / "feed.sqlite3")
-    statements = [
-        f"{same_text._SHARING} AND o.article_id <> ? LIMIT 5",
-        "SELECT id FROM article WHERE same_text_as = ?",
-    ]
+    statements = [same_text._SHARING, same_text._LATER, "SELECT id FROM article WHERE same_text_as = ?"]
     for sql in statements:
         steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", ["x"] * sql.count("?"))]
-        assert all(step.startswith("SEARCH") for step in steps), steps
+        assert not any(step.startswith("SCAN") for step in steps), steps

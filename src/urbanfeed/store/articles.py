@@ -207,9 +207,10 @@ class Articles:
             " AND NOT EXISTS (SELECT 1 FROM band WHERE article_id = a.id) ORDER BY a.id LIMIT ?"
         )
         rows = await self._database.read(Statement(sql, [after, limit]))
-        for key, timezone, document in rows:
-            if keys := await asyncio.to_thread(bands, _article(document, timezone)):
-                await self._database.write(partial(entry.add_keys, key, keys))
+        for _, timezone, document in rows:
+            article = _article(document, timezone)
+            if keys := await asyncio.to_thread(bands, article):
+                await self._database.write(partial(entry.add_keys, article, keys))
         return rows[-1][0] if len(rows) == limit else None
 
     async def _one(self, sql: str, *values: str) -> Article | None:

@@ -75,10 +75,10 @@ async def mark_withdrawn(article_id: str, withdrawn: Withdrawal | None, connecti
     return True
 
 
-async def add_keys(article_id: str, keys: tuple[int, ...], connection: BaseDBAsyncClient) -> None:
+async def add_keys(article: Article, keys: tuple[int, ...], connection: BaseDBAsyncClient) -> None:
     """The keys of the text of an article that is there and has none."""
-    await put_bands(article_id, keys, connection)
-    await settle(article_id, (), connection)
+    await put_bands(article.id, article.source, keys, connection)
+    await settle(article.id, (), connection)
 
 
 async def _put_row(
@@ -94,7 +94,7 @@ async def _put_row(
     )
     await _file(article, row.instant, connection)
     if keys or not is_new:
-        await put_bands(article.id, keys, connection)
+        await put_bands(article.id, article.source, keys, connection)
         await settle(article.id, followed_by, connection)
 
 

@@ -240,11 +240,13 @@ class BandRow(Model):
     """
     A key that articles of nearly the same text tend to share.
 
-    As `likeness.py` makes them, a few for each article.
+    As `likeness.py` makes them, a few for each article. `source` stands here again, so that the many pages that a
+    source makes from one form are passed over in the index.
     """
 
     id = fields.BigIntField(primary_key=True)
     key = fields.BigIntField()
+    source = fields.CharField(max_length=LONGEST_VALUE)
     article: fields.ForeignKeyRelation[ArticleRow] = fields.ForeignKeyField(
         "store.ArticleRow", related_name=False, on_delete=fields.CASCADE
     )
@@ -253,7 +255,7 @@ class BandRow(Model):
         """Its table, with an index from each side."""
 
         table = "band"
-        unique_together = (("key", "article"),)
+        unique_together = (("key", "source", "article"),)
         indexes = (Index(fields=("article_id",), name="band_of_article"),)
 
 

@@ -21,7 +21,16 @@ __all__ = ["followers", "put_bands", "settle"]
 _MOST_COMPARED = 20  # texts, for one article
 _MOST_FOLLOWING = 500  # articles that are looked at again when one comes, changes or goes
 
-_SHARING = "SELECT o.article_id FROM band b JOIN band o ON o.key = b.key WHERE b.article_id = ?"
+# The articles of other sources that share a key with one.
+_SHARING = (
+    "SELECT o.article_id FROM band b JOIN band o ON o.key = b.key AND o.source <> b.source WHERE b.article_id = ?"
+)
+# Of these, the later ones that point to nobody, or to a later one still.
+_LATER = (
+    f"SELECT a.id FROM article a LEFT JOIN article e ON e.id = a.same_text_as WHERE a.id IN ({_SHARING})"  # noqa: S608  # our own words
+    " AND (a.instant > ? OR (a.instant = ? AND a.id > ?))"
+    " AND (e.id IS NULL OR e.instant > ? OR (e.instant = ? AND e.id > ?)) ORDER BY a.instant, a.id LIMIT ?"
+)
 
 
 async def followers(article_id: str, connection: BaseDBAsyncClient) -> tuple[str, ...]:
@@ -31,22 +40,27 @@ async def followers(article_id: str, connection: BaseDBAsyncClient) -> tuple[str
     return tuple(row["id"] for row in rows)
 
 
-async def put_bands(article_id: str, keys: Sequence[int], connection: BaseDBAsyncClient) -> None:
+async def put_bands(article_id: str, source: str, keys: Sequence[int], connection: BaseDBAsyncClient) -> None:
     """Keep the keys of an article's text, in the place of those that it had."""
     await BandRow.filter(article_id=article_id).using_db(connection).delete()
-    await BandRow.bulk_create([BandRow(key=key, article_id=article_id) for key in keys], using_db=connection)
+    rows = [BandRow(key=key, source=source, article_id=article_id) for key in keys]
+    await BandRow.bulk_create(rows, using_db=connection)
 
 
 async def settle(article_id: str, followed_by: Iterable[str], connection: BaseDBAsyncClient) -> None:
     """
-    Have the article, those that share a key with it, and those that followed it point where they must.
+    Have the article point where it must, and those that followed it or now must follow it.
 
     It may have gone; then only those that followed it do.
     """
-    _, rows = await connection.execute_query(
-        f"{_SHARING} AND o.article_id <> ? LIMIT ?", [article_id, article_id, _MOST_FOLLOWING]
-    )
-    for it in dict.fromkeys((article_id, *followed_by, *(row["article_id"] for row in rows))):
+    await _point(article_id, connection)
+    row = await ArticleRow.get_or_none(id=article_id, using_db=connection)
+    later: Iterable[str] = ()
+    if row:
+        place = [row.instant, row.instant, row.id]
+        _, found = await connection.execute_query(_LATER, [row.id, *place, *place, _MOST_FOLLOWING])
+        later = [it["id"] for it in found]
+    for it in dict.fromkeys((*followed_by, *later)):
         await _point(it, connection)
 
 
@@ -64,9 +78,9 @@ async def _point(article_id: str, connection: BaseDBAsyncClient) -> None:
 async def _earliest(row: ArticleRow, connection: BaseDBAsyncClient) -> str | None:
     sql = (
         f"SELECT a.id, a.timezone, a.document FROM article a WHERE a.id IN ({_SHARING})"  # noqa: S608  # our own words
-        " AND a.source_id <> ? AND a.instant <= ? AND (a.instant < ? OR a.id < ?) ORDER BY a.instant, a.id LIMIT ?"
+        " AND a.instant <= ? AND (a.instant < ? OR a.id < ?) ORDER BY a.instant, a.id LIMIT ?"
     )
-    values = [row.id, row.source_id, row.instant, row.instant, row.id, _MOST_COMPARED]
+    values = [row.id, row.instant, row.instant, row.id, _MOST_COMPARED]
     _, found = await connection.execute_query(sql, values)
     own = _article(row.document, row.timezone) if found else None
     return next((it["id"] for it in found if own and alike(own, _article(it["document"], it["timezone"]))), None)

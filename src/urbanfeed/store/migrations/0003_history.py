@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ("key", fields.BigIntField()),
+                ("source", fields.CharField(max_length=255)),
                 (
                     "article",
                     fields.ForeignKeyField(
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "band",
                 "app": "store",
-                "unique_together": (("key", "article"),),
+                "unique_together": (("key", "source", "article"),),
                 "indexes": [Index(fields=["article_id"], name="band_of_article")],
                 "pk_attr": "id",
                 "table_description": "A key that articles of nearly the same text tend to share.",
