@@ -14,7 +14,7 @@ from rensa import RMinHash
 from urbanfeed.article import Article
 from urbanfeed.differing import words
 
-__all__ = ["alike", "bands"]
+__all__ = ["Runs", "alike", "bands", "runs"]
 
 # Of 4-word runs, the share that two texts must have in common. Eight keys of four hashes each find 98 of 100 pairs at
 # that share, and 1 in 15 of those that share a third.
@@ -25,26 +25,27 @@ _RUN = 4  # words
 _FEWEST = 60  # words: shorter texts are alike by chance, a weather report or a call for tenders
 _MOST = 20_000  # words; what follows says nothing new
 
+Runs = frozenset[str]
+
 
 def bands(article: Article) -> tuple[int, ...]:
     """The keys of an article's text (signed, 64 bits); none for one that is too short to be told from others."""
-    runs = _runs(article)
-    if not runs:
+    found = runs(article)
+    if not found:
         return ()
     hashes = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
-    hashes.update(list(runs))
+    hashes.update(list(found))
     digest = hashes.digest()
     return tuple(dict.fromkeys(_key(band, digest[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS)))
 
 
-def alike(one: Article, other: Article) -> bool:
-    """Whether two texts are nearly the same; never where one of them is too short."""
-    first, second = _runs(one), _runs(other)
-    return bool(first) and len(first & second) >= _ALIKE * len(first | second)
+def alike(one: Runs, other: Runs) -> bool:
+    """Whether two texts, by their runs, are nearly the same; never where one of them is too short."""
+    return bool(one) and len(one & other) >= _ALIKE * len(one | other)
 
 
-def _runs(article: Article) -> frozenset[str]:
-    """All runs of a few words; white space, marks and case do not count."""
+def runs(article: Article) -> Runs:
+    """All runs of a few words in an article's text; white space, marks and case do not count. None of a short text."""
     found = list(islice((it for it in words(article.text.casefold()) if it[0].isalnum()), _MOST))
     if len(found) < _FEWEST:
         return frozenset()

@@ -11,23 +11,28 @@ from collections.abc import Iterable, Sequence
 import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from urbanfeed.article import Article
 from urbanfeed.article_json import from_json
-from urbanfeed.store.likeness import alike
+from urbanfeed.store.likeness import Runs, alike, runs
 from urbanfeed.store.models import ArticleRow, BandRow
 
 __all__ = ["followers", "put_bands", "settle"]
 
-_MOST_COMPARED = 20  # texts, for one article
-_MOST_FOLLOWING = 500  # articles that are looked at again when one comes, changes or goes
+# Texts that are compared when an article comes, changes or goes: with earlier ones, with later ones, and those that
+# pointed to it. Of a text that hundreds of sources have, the rest is left pointing to one that points on.
+_MOST_EARLIER, _MOST_LATER, _MOST_FOLLOWING = 8, 50, 100
 
 # The articles of other sources that share a key with one.
 _SHARING = (
     "SELECT o.article_id FROM band b JOIN band o ON o.key = b.key AND o.source <> b.source WHERE b.article_id = ?"
 )
+_EARLIER = (
+    f"SELECT a.id, a.timezone, a.document FROM article a WHERE a.id IN ({_SHARING})"  # noqa: S608  # our own words
+    " AND a.instant <= ? AND (a.instant < ? OR a.id < ?) ORDER BY a.instant, a.id LIMIT ?"
+)
 # Of these, the later ones that point to nobody, or to a later one still.
 _LATER = (
-    f"SELECT a.id FROM article a LEFT JOIN article e ON e.id = a.same_text_as WHERE a.id IN ({_SHARING})"  # noqa: S608  # our own words
+    "SELECT a.id, a.timezone, a.document FROM article a LEFT JOIN article e ON e.id = a.same_text_as"
+    f" WHERE a.id IN ({_SHARING})"
     " AND (a.instant > ? OR (a.instant = ? AND a.id > ?))"
     " AND (e.id IS NULL OR e.instant > ? OR (e.instant = ? AND e.id > ?)) ORDER BY a.instant, a.id LIMIT ?"
 )
@@ -53,38 +58,40 @@ async def settle(article_id: str, followed_by: Iterable[str], connection: BaseDB
 
     It may have gone; then only those that followed it do.
     """
-    await _point(article_id, connection)
     row = await ArticleRow.get_or_none(id=article_id, using_db=connection)
-    later: Iterable[str] = ()
     if row:
-        place = [row.instant, row.instant, row.id]
-        _, found = await connection.execute_query(_LATER, [row.id, *place, *place, _MOST_FOLLOWING])
-        later = [it["id"] for it in found]
-    for it in dict.fromkeys((*followed_by, *later)):
-        await _point(it, connection)
+        await _point(row, connection)
+        await _lead(row, connection)
+    for it in followed_by:
+        if follower := await ArticleRow.get_or_none(id=it, using_db=connection):
+            await _point(follower, connection)
 
 
-async def _point(article_id: str, connection: BaseDBAsyncClient) -> None:
-    row = await ArticleRow.get_or_none(id=article_id, using_db=connection)
-    if row is None:
-        return
-    earliest = await _earliest(row, connection)
+async def _point(row: ArticleRow, connection: BaseDBAsyncClient) -> None:
+    """Have an article point to the earliest of its text."""
+    values = [row.id, row.instant, row.instant, row.id, _MOST_EARLIER]
+    _, found = await connection.execute_query(_EARLIER, values)
+    own = _runs(row.document, row.timezone) if found else Runs()
+    earliest = next((it["id"] for it in found if alike(own, _runs(it["document"], it["timezone"]))), None)
     if earliest != row.same_text_as:
-        document = orjson.dumps({**orjson.loads(row.document), "same_text_as": earliest}).decode()
-        sql = "UPDATE article SET same_text_as = ?, document = ? WHERE id = ?"
-        await connection.execute_query(sql, [earliest, document, article_id])
+        await _set(row.id, row.document, earliest, connection)
 
 
-async def _earliest(row: ArticleRow, connection: BaseDBAsyncClient) -> str | None:
-    sql = (
-        f"SELECT a.id, a.timezone, a.document FROM article a WHERE a.id IN ({_SHARING})"  # noqa: S608  # our own words
-        " AND a.instant <= ? AND (a.instant < ? OR a.id < ?) ORDER BY a.instant, a.id LIMIT ?"
-    )
-    values = [row.id, row.instant, row.instant, row.id, _MOST_COMPARED]
-    _, found = await connection.execute_query(sql, values)
-    own = _article(row.document, row.timezone) if found else None
-    return next((it["id"] for it in found if own and alike(own, _article(it["document"], it["timezone"]))), None)
+async def _lead(row: ArticleRow, connection: BaseDBAsyncClient) -> None:
+    """Have those later articles point to this one that have its text and nobody earlier."""
+    place = [row.instant, row.instant, row.id]
+    _, found = await connection.execute_query(_LATER, [row.id, *place, *place, _MOST_LATER])
+    own = _runs(row.document, row.timezone) if found else Runs()
+    for it in found:
+        if alike(own, _runs(it["document"], it["timezone"])):
+            await _set(it["id"], it["document"], row.id, connection)
 
 
-def _article(document: str, timezone: str | None) -> Article:
-    return from_json(orjson.loads(document), timezone)
+async def _set(article_id: str, document: str, earliest: str | None, connection: BaseDBAsyncClient) -> None:
+    written = orjson.dumps({**orjson.loads(document), "same_text_as": earliest}).decode()
+    sql = "UPDATE article SET same_text_as = ?, document = ? WHERE id = ?"
+    await connection.execute_query(sql, [earliest, written, article_id])
+
+
+def _runs(document: str, timezone: str | None) -> Runs:
+    return runs(from_json(orjson.loads(document), timezone))
