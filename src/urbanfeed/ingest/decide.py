@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from urbanfeed.article import Article, FieldRule
 from urbanfeed.changes import differing
 
-__all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "carried", "decide"]
+__all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "carried", "decide", "only_remembered"]
 
 # What a twin may add where the canonical page says nothing.
 _FILLABLE = ("standfirst", "authors", "published", "updated", "section", "images", "language", "canonical_url")
@@ -64,7 +64,7 @@ def decide(old: Article | None, new: Article) -> Decision:
     """
     if old is None:
         return New(_sound(new))
-    if _says_less(old, new) or _only_remembered(old, new):
+    if _says_less(old, new) or only_remembered(old, new):
         return Unchanged(old)
     if new.provenance.twin and new.provenance.twin != old.provenance.twin:
         filled = _sound(_filled(old, new, new.provenance.twin, _FILLABLE))
@@ -87,7 +87,7 @@ def _says_less(old: Article, new: Article) -> bool:
     return begins_later or ends_earlier
 
 
-def _only_remembered(old: Article, new: Article) -> bool:
+def only_remembered(old: Article, new: Article) -> bool:
     """Whether the same bytes were read by the same reader with another memory: the page itself has not changed."""
     had, has = old.provenance, new.provenance
     same = (had.sha256, had.extractor, had.version, had.parts) == (has.sha256, has.extractor, has.version, has.parts)

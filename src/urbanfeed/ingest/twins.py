@@ -38,13 +38,14 @@ _SHARED = 0.6  # of the shorter text's runs: twins leave paragraphs out
 def marked_by_address(article: Article, stored: Article | None = None) -> Article:
     """
     The article, said to be from a twin where its page does not say so, but its address does: it is that of the
-    canonical page (its own, or that of the stored article) with the mark of a twin.
+    canonical page (its own, or that of the stored article, perhaps a twin itself) with the mark of a twin.
     """
     own = article.provenance.url or article.url
     if article.provenance.twin or not own:
         return article
     mains = [article.canonical_url, *((stored.canonical_url, stored.url) if stored else ())]
-    keys = {_key(it) for it in mains if it and _key(it) != _key(own)}
+    stated = [it for it in mains if it]
+    keys = {_key(it) for it in (*stated, *(url for it in stated[1:] for _, url in _mains(it)))} - {_key(own)}
     kind = next((kind for kind, url in _mains(own) if _key(url) in keys), None)
     return replace(article, provenance=replace(article.provenance, twin=kind)) if kind else article
 
@@ -59,7 +60,7 @@ def addresses_of_one(article: Article) -> tuple[str, ...]:
         return ()
     linked = (canonical(it.url) for it in article.twins)
     mains = [url for _, url in _mains(own)]
-    found = [*linked, *mains, *(it for url in (own, *mains) for it in _spellings(url)), *_twins(own)]
+    found = [*linked, *mains, *(it for url in (own, *mains) for it in (*_spellings(url), *_twins(url)))]
     return tuple(dict.fromkeys(it for it in found if it and it != own))
 
 
@@ -107,7 +108,8 @@ def _twins(url: str) -> Iterator[str]:
     for end in ("/amp/", "/amp", "/print/", "/print"):
         yield urlunsplit(parts._replace(path=path + end))
     for query in ("amp=1", "amp=", "outputType=amp", "print=1", "view=print"):
-        yield urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, query)))))
+        for ended in (path, f"{path}/"):
+            yield urlunsplit(parts._replace(path=ended, query="&".join(filter(None, (parts.query, query)))))
     for mark in ("m.", "amp."):
         yield urlunsplit(parts._replace(netloc=mark + parts.netloc.removeprefix("www.")))
 

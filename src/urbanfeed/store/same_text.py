@@ -31,7 +31,7 @@ _EARLIER = (
 )
 # Of these, the later ones that point to nobody, or to a later one still.
 _LATER = (
-    "SELECT a.id, a.timezone, a.document FROM article a LEFT JOIN article e ON e.id = a.same_text_as"
+    "SELECT a.id, a.timezone, a.document FROM article a LEFT JOIN article e ON e.id = a.same_text_as"  # noqa: S608
     f" WHERE a.id IN ({_SHARING})"
     " AND (a.instant > ? OR (a.instant = ? AND a.id > ?))"
     " AND (e.id IS NULL OR e.instant > ? OR (e.instant = ? AND e.id > ?)) ORDER BY a.instant, a.id LIMIT ?"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from urbanfeed.article import Article
-from urbanfeed.ingest.decide import carried, decide
+from urbanfeed.ingest.decide import carried, decide, only_remembered
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.hints import kept_hints
 from urbanfeed.ingest.parts import PartsError, joined
@@ -69,7 +69,10 @@ def _reread(job: Job, scraper: Scraper | str | None, memory: Memory | None) -> R
     try:
         first = _article(job.sheet, scraper, memory)
         others = [read for it in job.others if (read := _other(it, scraper, memory))]
-        return compared(old, _again(old, first, others))
+        new = _again(old, first, others)
+        if only_remembered(old, new):
+            new = old
+        return compared(old, new)
     except ExtractionError as error:
         return Reread(old.id, old.source, old.headline, "unreadable", reason=str(error))
     except PartsError as error:
