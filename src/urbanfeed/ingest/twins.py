@@ -107,11 +107,11 @@ def _twins(url: str) -> Iterator[str]:
     path = parts.path.rstrip("/")
     for end in ("/amp/", "/amp", "/print/", "/print"):
         yield urlunsplit(parts._replace(path=path + end))
-    for query in ("amp=1", "amp=", "outputType=amp", "print=1", "view=print"):
-        for ended in (path, f"{path}/"):
+    for ended in (path, f"{path}/"):
+        for query in ("amp=1", "amp=", "outputType=amp", "print=1", "view=print"):
             yield urlunsplit(parts._replace(path=ended, query="&".join(filter(None, (parts.query, query)))))
-    for mark in ("m.", "amp."):
-        yield urlunsplit(parts._replace(netloc=mark + parts.netloc.removeprefix("www.")))
+        for mark in ("m.", "amp."):
+            yield urlunsplit(parts._replace(netloc=mark + parts.netloc.removeprefix("www."), path=ended))
 
 
 def _spellings(url: str) -> Iterator[str]:
