@@ -43,7 +43,8 @@ async def keep(store: Store, numbers: range, design: int = 1) -> None:
 
 def sizes(folder: Path) -> list[tuple[int, int, int | None]]:
     rows = sqlite3.connect(folder / "feed.sqlite3").execute(
-        "SELECT p.size, length(p.content), p.dictionary_id FROM page p JOIN reading r ON r.page_id = p.sha256 ORDER BY r.id"
+        "SELECT p.size, length(p.content), p.dictionary_id FROM page p JOIN reading r ON r.page_id = p.sha256"
+        " ORDER BY r.id"
     )
     return list(rows)
 
