@@ -1,14 +1,18 @@
-"""Fixtures that several test files share: the demo's server, a browser, no pauses."""
+"""Fixtures that several test files share: databases of both engines, the demo's server, a browser, no pauses."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import stamina
 from playwright.sync_api import Browser, sync_playwright
 
+import databases as of_engines
+from databases import ENGINES, Databases, PostgresDatabases, Server, SqliteDatabases
 from servers import running
+from urbanfeed.store import Store
 
 # No network but this machine's, and no sandbox since tests may run as root.
 CHROMIUM_ARGUMENTS = [
@@ -22,6 +26,39 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """One PostgreSQL server for all tests that want one."""
+    with of_engines.server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres(postgres_server: Server) -> Iterator[PostgresDatabases]:
+    """New databases on PostgreSQL."""
+    made = PostgresDatabases(postgres_server)
+    yield made
+    for name in made.names.values():
+        postgres_server.drop(name)
+
+
+@pytest.fixture(params=ENGINES)
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
+    """New databases; the test runs once on each engine."""
+    if request.param == "sqlite":
+        return SqliteDatabases(tmp_path)
+    made = request.getfixturevalue("postgres")
+    assert isinstance(made, PostgresDatabases)
+    return made
+
+
+@pytest.fixture
+async def store(databases: Databases) -> AsyncIterator[Store]:
+    """An empty store, on each engine."""
+    async with await Store.open(databases.url()) as it:
+        yield it
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -21,12 +22,12 @@ from urbanfeed.blocks import Paragraph
 from urbanfeed.moment import Moment
 from urbanfeed.publish import graphql, widgets
 from urbanfeed.publish.problems import on_query_error
-from urbanfeed.query import QueryError
+from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.settings import load
-from urbanfeed.store import Source, Store
+from urbanfeed.store import Source, Store, Wire
 
 __all__ = [
-    "ARABIC", "ARTICLES", "KAZAKH", "NASTY", "SWEDISH", "UNDATED",
+    "ARABIC", "ARTICLES", "KAZAKH", "NASTY", "SWEDISH", "TWO", "UNDATED",
     "Foreign", "foreign_site", "ids", "items", "lines", "opened", "serving",
 ]  # fmt: skip
 
@@ -78,6 +79,14 @@ SOURCES = {
     "city_news": "City News",
 }
 
+TWO = Wire(
+    "two",
+    "Two of them",
+    "",
+    ArticleQuery(source=("jarialike_kz", "living_cities_ar")),
+    datetime(2026, 3, 1, tzinfo=UTC),
+)
+
 
 @contextmanager
 def serving(*articles: Article, database: Path) -> Iterator[str]:
@@ -90,6 +99,7 @@ def serving(*articles: Article, database: Path) -> Iterator[str]:
                 await store.sources.put(Source(name, title, None, None, None, Rights()))
             for it in articles:
                 await store.articles.put(it, page(it.slug))
+            await store.wires.put(TWO)
             app.state.store = store
             started.set()
             yield

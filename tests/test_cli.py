@@ -24,23 +24,9 @@ from urbanfeed.settings import PREFIX, Settings
 Done = subprocess.CompletedProcess[str]
 
 COMMANDS = (
-    "extract",
-    "ingest",
-    "crawl",
-    "demo",
-    "serve",
-    "run",
-    "sources",
-    "scrapers",
-    "schema",
-    "settings",
-    "history",
-    "withdraw",
-    "reinstate",
-    "forget",
-    "reread",
-    "export",
-)
+    "extract", "ingest", "crawl", "demo", "serve", "run", "sources", "scrapers", "wires", "backup", "restore", "export",
+    "import", "schema", "settings", "history", "withdraw", "reinstate", "forget", "reread",
+)  # fmt: skip
 ARTICLE = str(PAGES / "kestava_kaupunki_fi" / "article.html")
 LOGIN = '<title>Log in</title><h1>Log in to continue</h1><form method="post"><input type="password"></form>'
 

@@ -1,6 +1,9 @@
 """What can be asked in one door can be asked in all, and the answers are the same articles in the same order."""
 
+import asyncio
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode
 from urllib.request import Request, urlopen
@@ -9,7 +12,10 @@ import feedparser
 import pytest
 from bs4 import BeautifulSoup
 
+from databases import ENGINES
+from servers import running
 from urbanfeed.query import MANY, ArticleQuery
+from urbanfeed.store import Store, Wire
 
 QUERIES = [
     "",
@@ -41,6 +47,42 @@ QUERIES = [
 GRAPHQL = """query Ask($filter: ArticleFilter, $order: ArticleOrder!) {
   articles(first: 100, filter: $filter, order: $order) { totalCount edges { node { id } } }
 }"""
+
+
+WIRE = "query ($key: String!) { wire(key: $key) { articles(first: 100) { totalCount nodes { id } } } }"
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def wired(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A demo of its own, whose wires are the queries above: `wires/q0`, `wires/q1` … They come in while it serves."""
+    folder = tmp_path_factory.mktemp("wired")
+    url = f"sqlite://{folder / 'urbanfeed.sqlite3'}"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        url = server.url(server.make())
+
+    async def add() -> None:
+        async with await Store.open(url) as store:
+            for number, asked in enumerate(QUERIES):
+                query = ArticleQuery.parse(parse_qsl(asked))
+                await store.wires.put(Wire(f"q{number}", asked or "all", "", query, datetime.now(UTC)))
+
+    with running("demo", database_url=url, data_dir=str(folder)) as address:
+        asyncio.run(add())
+        yield address
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def demo(demo: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the demo, once on each engine."""
+    if request.param == "sqlite":
+        yield demo
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = server.make()
+    with running("demo", database_url=server.url(name), data_dir=str(tmp_path_factory.mktemp("demo"))) as url:
+        yield url
+    server.drop(name)
 
 
 def fetch(url: str, data: bytes | None = None) -> bytes:
@@ -80,6 +122,41 @@ def test_every_door_gives_the_same_articles_in_the_same_order(demo: str, asked: 
     assert ids_by_feed(demo, "rss.xml", query) == expected
     assert ids_on_page(demo, "/", query) == expected
     assert ids_on_page(demo, "/embed/feed", query) == expected
+
+
+@pytest.mark.parametrize("number", range(len(QUERIES)), ids=QUERIES)
+def test_a_wire_gives_what_its_query_gives_in_every_door(wired: str, number: int) -> None:
+    expected = ids_by_graphql(wired, ArticleQuery.parse(parse_qsl(QUERIES[number])))
+    key = f"q{number}"
+    reply = json.loads(fetch(f"{wired}/graphql", json.dumps({"query": WIRE, "variables": {"key": key}}).encode()))
+    articles = reply["data"]["wire"]["articles"]
+    assert articles["totalCount"] == len(expected)
+    assert [it["id"] for it in articles["nodes"]] == expected
+    for file in ("atom.xml", "rss.xml"):
+        feed = feedparser.parse(fetch(f"{wired}/wires/{key}/{file}"))
+        assert [entry.id.rpartition(":")[2] for entry in feed.entries] == expected
+        assert feed.feed.title == (QUERIES[number] or "all")
+    for address in (f"/wires/{key}", f"/embed/feed?wire={key}"):
+        soup = BeautifulSoup(fetch(wired + address), "lxml")
+        assert [it["data-id"] for it in soup.select("article[data-id]")] == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["/wires/none", "/wires/none/atom.xml", "/wires/none/rss.xml", "/embed/feed?wire=none"]
+)
+def test_an_unknown_wire_answers_404_in_every_door_and_says_so(demo: str, path: str) -> None:
+    with pytest.raises(HTTPError) as error:
+        fetch(demo + path)
+    assert error.value.code == 404
+    assert "No wire has the key 'none'" in json.loads(error.value.read())["detail"]
+
+
+@pytest.mark.parametrize("path", ["/wires/q2?", "/wires/q2/atom.xml?", "/wires/q2/rss.xml?", "/embed/feed?wire=q2&"])
+def test_a_wire_says_itself_what_is_asked(wired: str, path: str) -> None:
+    with pytest.raises(HTTPError) as error:
+        fetch(f"{wired}{path}language=sv")
+    assert error.value.code == 400
+    assert json.loads(error.value.read())["parameter"] == "language"
 
 
 def test_the_queries_above_tell_articles_apart(demo: str) -> None:

@@ -328,3 +328,59 @@ async def test_the_store_is_asked_as_often_for_many_articles_as_for_one(
             assert len(data["articles"]["nodes"]) == first
             counts.append(len(reads))
     assert counts[0] == counts[1]
+
+
+BACKWARDS = """query ($last: Int, $before: String, $first: Int) {
+  articles(last: $last, before: $before, first: $first) {
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { headline }
+  }
+}"""
+
+
+async def test_a_list_is_paged_from_its_end_as_relay_says(tmp_path: Path) -> None:
+    """Relay Cursor Connections, section 5.1.1: `last` takes the end, in the list's order."""
+    articles = [article(f"n{n}", published=at(f"2025-01-0{n}T00:00:00Z")) for n in range(1, 6)]
+    async with door(tmp_path, articles) as graphql:
+        end = (await graphql.data(BACKWARDS, last=2))["articles"]
+        assert [it["headline"] for it in end["nodes"]] == ["Headline n2", "Headline n1"]
+        assert (end["pageInfo"]["hasPreviousPage"], end["pageInfo"]["hasNextPage"]) == (True, False)
+        before = end["pageInfo"]["startCursor"]
+        middle = (await graphql.data(BACKWARDS, last=2, before=before))["articles"]
+        assert [it["headline"] for it in middle["nodes"]] == ["Headline n4", "Headline n3"]
+        assert (middle["pageInfo"]["hasPreviousPage"], middle["pageInfo"]["hasNextPage"]) == (True, True)
+        start = (await graphql.data(BACKWARDS, last=2, before=middle["pageInfo"]["startCursor"]))["articles"]
+        assert [it["headline"] for it in start["nodes"]] == ["Headline n5"]
+        assert (start["pageInfo"]["hasPreviousPage"], start["pageInfo"]["hasNextPage"]) == (False, True)
+        ahead = (await graphql.data(BACKWARDS, first=1, before=before))["articles"]
+        assert [it["headline"] for it in ahead["nodes"]] == ["Headline n5"]
+
+
+async def test_a_page_is_asked_for_from_one_end(tmp_path: Path) -> None:
+    async with door(tmp_path) as graphql:
+        for variables, parameter in (({"first": 1, "last": 1}, "last"), ({"last": 0}, "last"), ({"last": 101}, "last")):
+            error = await graphql.error(BACKWARDS, **variables)
+            assert error["extensions"]["parameter"] == parameter
+        assert (await graphql.error('{ articles(last: 1, before: "x") { nodes { id } } }'))["message"]
+
+
+async def test_facets_say_what_all_matching_articles_are_filed_under(tmp_path: Path) -> None:
+    articles = [
+        article("a", topics=("housing", "water"), language="sv-FI"),
+        article("b", topics=("water",), published=at("2025-07-31T23:30:00-01:00")),
+        article("c", source="other"),
+    ]
+    query = """{ articles(first: 1, filter: {source: "city_news"}) { totalCount totalCountIsExact facets(limit: 3) {
+      isExact source { value count } language { value count } topic { value count } month { value count }
+    } } }"""
+    async with door(tmp_path, articles) as graphql:
+        said = (await graphql.data(query))["articles"]
+        assert (said["totalCount"], said["totalCountIsExact"]) == (2, True)
+        assert said["facets"] == {
+            "isExact": True,
+            "source": [{"value": "city_news", "count": 2}],
+            "language": [{"value": "en", "count": 1}, {"value": "sv", "count": 1}, {"value": "sv-fi", "count": 1}],
+            "topic": [{"value": "water", "count": 2}, {"value": "housing", "count": 1}],
+            "month": [{"value": "2025-09", "count": 1}, {"value": "2025-08", "count": 1}],
+        }
+        error = await graphql.error("{ articles { facets(limit: 101) { isExact } } }")
+        assert error["extensions"]["parameter"] == "limit"

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
+from databases import Databases
 from harbour import BEGAN, SCRAPER
 from urbanfeed.ingest.history import arrivals_of, history_of, judge, places_of
 from urbanfeed.ingest.sources import source_of
@@ -17,8 +17,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+async def store(databases: Databases) -> AsyncIterator[Store]:
+    async with await Store.open(databases.url()) as store:
         await store.sources.put(source_of(SCRAPER))
         yield store
 

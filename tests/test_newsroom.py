@@ -1,6 +1,7 @@
 """The newsroom's lists as any client gets them: what was asked, what answers it, and where to go from there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -29,7 +30,9 @@ from newsroom_door import (
 )
 from urbanfeed.article import Article
 from urbanfeed.publish.newsroom.listing import PAGE_SIZE
-from urbanfeed.store import Health
+from urbanfeed.publish.newsroom.numbers import how_many
+from urbanfeed.query import ArticleQuery
+from urbanfeed.store import Health, Total, Wire
 
 
 @pytest.fixture
@@ -248,3 +251,85 @@ def test_the_indexes_lead_to_every_topic_and_source(serving: Reader) -> None:
 def test_what_is_not_there_answers_404_as_a_page(serving: Reader, path: str) -> None:
     answer = serving(*ARTICLES).get(path, headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
+def many(count: int) -> list[Article]:
+    return [article(f"n{n:03}", published=at(f"2025-01-{1 + n // 24:02}T{n % 24:02}:00:00Z")) for n in range(count)]
+
+
+def test_a_list_is_read_on_and_back_page_by_page(serving: Reader) -> None:
+    client = serving(*many(100))
+    pages = [read(client, "/")]
+    while older := pages[-1].select(".pages a[rel=next]"):
+        pages.append(read(client, str(older[0]["href"])))
+    assert [len(ids(it)) for it in pages] == [30, 30, 30, 10]
+    assert not pages[0].select(".pages a[rel=prev]")
+    for page, newer in zip(pages[:0:-1], pages[-2::-1], strict=True):
+        link = one(page, ".pages a[rel=prev]")
+        assert words(link) == "Newer articles"
+        assert link["href"] == one(page, "link[rel=prev]")["href"]
+        assert ids(read(client, str(link["href"]))) == ids(newer)
+
+
+def test_what_is_newer_than_the_second_page_is_the_first_one_itself(serving: Reader) -> None:
+    """Also where fewer than a page are newer: the beginning is filled up, and has the address of the beginning."""
+    client = serving(*many(50))
+    second = read(client, str(one(read(client, "/"), ".pages a[rel=next]")["href"]))
+    first = read(client, str(one(second, ".pages a[rel=prev]")["href"]))
+    assert ids(first) == ids(read(client, "/"))
+    assert one(first, "link[rel=canonical]")["href"] == f"{BASE}/"
+    assert first.select(".card.lead")
+    oldest = read(client, "/?order=oldest")
+    second = read(client, str(one(oldest, ".pages a[rel=next]")["href"]))
+    assert words(one(second, ".pages a[rel=prev]")) == "Older articles"
+
+
+@pytest.mark.parametrize("address", ["/?before=nonsense", "/?after=nonsense", "/?after=MTIz&before=MTIz"])
+def test_a_cursor_that_is_none_is_refused_by_its_name(serving: Reader, address: str) -> None:
+    answer = serving(*many(1)).get(address)
+    assert answer.status_code == 400
+    assert answer.json()["parameter"] in address
+
+
+def test_a_crawler_is_led_to_each_value_of_a_filter_and_to_no_combination(serving: Reader) -> None:
+    """There are more combinations than articles: their links say nofollow, and their pages noindex."""
+    client = serving(*ARTICLES)
+    front = read(client, "/")
+    assert front.select(".rail .choices a")
+    assert not front.select("main a[rel~=nofollow], meta[name=robots]")
+    single = read(client, "/?language=kk")
+    assert not single.select("meta[name=robots]")
+    choices = {str(it["href"]): it.get("rel") for it in single.select(".rail .choices a[href*='/?'], .asked a")}
+    combined = {address for address in choices if "&" in address.partition("?")[2]}
+    assert combined
+    assert {address for address, rel in choices.items() if rel} == combined
+    for address in ("/?language=kk&language=ru", "/?language=kk&order=oldest", "/topics/urban-governance?language=kk"):
+        assert one(read(client, address), "meta[name=robots]")["content"] == "noindex, follow"
+
+
+def test_a_number_that_is_an_estimate_says_so() -> None:
+    assert [how_many(Total(n)) for n in (0, 1, 9_876)] == ["0 articles", "1 article", "9,876 articles"]
+    assert [how_many(Total(n, exact=False)) for n in (10_001, 12_499, 1_265_000)] == [
+        "about 10,000 articles", "about 12,000 articles", "about 1,300,000 articles",
+    ]  # fmt: skip
+
+
+def test_a_wire_has_a_page_that_the_rail_leads_to(serving: Reader) -> None:
+    client = serving(*ARTICLES)
+    store = client.app.state.store  # type: ignore[attr-defined]
+    query = ArticleQuery(language=("kk", "ar"), source=("gone", "jarialike_kz"))
+    wire = Wire("qazaq", "Қазақша <жаңалық>", "What <they> say", query, datetime(2026, 3, 1, tzinfo=UTC))
+    assert client.portal
+    client.portal.call(store.wires.put, wire)
+    client.portal.call(store.wires.put, replace(wire, key="empty", query=ArticleQuery(source=("gone",))))
+    link = next(it for it in read(client, "/").select(".rail a") if "wires/qazaq" in str(it["href"]))
+    page = read(client, str(link["href"]))
+    assert ids(page) == [KAZAKH.id]
+    assert words(one(page, "h1")) == wire.title
+    assert words(one(page, ".above .agenda")) == wire.description
+    assert one(page, "link[rel=canonical]")["href"] == f"{BASE}/wires/qazaq"
+    assert not page.select("meta[name=robots]"), "a wire is one list, however many filters it has"
+    feeds = {str(it["href"]) for it in page.select("link[type*=xml][rel=alternate]")}
+    assert feeds == {f"{BASE}/wires/qazaq/atom.xml", f"{BASE}/wires/qazaq/rss.xml"}
+    assert f"{BASE}/embed/feed?wire=qazaq" in {str(it["href"]) for it in page.select(".rail a")}
+    assert ids(read(client, "/wires/empty")) == []

@@ -1,10 +1,7 @@
 """The road with a real store: what comes in, what is kept, and that a second time stores nothing."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import Fetcher
@@ -24,12 +21,6 @@ DUMP = """Жаңа трамвай желісі ашылды,-деп хабарл
 
 LOGIN = """<!doctype html><html><head><title>Log in</title></head><body><h1>Log in to continue</h1>
 <form action="/login" method="post"><input name="user"><input name="password" type="password"></form></body></html>"""
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/store/urbanfeed.sqlite3") as it:
-        yield it
 
 
 async def taken_in(store: Store, *given: Path | str, source: str | None = None) -> list[Outcome]:

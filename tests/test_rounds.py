@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from databases import Databases
 from harbour import BEGAN, SCRAPER, FakeClock, TheEnd, feed, mirror, page, replies, settings
 from local_site import Reply, Site
 from urbanfeed.article import Rights
@@ -24,12 +23,6 @@ from urbanfeed.scraping import Feed, Listing, Scraper, Sitemap
 from urbanfeed.store import Added, Health, Place, Source, Store
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        yield store
 
 
 @pytest.fixture
@@ -78,11 +71,13 @@ async def test_what_a_feed_asks_for_is_kept_to_over_its_304s(store: Store, insta
         assert site.paths.count("/feed") == 5
 
 
-async def test_a_restart_goes_on_where_the_last_process_ended(tmp_path: Path, installed: dict[str, Scraper]) -> None:
+async def test_a_restart_goes_on_where_the_last_process_ended(
+    databases: Databases, installed: dict[str, Scraper]
+) -> None:
     clock = FakeClock()
     with Site(replies(range(10))) as site:
         for _ in range(3):
-            async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+            async with await Store.open(databases.url()) as store:
                 await run(store, site, clock, 2 * HOUR)
         assert site.paths.count("/feed") == 1
 
@@ -151,11 +146,11 @@ async def test_a_crash_in_one_round_stops_no_other_and_is_counted(
 
 
 async def test_a_source_that_another_process_gathers_is_left_to_it(
-    store: Store, tmp_path: Path, installed: dict[str, Scraper]
+    store: Store, databases: Databases, installed: dict[str, Scraper]
 ) -> None:
     with Site(replies(range(2))) as site:
         clock = FakeClock()
-        async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as other:
+        async with await Store.open(databases.url()) as other:
             await other.sources.put(Source("harbour", "Harbour", None, None, None, Rights()))
             assert await other.gatherings.hold("harbour", clock.at, clock.at + HOUR)
             await run(store, site, clock, 30 * MINUTE)

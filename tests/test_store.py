@@ -2,27 +2,31 @@
 
 import asyncio
 import os
+import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from tortoise.context import TortoiseContext
+from tortoise.indexes import Index
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 from articles import article, page
+from databases import Databases, PostgresDatabases
+from servers import free_port
 from urbanfeed.article import Rights
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import DatabaseError, DatabaseTooNew, Source, Store, schema
+from urbanfeed.settings import without_password
+from urbanfeed.store import DatabaseAway, DatabaseError, DatabaseTooNew, Source, Store, schema
 
 ALL = ArticleQuery()
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        yield store
+def shown(url: str) -> str:
+    """How a message names the database."""
+    return without_password(url).removeprefix("sqlite://")
 
 
 @pytest.fixture
@@ -35,8 +39,13 @@ def unprivileged() -> Iterator[None]:
     os.seteuid(user)
 
 
-async def test_an_empty_place_becomes_an_empty_store(tmp_path: Path) -> None:
+async def test_a_folder_and_a_file_are_made_where_there_are_none(tmp_path: Path) -> None:
     async with await Store.open(f"sqlite://{tmp_path}/a/new/folder/feed.sqlite3") as store:
+        assert (await store.articles.page(ALL)).total == 0
+
+
+async def test_an_empty_database_becomes_an_empty_store(databases: Databases) -> None:
+    async with await Store.open(databases.empty()) as store:
         found = await store.articles.page(ALL)
         assert (found.articles, found.cursors, found.total, found.has_next, found.has_previous) == (
             (), (), 0, False, False,
@@ -54,8 +63,8 @@ async def test_a_path_may_have_any_characters_and_be_relative(tmp_path: Path, mo
         assert os.access(path, os.R_OK)
 
 
-async def test_reopening_keeps_everything(tmp_path: Path) -> None:
-    url = f"sqlite://{tmp_path}/feed.sqlite3"
+async def test_reopening_keeps_everything(databases: Databases) -> None:
+    url = databases.url()
     async with await Store.open(url) as store:
         await store.sources.put(Source("city_news", "City News", None, "en", None, Rights()))
         await store.articles.put(article(topics=("housing",)), page())
@@ -78,11 +87,8 @@ async def test_reopening_keeps_everything(tmp_path: Path) -> None:
     assert after == before
 
 
-async def test_several_stores_are_open_at_once_and_do_not_mix(tmp_path: Path) -> None:
-    async with (
-        await Store.open(f"sqlite://{tmp_path}/a.sqlite3") as a,
-        await Store.open(f"sqlite://{tmp_path}/b.sqlite3") as b,
-    ):
+async def test_several_stores_are_open_at_once_and_do_not_mix(databases: Databases) -> None:
+    async with await Store.open(databases.url("a")) as a, await Store.open(databases.url("b")) as b:
         names = [f"n{number}" for number in range(8)]
         await asyncio.gather(
             *(a.articles.put(article(name), page(name)) for name in names),
@@ -102,19 +108,20 @@ async def test_any_task_may_use_the_store(store: Store) -> None:
     await asyncio.gather(*(asyncio.create_task(serve(f"n{number}")) for number in range(5)))
 
 
-async def test_a_database_of_a_newer_urbanfeed_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "feed.sqlite3"
-    await (await Store.open(f"sqlite://{path}")).close()
-    with sqlite3.connect(path) as connection:
-        connection.execute(
-            "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('store', '9999_later', '2099-01-01')"
-        )
-    connection.close()
-    with pytest.raises(DatabaseTooNew) as error:
-        await Store.open(f"sqlite://{path}")
-    assert str(error.value) == (
-        f"the database {path} was written by a newer urbanfeed (it has 9999_later); use that version or a later one"
+async def test_a_database_of_a_newer_urbanfeed_is_refused_and_left_alone(databases: Databases) -> None:
+    url = databases.url()
+    await (await Store.open(url)).close()
+    await databases.run(
+        "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('store', '9999_later', '2099-01-01')"
     )
+    before = await databases.everything()
+    with pytest.raises(DatabaseTooNew) as error:
+        await Store.open(url)
+    assert str(error.value) == (
+        f"the database {shown(url)} was written by a newer urbanfeed (it has 9999_later);"
+        " use that version or a later one"
+    )
+    assert await databases.everything() == before
 
 
 async def test_what_cannot_be_opened_is_said_in_one_clear_line(tmp_path: Path) -> None:
@@ -125,13 +132,49 @@ async def test_what_cannot_be_opened_is_said_in_one_clear_line(tmp_path: Path) -
         f"sqlite://{plain}/feed.sqlite3": f"the folder {plain} cannot be used: File exists",
         f"sqlite://{tmp_path}": f"the database {tmp_path} cannot be opened: unable to open database file",
         "sqlite://:memory:": "sqlite://:memory:: give the database as sqlite:///path/to/file",
-        "postgres://db/feed": "postgres://db/feed: give the database as sqlite:///path/to/file",
+        "mysql://me:secret@db/feed": "mysql: give the database as sqlite:///path/to/file or postgresql://user@host/name",
     }
     for url, line in refused.items():
         with pytest.raises(DatabaseError) as error:
             await Store.open(url)
         assert str(error.value) == line
     assert plain.read_text().startswith("no database")
+
+
+async def test_what_is_wrong_with_a_server_is_said_in_one_clear_line_without_the_password(
+    postgres: PostgresDatabases, tmp_path: Path
+) -> None:
+    there = postgres.url()
+    nobody = free_port()
+    refused = {
+        f"postgresql://me:secret@127.0.0.1:{nobody}/feed": (
+            DatabaseAway, rf"the database postgresql://me:…@127.0.0.1:{nobody}/feed cannot be .*: Connection refused",
+        ),
+        f"postgresql:///feed?host={tmp_path}&password=secret": (
+            DatabaseAway, r"the database postgresql:///feed\?host=.*&password=… cannot be reached: .*",
+        ),
+        there.replace(postgres.names["feed"], "nothing"): (
+            DatabaseError, r'postgresql://.*/nothing\?.*: database "nothing" does not exist; make it with createdb',
+        ),
+        there.replace("postgres:@", "stranger:secret@"): (
+            DatabaseError, r'the database .*stranger:…@.* refuses us: role "stranger" does not exist',
+        ),
+        "postgresql://db:port/feed": (DatabaseError, r"the database postgresql://db:port/feed cannot .*port.*"),
+        f"{there}&pool_size=many": (DatabaseError, r"postgresql://.* cannot be used: invalid literal .*"),
+    }  # fmt: skip
+    for url, (kind, line) in refused.items():
+        with pytest.raises(DatabaseError) as error:
+            await Store.open(url)
+        assert type(error.value) is kind
+        assert re.fullmatch(line, str(error.value)), str(error.value)
+        assert "secret" not in str(error.value)
+
+
+async def test_a_database_that_cannot_hold_every_script_is_refused(postgres: PostgresDatabases) -> None:
+    postgres.server.run("CREATE DATABASE latin TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'")
+    postgres.names["latin"] = "latin"
+    with pytest.raises(DatabaseError, match="has encoding LATIN1; make one with createdb -E UTF8"):
+        await Store.open(postgres.url("latin"))
 
 
 async def test_a_folder_that_is_not_writable_is_named(unprivileged: None) -> None:
@@ -141,8 +184,8 @@ async def test_a_folder_that_is_not_writable_is_named(unprivileged: None) -> Non
             await Store.open(f"sqlite://{folder}/feed.sqlite3")
 
 
-async def test_a_closed_store_says_so(tmp_path: Path) -> None:
-    store = await Store.open(f"sqlite://{tmp_path}/feed.sqlite3")
+async def test_a_closed_store_says_so(databases: Databases) -> None:
+    store = await Store.open(databases.url())
     await store.close()
     await store.close()
     with pytest.raises(DatabaseError, match="has been closed"):
@@ -151,8 +194,9 @@ async def test_a_closed_store_says_so(tmp_path: Path) -> None:
         await store.articles.put(article(), page())
 
 
-async def test_two_that_make_one_database_at_the_same_time_both_get_it(tmp_path: Path) -> None:
-    stores = await asyncio.gather(*(Store.open(f"sqlite://{tmp_path}/feed.sqlite3") for _ in range(4)))
+async def test_those_that_make_one_database_at_the_same_time_all_get_it(databases: Databases) -> None:
+    url = databases.empty()
+    stores = await asyncio.gather(*(Store.open(url) for _ in range(4)))
     for store in stores:
         await store.articles.put(article(), page())
         assert await store.version() == 1
@@ -164,7 +208,13 @@ async def test_a_migration_that_another_process_makes_meanwhile_is_not_made_agai
     """The other has the write lock, and is done just when we, who saw an empty database, want to begin."""
     await (await Store.open(f"sqlite://{tmp_path}/model.sqlite3")).close()
     model = sqlite3.connect(tmp_path / "model.sqlite3")
-    dump = [it for it in model.iterdump() if it not in ("BEGIN TRANSACTION;", "COMMIT;") and "sqlite_seq" not in it]
+    # FTS5 makes tables of its own for a virtual one.
+    own = "sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE 'search~_terms~_%' ESCAPE '~'"
+    dump = [sql for (sql,) in model.execute(f"SELECT sql FROM sqlite_master WHERE {own} ORDER BY rowid")]
+    for table in ("content", "tortoise_migrations"):
+        rows = model.execute(f"SELECT * FROM {table}").fetchall()
+        dump += [f"INSERT INTO {table} VALUES ({', '.join(repr(it) if it is not None else 'NULL' for it in row)})"
+                 for row in rows]  # fmt: skip
     recorder = next(it for it in dump if it.startswith('CREATE TABLE "tortoise_migrations"'))
     other = sqlite3.connect(tmp_path / "feed.sqlite3", isolation_level=None)
     other.execute("PRAGMA journal_mode=WAL")
@@ -189,9 +239,25 @@ async def test_the_migrations_make_what_the_models_say() -> None:
     with TortoiseContext() as context:
         await context.init(config=schema.MAKING)
         assert context.apps
-        writers = await MigrationAutodetector(context.apps, schema.APPS).changes()
+        writers = await MigrationAutodetector(context.apps, schema.MAKING["apps"]).changes()
         await context.close_connections()
     assert [operation.describe() for writer in writers for operation in writer.operations] == []
+
+
+async def test_every_index_of_the_models_is_there(databases: Databases) -> None:
+    """Tortoise has operations that promise an index and make none."""
+    async with await Store.open(databases.empty()):
+        made = await databases.indexes()
+    with TortoiseContext() as context:
+        await context.init(config=schema.MAKING)
+        assert context.apps
+        for model in context.apps["store"].values():
+            columns = model._meta.fields_db_projection
+            indexes = [it.fields if isinstance(it, Index) else it for it in model._meta.indexes]
+            for names in [*indexes, *model._meta.unique_together, ("pk",)]:
+                index = tuple(model._meta.db_pk_column if it == "pk" else columns.get(it, f"{it}_id") for it in names)
+                assert index in made[model._meta.db_table], (model._meta.db_table, index)
+        await context.close_connections()
 
 
 async def test_sources_are_kept_listed_by_name_and_counted(store: Store) -> None:

@@ -5,35 +5,18 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from articles import article, page
+from databases import Databases, PostgresDatabases
+from urbanfeed.article import Rights
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import DatabaseError, Store
+from urbanfeed.store import DatabaseAway, DatabaseError, Source, Store
+from urbanfeed.store.selection import Statement
 
 ALL = ArticleQuery()
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        yield store
-
-
-@contextmanager
-def another_program_writing(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """A transaction of another program, which has SQLite's write lock until the end (readers go on, in WAL mode)."""
-    connection = sqlite3.connect(tmp_path / "feed.sqlite3", isolation_level=None)
-    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("UPDATE content SET version = version")
-    yield connection
-    connection.rollback()
-    connection.close()
 
 
 async def _under_way(store: Store) -> None:
@@ -42,10 +25,10 @@ async def _under_way(store: Store) -> None:
         await asyncio.sleep(0)
 
 
-async def test_readers_wait_for_no_writer(store: Store, tmp_path: Path) -> None:
+async def test_readers_wait_for_no_writer(store: Store, databases: Databases) -> None:
     """While a put is under way (here it waits for its turn), pages are answered, with what was there before."""
     await store.articles.put(article("a"), page("a"))
-    with another_program_writing(tmp_path):
+    async with databases.written_by_another():
         putting = asyncio.create_task(store.articles.put(article("b"), page("b")))
         for _ in range(20):
             answer = await store.articles.page(ALL)
@@ -73,9 +56,9 @@ async def test_readers_see_each_article_whole_or_not_at_all(store: Store) -> Non
     assert await store.version() == 30
 
 
-async def test_two_that_put_the_same_articles_store_each_once(store: Store, tmp_path: Path) -> None:
+async def test_two_that_put_the_same_articles_store_each_once(store: Store, databases: Databases) -> None:
     names = [f"n{number}" for number in range(15)]
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as other:
+    async with await Store.open(databases.url()) as other:
         await asyncio.gather(*(it.articles.put(article(name), page(name)) for name in names for it in (store, other)))
         for it in (store, other):
             assert (await it.articles.page(ALL)).total == 15
@@ -83,8 +66,10 @@ async def test_two_that_put_the_same_articles_store_each_once(store: Store, tmp_
             assert len(await it.articles.revisions(article("n0").id)) == 1
 
 
-async def test_a_change_whose_task_is_cancelled_is_made_and_the_store_goes_on(store: Store, tmp_path: Path) -> None:
-    with another_program_writing(tmp_path):
+async def test_a_change_whose_task_is_cancelled_is_made_and_the_store_goes_on(
+    store: Store, databases: Databases
+) -> None:
+    async with databases.written_by_another():
         tasks = [asyncio.create_task(store.articles.put(article(name), page(name))) for name in ("a", "b")]
         await _under_way(store)
         for task in tasks:
@@ -97,10 +82,10 @@ async def test_a_change_whose_task_is_cancelled_is_made_and_the_store_goes_on(st
     assert {"a", "c"} <= slugs
 
 
-async def test_closing_waits_for_the_change_that_is_under_way(tmp_path: Path) -> None:
-    url = f"sqlite://{tmp_path}/feed.sqlite3"
+async def test_closing_waits_for_the_change_that_is_under_way(databases: Databases) -> None:
+    url = databases.url()
     store = await Store.open(url)
-    with another_program_writing(tmp_path):
+    async with databases.written_by_another():
         putting = asyncio.create_task(store.articles.put(article(), page()))
         await _under_way(store)
         closing = asyncio.create_task(store.close())
@@ -112,15 +97,30 @@ async def test_closing_waits_for_the_change_that_is_under_way(tmp_path: Path) ->
         assert (await again.articles.page(ALL)).total == 1
 
 
-async def test_a_database_that_stays_locked_is_an_error_and_not_a_wait_for_ever(tmp_path: Path) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3?busy_timeout=10") as store:
-        with (
-            another_program_writing(tmp_path),
-            pytest.raises(DatabaseError, match="cannot be written: database is locked"),
-        ):
-            await store.articles.put(article(), page())
+async def test_a_database_that_stays_locked_is_an_error_and_not_a_wait_for_ever(databases: Databases) -> None:
+    sqlite = databases.engine == "sqlite"
+    url = databases.url() + ("?busy_timeout=10" if sqlite else "&lock_timeout=10")
+    reason = "database is locked" if sqlite else "canceling statement due to lock timeout"
+    async with await Store.open(url) as store:
+        async with databases.written_by_another():
+            with pytest.raises(DatabaseError, match=f"cannot be written: {reason}") as error:
+                await store.articles.put(article(), page())
+            assert not isinstance(error.value, DatabaseAway)
         await store.articles.put(article(), page())
         assert (await store.articles.page(ALL)).total == 1
+
+
+async def test_a_statement_that_takes_too_long_is_an_error_and_the_next_is_answered(
+    postgres: PostgresDatabases,
+) -> None:
+    async with await Store.open(f"{postgres.url()}&statement_timeout=50") as store:
+        slow = Statement("SELECT pg_sleep(60)", [])
+        with pytest.raises(
+            DatabaseError, match="cannot be read: canceling statement due to statement timeout"
+        ) as error:
+            await store.articles._database.read(slow)
+        assert not isinstance(error.value, DatabaseAway)
+        assert (await store.articles.page(ALL)).total == 0
 
 
 async def test_a_full_disk_is_a_clear_error_and_reading_goes_on(tmp_path: Path) -> None:
@@ -141,6 +141,7 @@ async def test_a_full_disk_is_a_clear_error_and_reading_goes_on(tmp_path: Path) 
 WRITER = """
 import asyncio, sys
 from articles import article, page
+from databases import Databases, PostgresDatabases
 from urbanfeed.store import Store
 
 async def main():
@@ -156,34 +157,32 @@ asyncio.run(main())
 """
 
 
-async def test_a_killed_writer_loses_no_acknowledged_article_and_leaves_no_half_one(tmp_path: Path) -> None:
+async def test_a_killed_writer_loses_no_acknowledged_article_and_leaves_no_half_one(databases: Databases) -> None:
     """kill -9, twice, while it writes as fast as it can."""
-    path = tmp_path / "feed.sqlite3"
+    url = databases.url()
     acknowledged: list[str] = []
     for life in range(2):
-        acknowledged += _killed(path, start=life * 1000, lines=5 + life)
-    connection = sqlite3.connect(path)
-    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    connection.close()
-    async with await Store.open(f"sqlite://{path}") as store:
+        acknowledged += _killed(url, start=life * 1000, lines=5 + life)
+    async with await Store.open(url) as store:
+        await store.sources.put(Source("mark", "after whatever the dead left behind", None, None, None, Rights()))
         answer = await store.articles.page(ALL, first=1000)
         slugs = {it.slug for it in answer.articles}
         assert set(acknowledged) <= slugs
         assert len(slugs - set(acknowledged)) <= 2, "at most one a life was stored and not yet acknowledged"
         assert await store.topics.counts() == {"housing": len(slugs), "water": len(slugs)}
-        assert await store.version() == len(slugs)
+        assert await store.version() == len(slugs) + 1
         for it in answer.articles:
             assert it == article(it.slug, topics=("housing", "water"))
             assert [revision.article for revision in await store.articles.revisions(it.id)] == [it]
             assert await store.pages.get(it.provenance.sha256) == page(it.slug).content
             assert await store.articles.by_url(it.canonical_url or "") == it
+    assert await databases.damage() == []
 
 
-def _killed(path: Path, start: int, lines: int) -> list[str]:
+def _killed(url: str, start: int, lines: int) -> list[str]:
     """What a writer said it had stored before it was killed, after its first few lines."""
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, f"sqlite://{path}", str(start)],
+        [sys.executable, "-c", WRITER, url, str(start)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parent,

@@ -10,6 +10,7 @@ from shutil import copy
 import pytest
 
 from articles import article, page
+from databases import Databases
 from urbanfeed.article import Rights
 from urbanfeed.store import (
     Added,
@@ -36,8 +37,8 @@ ADDED = Added(
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+async def store(databases: Databases) -> AsyncIterator[Store]:
+    async with await Store.open(databases.url()) as store:
         await store.sources.put(SOURCE)
         yield store
 
@@ -155,8 +156,8 @@ async def test_many_addresses_are_looked_up_at_once(store: Store) -> None:
 # -- gathering -------------------------------------------------------------------------------------------------
 
 
-async def test_how_a_gathering_stands_outlives_a_restart(tmp_path: Path) -> None:
-    url = f"sqlite://{tmp_path}/feed.sqlite3"
+async def test_how_a_gathering_stands_outlives_a_restart(databases: Databases) -> None:
+    url = databases.url()
     stands = Gathering("city_news", NOW + HOUR, NOW, NOW, 2, NOW - HOUR, 1800, 600)
     async with await Store.open(url) as store:
         await store.sources.put(SOURCE)
@@ -167,8 +168,8 @@ async def test_how_a_gathering_stands_outlives_a_restart(tmp_path: Path) -> None
         assert await store.gatherings.all() == {"city_news": stands}
 
 
-async def test_a_source_is_held_by_one_at_a_time_even_of_two_processes(tmp_path: Path, store: Store) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as other:
+async def test_a_source_is_held_by_one_at_a_time_even_of_two_processes(databases: Databases, store: Store) -> None:
+    async with await Store.open(databases.url()) as other:
         asked = [it.gatherings.hold("city_news", NOW, NOW + HOUR) for it in (store, other, store, other)]
         assert sorted(await asyncio.gather(*asked)) == [False, False, False, True]
         await store.gatherings.let_go("city_news")

@@ -260,3 +260,17 @@ def test_without_a_script_what_stands_inside_is_what_there_is(browser: Browser, 
     tab.goto(foreign.put(lines(wire, inside='<a href="/news">The news</a>')))
     expect(tab.get_by_role("link", name="The news")).to_be_visible()
     context.close()
+
+
+def test_a_wire_is_shown_by_its_key_and_stands_alone(tab: Page, wire: str, foreign: Foreign) -> None:
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
+    tab.goto(foreign.put(lines(wire, 'wire="two"')))
+    expect(items(tab)).to_have_count(2)
+    assert set(ids(tab)) == {KAZAKH.id, ARABIC.id}
+    expect(tab.locator("urban-feed .footer a")).to_have_attribute("href", f"{wire}/wires/two")
+    for attributes, why in (('wire="none"', "no wire none"), ('wire="two" language="sv"', "a wire says itself")):
+        tab.goto(foreign.put(lines(wire, attributes, "in the place of it")))
+        expect(tab.locator("urban-feed .status")).to_be_visible()
+        expect(items(tab)).to_have_count(0)
+        assert why in said[-1]

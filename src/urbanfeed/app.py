@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from urbanfeed.publish import feeds, graphql, newsroom, widgets
 from urbanfeed.publish.asking import store_of
-from urbanfeed.publish.problems import on_http_error, on_query_error
+from urbanfeed.publish.problems import on_database_error, on_http_error, on_query_error
 from urbanfeed.query import QueryError
 from urbanfeed.settings import Settings
 from urbanfeed.store import DatabaseError, Store
@@ -41,9 +41,11 @@ def create_app(settings: Settings, background: Background | None = None) -> Star
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with await Store.open(settings.database) as store:
             app.state.store = store
-            task = asyncio.ensure_future(background(store)) if background else None
+            tasks = [asyncio.ensure_future(store.content.follow())]
+            if background:  # nobody waits for its answers, so it may wait for a database that is away
+                tasks.append(asyncio.ensure_future(background(store.patient())))
             yield
-            if task:
+            for task in tasks:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
@@ -58,7 +60,11 @@ def create_app(settings: Settings, background: Background | None = None) -> Star
             *newsroom.routes(),
         ],
         middleware=[Middleware(_Headers), Middleware(GZipMiddleware, minimum_size=1000)],
-        exception_handlers={QueryError: on_query_error, HTTPException: on_http_error},
+        exception_handlers={
+            QueryError: on_query_error,
+            DatabaseError: on_database_error,
+            HTTPException: on_http_error,
+        },
         lifespan=lifespan,
     )
     app.state.settings = settings
@@ -72,11 +78,12 @@ async def alive(request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """200 once the store answers; 503 with the reason otherwise."""
+    store = store_of(request)
     try:
-        version = await store_of(request).version()
+        await store.version()
     except DatabaseError as error:
         return PlainTextResponse(f"{error}\n", 503, headers={"Cache-Control": "no-store"})
-    return PlainTextResponse(f"ready, content version {version}\n", headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(f"ready, content version {store.content.version}\n", headers={"Cache-Control": "no-store"})
 
 
 class _Headers:

@@ -17,8 +17,8 @@ from urbanfeed.language import well_formed
 
 __all__ = ["ORDERS", "ArticleQuery", "Order", "QueryError"]
 
-Order = Literal["newest", "oldest"]
-ORDERS: tuple[Order, ...] = ("newest", "oldest")
+Order = Literal["newest", "oldest", "relevance"]
+ORDERS: tuple[Order, ...] = ("newest", "oldest", "relevance")
 
 _LONGEST_Q = 200
 _MOST_VALUES = 50
@@ -49,8 +49,10 @@ class ArticleQuery:
     Which articles, in which order. An empty query is all of them, the newest first.
 
     source: scraper names (or hosts). language: BCP 47; `sv` matches `sv-FI`. topic: keys of the taxonomy.
-    author: whole names, case ignored. q: text that stands in the headline, standfirst or body, case ignored.
+    author: whole names, case ignored. q: words of the headline, standfirst or body, in any form;
+    "a phrase", -without, begin*.
     since, until: RFC 3339 dates or times, as given; both ends belong to the answer, and a date is a whole day (UTC).
+    order: relevance is that to q; without it, it is the newest first.
     """
 
     source: tuple[str, ...] = ()
@@ -78,7 +80,7 @@ class ArticleQuery:
             if (value := getattr(self, name)) is not None:
                 _parse_time(name, value)
         if self.order not in ORDERS:
-            raise QueryError("order", str(self.order), " or ".join(ORDERS))
+            raise QueryError("order", str(self.order), ", ".join(ORDERS))
 
     @classmethod
     def parse(cls, parameters: Iterable[tuple[str, str]], also: Iterable[str] = ()) -> "ArticleQuery":

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-__all__ = ["Settings", "SettingsError", "load"]
+__all__ = ["Settings", "SettingsError", "load", "without_password"]
 
 PREFIX = "URBANFEED_"
 
@@ -40,9 +40,14 @@ def _origin(value: str | None) -> str | None:
 
 
 def _database(value: str | None) -> str | None:
-    if value is not None and not value.startswith("sqlite://"):
-        raise ValueError("give sqlite:///path/to/file; other databases are not supported yet")
+    if value is not None and not value.startswith(("sqlite://", "postgresql://", "postgres://")):
+        raise ValueError("give sqlite:///path/to/file or postgresql://user@host/name")
     return value
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be shown."""
+    return re.sub(r"(?<=[?&]password=)[^&]*", "…", re.sub(r"(?<=://)([^:/@?]*):[^/?]*@", r"\1:…@", url))
 
 
 def _listed(value: object) -> object:
@@ -67,7 +72,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=_data_home, description="folder for the database and all else that is kept")
     database_url: Annotated[str | None, AfterValidator(_database)] = Field(
-        None, description="sqlite:///path; unset: urbanfeed.sqlite3 in the data folder"
+        None, description="sqlite:///path or postgresql://user:password@host/name; unset: a file in the data folder"
     )
     scrapers_dir: DirectoryPath | None = Field(None, description="folder of scraper files of your own")
     host: str = Field("127.0.0.1", description="address to listen on")
@@ -119,4 +124,5 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        raise SettingsError(f"{name}={first['input']!r} cannot be used: {first['msg']}") from None
+        given = without_password(str(first["input"]))
+        raise SettingsError(f"{name}={given!r} cannot be used: {first['msg']}") from None

@@ -1,43 +1,23 @@
-"""The command that writes out what is kept: export."""
+"""Writing the kept pages into an archive: `urbanfeed export --warc`."""
 
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from urbanfeed.cli.logs import begin
-from urbanfeed.cli.options import DataDir
 from urbanfeed.cli.refusal import Refusal
 
 if TYPE_CHECKING:
     from urbanfeed.store import Kept
 
-__all__ = ["add_to"]
+__all__ = ["export_pages"]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    app.command()(export)
-
-
-def export(
-    warc: Annotated[
-        Path, typer.Option("--warc", metavar="FILE", help="Write the kept pages into this archive (.warc.gz).")
-    ],
-    data_dir: DataDir = None,
-) -> None:
-    """
-    Write all kept pages into one archive (WARC 1.1, gzip), with the address and the time that each was fetched.
-
-    `urbanfeed ingest FILE` takes it in again, as any other reader of WARC does. Pages that are damaged are named on
-    standard error; the others are written all the same, and the exit code is 1.
-
-    \b
-    Examples:
-      urbanfeed export --warc pages.warc.gz
-    """
+def export_pages(warc: Path, data_dir: Path | None) -> None:
+    """Write the kept pages into an archive. Raises Refusal, and Exit with 1 where some are damaged."""
     from urbanfeed.ingest.bulk.archiving import write_archive
     from urbanfeed.store import Store
 

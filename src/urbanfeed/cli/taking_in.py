@@ -161,7 +161,8 @@ def ingest(
     line = ProgressLine()
 
     async def work(teller: Teller) -> None:
-        async with await Store.open(settings.database) as store, Fetcher(settings) as fetcher:
+        async with await Store.open(settings.database) as opened, Fetcher(settings) as fetcher:
+            store = opened.patient()
             await put_sources(store)
             await take_in(store, fetcher, batches, source, teller, bookmarks=bookmarks, show=line, note=teller.note)
 
@@ -211,7 +212,7 @@ def crawl(
                 if name not in known:
                     raise unknown_source(name, known)
             asked = [known[name] for name in dict.fromkeys(sources)] if sources else (await gathered(store)).values()
-            await crawl_round(store, settings, asked, teller, mirrors)
+            await crawl_round(store.patient(), settings, asked, teller, mirrors)
 
     with Teller("Crawling", json) as teller:
         asyncio.run(work(teller))

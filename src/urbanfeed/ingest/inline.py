@@ -15,7 +15,7 @@ import nh3
 
 from urbanfeed.ingest.characters import one_line, spaced
 
-__all__ = ["CLOSING", "MARKS", "Line", "Mark", "line_of", "together"]
+__all__ = ["CLOSING", "MARKS", "Line", "Mark", "is_clean", "line_of", "together"]
 
 # Elements that say something inside a line, and what each is called afterwards.
 MARKS = {
@@ -31,6 +31,11 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow noopener",
 )
+
+
+def is_clean(html: str) -> bool:
+    """Whether inline markup is as this room leaves it, and so safe to show as it is."""
+    return _CLEANER.clean(html) == html
 
 
 @dataclass(frozen=True, slots=True)

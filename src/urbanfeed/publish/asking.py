@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import cast
 
 from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery, QueryError
-from urbanfeed.store import Store
+from urbanfeed.store import Store, Wire
 
-__all__ = ["MOST", "limit_of", "links_of", "parameters_of", "query_of", "store_of"]
+__all__ = ["MOST", "check_alone", "limit_of", "links_of", "parameters_of", "query_of", "store_of", "wire_of"]
 
 # Articles in one answer, at most, through every door.
 MOST = 100
@@ -35,6 +36,21 @@ def parameters_of(request: HTTPConnection) -> QueryParams:
 def query_of(request: HTTPConnection, also: Iterable[str] = ()) -> ArticleQuery:
     """The query in the address; `also` names the door's own parameters. Raises QueryError."""
     return ArticleQuery.parse(parameters_of(request).multi_items(), also)
+
+
+def check_alone(request: HTTPConnection, also: Iterable[str] = ()) -> None:
+    """Raises QueryError where a wire, which says itself what is asked, is to be narrowed."""
+    if narrowed := query_of(request, also).parameters():
+        name, value = narrowed[0]
+        raise QueryError(name, value, "no filter beside a wire, which says itself what is asked")
+
+
+async def wire_of(request: HTTPConnection, key: str) -> Wire:
+    """The wire of this key. Raises HTTPException 404, in words, where there is none."""
+    found = await store_of(request).wires.by_key(key)
+    if found is None:
+        raise HTTPException(404, f"No wire has the key {key!r}.")
+    return found
 
 
 def limit_of(request: HTTPConnection, default: int, most: int = MOST) -> int:

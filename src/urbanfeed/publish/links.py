@@ -81,9 +81,15 @@ class Links:
         """The page of a topic."""
         return f"{self.topics}/{quote(key)}"
 
-    def feed(self, format: FeedFormat, query: ArticleQuery | None = None) -> str:
-        """The feed of a query."""
-        return f"{self.base}/feeds/{_FEED_FILES[format]}" + _asked(query)
+    def wire(self, key: str) -> str:
+        """The page of a wire."""
+        return f"{self.base}/wires/{quote(key)}"
+
+    def feed(self, format: FeedFormat, of: ArticleQuery | str | None = None) -> str:
+        """The feed of a query, or of the wire with this key."""
+        if isinstance(of, str):
+            return f"{self.wire(of)}/{_FEED_FILES[format]}"
+        return f"{self.base}/feeds/{_FEED_FILES[format]}" + _asked(of)
 
     def embed(self, query: ArticleQuery | None = None, **options: str) -> str:
         """The no-script form of the widget, for a query."""

@@ -3,6 +3,7 @@ Errors as people and machines read them: problem+json (RFC 9457), HTML or plain 
 """
 
 import json
+import logging
 from html import escape
 from http import HTTPStatus
 from typing import Literal
@@ -14,7 +15,12 @@ from starlette.responses import Response
 from urbanfeed.publish.accept import liked
 from urbanfeed.query import QueryError
 
-__all__ = ["on_http_error", "on_query_error", "preferred", "problem"]
+__all__ = ["AGAIN", "AWAY", "on_database_error", "on_http_error", "on_query_error", "preferred", "problem"]
+
+_log = logging.getLogger(__name__)
+
+AWAY = "The database does not answer now. Please try again in a few seconds."
+AGAIN = "5"  # seconds, for Retry-After
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -47,6 +53,14 @@ async def on_query_error(request: Request, error: Exception) -> Response:
     """400, naming the parameter and what is allowed."""
     assert isinstance(error, QueryError)
     return problem(request, 400, str(error), parameter=error.parameter, value=error.value, allowed=error.allowed)
+
+
+async def on_database_error(request: Request, error: Exception) -> Response:
+    """503, with Retry-After (RFC 9110, section 10.2.3); what is wrong with it is told in the log alone."""
+    _log.error("%s cannot be answered: %s", request.url.path, error)
+    response = problem(request, 503, AWAY)
+    response.headers["Retry-After"] = AGAIN
+    return response
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:

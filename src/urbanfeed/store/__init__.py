@@ -5,8 +5,10 @@ It holds the only SQL. It knows the ground, and nothing of how articles come in 
 """
 
 from urbanfeed.store.articles import Revision, Slice
+from urbanfeed.store.counting import Total
 from urbanfeed.store.cursors import CursorError
-from urbanfeed.store.errors import DatabaseError, DatabaseTooNew
+from urbanfeed.store.errors import BackupError, DatabaseAway, DatabaseError, DatabaseTooNew
+from urbanfeed.store.facets import Facets, FacetValue
 from urbanfeed.store.forgetting import Tombstone
 from urbanfeed.store.gathering import Gathering
 from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
@@ -14,9 +16,10 @@ from urbanfeed.store.pages import Kept
 from urbanfeed.store.sources import Added, Place, Source
 from urbanfeed.store.store import Store
 from urbanfeed.store.visits import Sample, Visit
+from urbanfeed.store.wires import Wire
 
 __all__ = [
-    "Added", "CursorError", "DatabaseError", "DatabaseTooNew", "EmptyField", "FailureCount", "Gathering", "Health",
-    "HealthState", "Kept", "Place", "Revision", "Sample", "Slice", "Source", "Store", "Tombstone",
-    "Visit",
+    "Added", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "EmptyField",
+    "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Place", "Revision", "Sample",
+    "Slice", "Source", "Store", "Tombstone", "Total", "Visit", "Wire",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
+from operator import itemgetter
 
 import orjson
 
@@ -19,15 +20,23 @@ from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import entry
 from urbanfeed.store.compression import decompressed
-from urbanfeed.store.cursors import Place
+from urbanfeed.store.counting import Total, count
+from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
 from urbanfeed.store.dictionaries import Dictionaries
+from urbanfeed.store.facets import FACET_NAMES, Facet, Facets, facets_of
 from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
 from urbanfeed.store.likeness import bands
-from urbanfeed.store.selection import Selection, Statement
+from urbanfeed.store.search.asking import Search
+from urbanfeed.store.search.ranking import rank
+from urbanfeed.store.selection import Statement
+from urbanfeed.store.ways import by_numbers, rows_of, way_of
 
 __all__ = ["Articles", "Revision", "Slice"]
+
+# Articles on a page where nothing is said.
+USUAL = 20
 
 _MOST_ADDRESSES = 200  # in one statement
 
@@ -37,15 +46,24 @@ class Slice:
     """
     A part of what a query asks for, in its order.
 
-    cursors: one an article, to go on after it. total: the articles of the whole query. has_previous, has_next:
-    whether there are any before and after these.
+    cursors: one an article, to go on after it or back before it. counted: the articles of the whole query; None where
+    nobody wanted them counted. has_previous, has_next: whether there are any before and after these.
+    ranked: in the order of relevance, how many matches were ranked, the newest, where there are more than are; only
+    these can be paged through. None where the order is of all.
     """
 
     articles: tuple[Article, ...]
     cursors: tuple[str, ...]
-    total: int
     has_next: bool
     has_previous: bool
+    counted: Total | None = None
+    ranked: int | None = None
+
+    @property
+    def total(self) -> int:
+        """The number of the whole query's articles, exact or estimated."""
+        assert self.counted is not None, "this page was asked for without a count"
+        return self.counted.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +97,50 @@ class Articles:
     _database: Database
     _dictionaries: Dictionaries
 
-    async def page(self, query: ArticleQuery, first: int = 20, after: str | None = None) -> Slice:
+    async def page(
+        self,
+        query: ArticleQuery,
+        first: int | None = None,
+        after: str | None = None,
+        *,
+        last: int | None = None,
+        before: str | None = None,
+        counted: bool = True,
+    ) -> Slice:
         """
-        The first articles of the query, after the cursor where one is given.
+        The first articles of the query (20, where nothing is said), or its last: after the one cursor and before the
+        other, where they are given.
 
-        They are in the order of the instant they sort by, then of their ids. Raises CursorError.
+        They are in the order of the instant they sort by, then of their ids, whichever way they are asked for. counted:
+        whether to count the whole query too. Raises CursorError.
         """
-        if first < 0:
-            raise ValueError(f"first={first}: a page has no fewer than 0 articles")
-        place = Place.of(after) if after is not None else None
-        selection = Selection(query)
-        rows = await self._database.read(selection.page(first + 1, place))
-        ((total,),) = await self._database.read(selection.count())
+        limit = (USUAL if first is None else first) if last is None else last
+        if limit < 0 or (first is not None and last is not None):
+            raise ValueError(f"first={first}, last={last}: a page has either, and no fewer than 0 articles")
+        if query.q and query.order == "relevance":
+            return await self._ranked(query, limit, after, before, last is not None, counted)
+        behind, ahead = (Place.of(it) if it is not None else None for it in (after, before))
+        way = await way_of(self._database, query)
+        rows = await self._database.read(rows_of(await way.keys(limit + 1, behind, ahead, last=last is not None)))
+        down = (query.order != "oldest") is (last is None)
+        rows = sorted(rows, key=itemgetter(0, 1), reverse=down)
+        shown = rows[:limit] if last is None else rows[:limit][::-1]
+        more = len(rows) > limit
         return Slice(
-            articles=tuple(_article(document, timezone) for _, _, timezone, document in rows[:first]),
-            cursors=tuple(Place(instant, key).cursor for instant, key, _, _ in rows[:first]),
-            total=total,
-            has_next=len(rows) > first,
-            has_previous=place is not None and bool(await self._database.read(selection.before(place))),
+            articles=tuple(_article(document, timezone) for _, _, timezone, document in shown),
+            cursors=tuple(Place(instant, key).cursor for instant, key, _, _ in shown),
+            has_next=(more and last is None) or (ahead is not None and await way.behind(ahead)),
+            has_previous=(more and last is not None) or (behind is not None and await way.ahead(behind)),
+            counted=await count(self._database, query) if counted else None,
         )
+
+    async def count(self, query: ArticleQuery) -> Total:
+        """How many articles the query asks for."""
+        return await count(self._database, query)
+
+    async def facets(self, query: ArticleQuery, which: Sequence[Facet] = FACET_NAMES, limit: int = 10) -> Facets:
+        """What the query's articles are filed under: the facets named, `limit` values of each at most."""
+        return await facets_of(self._database, query, which, limit)
 
     async def by_id(self, id: str) -> Article | None:
         """The article of this id."""
@@ -149,7 +192,7 @@ class Articles:
         await self._database.write(partial(entry.put, article, page, ready, None))
 
     async def rewrite(self, article: Article, seen_at: datetime) -> None:
-        """Keep the article in the place of what it was, read anew from pages that are kept already."""
+        """Keep the article in the place of what it was, read anew from pages that are kept already, or elsewhere."""
         ready = await asyncio.to_thread(entry.prepared, article, None)
         await self._database.write(partial(entry.put, article, None, ready, seen_at))
 
@@ -212,6 +255,28 @@ class Articles:
             if keys := await asyncio.to_thread(bands, article):
                 await self._database.write(partial(entry.add_keys, article, keys))
         return rows[-1][0] if len(rows) == limit else None
+
+    async def _ranked(
+        self, query: ArticleQuery, limit: int, after: str | None, before: str | None, last: bool, counted: bool
+    ) -> Slice:
+        """The page in the order of relevance; see `page`."""
+        ranking = await rank(self._database, Search.of(query))
+        behind, ahead = (Standing.of(it) if it is not None else None for it in (after, before))
+        every = [Standing(*it) for it in ranking.articles]
+        part = [it for it in every if (behind is None or it < behind) and (ahead is None or it > ahead)]
+        shown = part[-limit:] if last and limit else part[:limit]
+        rows = await self._database.read(by_numbers(self._database, [it.number for it in shown]))
+        documents = {number: (document, timezone) for number, timezone, document in rows}
+        shown = [it for it in shown if it.number in documents]
+        total = Total(len(every)) if ranking.complete else await count(self._database, query)
+        return Slice(
+            articles=tuple(_article(*documents[it.number]) for it in shown),
+            cursors=tuple(it.cursor for it in shown),
+            has_next=bool(shown) and shown[-1] != every[-1],
+            has_previous=bool(shown) and shown[0] != every[0],
+            counted=total if counted else None,
+            ranked=None if ranking.complete else len(every),
+        )
 
     async def _one(self, sql: str, *values: str) -> Article | None:
         rows = await self._database.read(Statement(sql, [*values]))

@@ -1,105 +1,94 @@
 """
 The database: opened, brought forward, read and written. It knows no table but that of the content version.
 
-SQLite through Tortoise ORM: one connection reads and one writes, so that (in WAL mode) no reader waits for a writer.
+It goes through Tortoise ORM, on one of two engines (engine.py): one connection or more read, and one writes.
 """
 
 import asyncio
-import os
-import re
-import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException
 from tortoise.transactions import in_transaction
 
 from urbanfeed.store import schema
-from urbanfeed.store.errors import DatabaseError
+from urbanfeed.store.engine import Engine, engine_of
+from urbanfeed.store.errors import DatabaseAway, DatabaseError
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.selection import Statement
 
 __all__ = ["Database", "count_change"]
 
+_log = logging.getLogger(__name__)
+
 Result = TypeVar("Result")
 
-_URL = re.compile(r"sqlite://(?P<path>.+?)(\?(?P<options>\w+=-?\w+(&\w+=-?\w+)*))?")
-_READER, _WRITER = "reader", "writer"
-_PRAGMAS = {
-    "busy_timeout": "30000",  # milliseconds that one process waits for the transaction of another
-    "journal_mode": "WAL",
-    "synchronous": "NORMAL",  # in WAL mode the file stays whole; only a power cut may take the last transactions
-    "cache_size": "-64000",  # KiB, when negative
-    "foreign_keys": "ON",
-    "secure_delete": "ON",  # what is deleted, or forgotten by law, is overwritten in the file
-}
+_SOON, _LATE = 0.1, 2.0  # seconds between two attempts at a database that is away: twice as long each time
 
 
 @dataclass(slots=True)
 class Database:
-    """An open database, for the tasks of one event loop."""
+    """
+    An open database, for the tasks of one event loop.
 
+    changed: set after each change that is made here, and whenever the engine tells of one.
+    """
+
+    engine: Engine
     _context: TortoiseContext
     _reader: BaseDBAsyncClient
+    _writer: BaseDBAsyncClient
+    _patience: float = 0.0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _closed: bool = False
+    _closed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     async def open(cls, url: str) -> "Database":
         """
-        Open, make if need be, and bring forward. `url`: sqlite:///path, with pragmas as options.
+        Open, make (a file, and the tables) if need be, and bring forward. `url`: sqlite:///path or postgresql://….
 
         Raises DatabaseError.
         """
-        match = _URL.fullmatch(url)
-        if not match or match["path"] == ":memory:":
-            raise DatabaseError(f"{url}: give the database as sqlite:///path/to/file")
-        path = Path(match["path"])
-        options = dict(pair.split("=") for pair in (match["options"] or "").split("&") if pair)
-        _check_place(path)
+        engine = engine_of(url)
+        await engine.check()
         context = TortoiseContext()
         try:
             with context:
-                await context.init(config=_config(path, _PRAGMAS | options))
-                reader, writer = map(context.connections.get, (_READER, _WRITER))
+                connections = engine.connections()
+                await context.init(config=schema.configuration(connections))
+                reader, writer = map(context.connections.get, connections)
                 await writer.create_connection(with_db=True)
-                await schema.forward(writer)
+                await schema.forward(writer, engine)
                 await reader.create_connection(with_db=True)
         except BaseException as error:
             await context.connections.close_all()
             if isinstance(error, DatabaseError):
-                raise type(error)(f"the database {path} {error}") from None
-            if isinstance(error, sqlite3.Error | BaseORMException):
-                raise DatabaseError(f"the database {path} cannot be opened: {_reason(error)}") from error
+                raise type(error)(f"the database {engine.name} {error}") from None
+            if isinstance(error, engine.errors):
+                raise DatabaseError(f"the database {engine.name} cannot be opened: {engine.reason(error)}") from error
             raise
-        return cls(context, reader)
+        return cls(engine, context, reader, writer)
+
+    def patient(self, seconds: float) -> "Database":
+        """The same database, for who would wait for one that is away, up to so long."""
+        return replace(self, _patience=seconds)
 
     async def close(self) -> None:
-        """Close both connections, after the change that is under way."""
+        """Close all connections, after the change that is under way."""
         async with self._turn:
-            self._closed = True
+            self._closed.set()
             await self._context.connections.close_all()
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether this is SQLite, whose files are ours to look after."""
-        return str(self._reader.capabilities.dialect) == "sqlite"
 
     async def read(self, statement: Statement) -> Sequence[Any]:
         """The rows of a statement. Raises DatabaseError."""
-        self._check_open()
-        try:
-            return (await self._reader.execute_query(statement.sql, statement.values))[1]
-        except UnicodeEncodeError:
-            return ()  # half of a surrogate pair was asked for, which no stored text has
-        except (sqlite3.Error, BaseORMException) as error:
-            raise DatabaseError(f"the database cannot be read: {_reason(error)}") from error
+        return await self._patiently(partial(self._read, statement))
 
     async def write(self, change: Callable[[BaseDBAsyncClient], Awaitable[Result]]) -> Result:
         """
@@ -108,30 +97,98 @@ class Database:
         A change that has begun is finished, even if the task that waits for it is cancelled: Tortoise, cancelled while
         it begins a transaction, would hold the connection's lock for ever.
         """
-        return await asyncio.shield(asyncio.ensure_future(self._written(change)))
+        made = _Change(change)
+        return await self._patiently(lambda: asyncio.shield(asyncio.ensure_future(self._written(made))))
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[BaseDBAsyncClient]:
+        """
+        A connection that sees one state of the database to its end, whoever writes meanwhile. Raises DatabaseError.
+
+        Changes of this process wait until it is over; those of others do not.
+        """
+        async with self._turn:
+            self._check_open()
+            with self._context:
+                try:
+                    async with in_transaction(self._writer.connection_name) as transaction:
+                        await self.engine.freeze(transaction)
+                        yield transaction
+                except self.engine.errors as error:
+                    raise self._error("read", error) from error
 
     async def version(self) -> tuple[int, datetime | None]:
         """The content version, and the instant of its last change (UTC)."""
         ((version, changed_at),) = await self.read(Statement("SELECT version, changed_at FROM content", []))
         return version, None if changed_at is None else from_micros(changed_at)
 
-    async def _written(self, change: Callable[[BaseDBAsyncClient], Awaitable[Result]]) -> Result:
-        # A TortoiseContext can be entered by one task at a time, and SQLite has one writer anyway.
+    async def _patiently(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
+        """What the attempt gives, made again while the database is away and our patience lasts."""
+        now = asyncio.get_running_loop().time
+        end, pause = now() + self._patience, _SOON
+        while True:
+            self._check_open()
+            try:
+                return await attempt()
+            except DatabaseAway as error:
+                if now() + pause > end:
+                    raise
+                if pause == _SOON:
+                    _log.warning("%s; waiting for it", error)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LATE)
+
+    async def _read(self, statement: Statement) -> Sequence[Any]:
+        try:
+            return (await self._reader.execute_query(statement.sql, statement.values))[1]
+        except UnicodeEncodeError:
+            return ()  # half of a surrogate pair was asked for, which no stored text has
+        except self.engine.errors as error:
+            if isinstance(_first(error), UnicodeEncodeError):
+                return ()
+            raise self._error("read", error) from error
+
+    async def _written(self, made: "_Change[Result]") -> Result:
+        # A TortoiseContext can be entered by one task at a time, and there is one writer anyway.
         async with self._turn:
             self._check_open()
             with self._context:
                 try:
-                    async with in_transaction(_WRITER) as connection:
-                        # A transaction that reads first and writes later fails if another process has written in
-                        # between. The first statement writes, and so waits for its turn.
-                        await connection.execute_query("UPDATE content SET version = version")
-                        return await change(connection)
-                except (sqlite3.Error, BaseORMException) as error:
-                    raise DatabaseError(f"the database cannot be written: {_reason(error)}") from error
+                    if not (made.done and await self._was_committed(made)):
+                        await self._make(made)
+                except self.engine.errors as error:
+                    raise self._error("written", error) from error
+            self.changed.set()
+            return cast(Result, made.result)
+
+    async def _make(self, made: "_Change[Any]") -> None:
+        made.done = False
+        async with in_transaction(self._writer.connection_name) as transaction:
+            made.transaction = await self.engine.begin(transaction)
+            made.result = await made.change(transaction)
+            made.done = True
+
+    async def _was_committed(self, made: "_Change[Any]") -> bool:
+        """Whether the change was made though the connection broke before we heard of it."""
+        return await self.engine.committed(self._writer, made.transaction)
+
+    def _error(self, done: str, error: Exception) -> DatabaseError:
+        kind = DatabaseAway if self.engine.away(error) else DatabaseError
+        return kind(f"the database cannot be {done}: {self.engine.reason(error)}")
 
     def _check_open(self) -> None:
-        if self._closed:  # Tortoise would connect again, and nobody would close that
+        if self._closed.is_set():  # Tortoise would connect again, and nobody would close that
             raise DatabaseError("the database has been closed")
+
+
+@dataclass(slots=True)
+class _Change(Generic[Result]):
+    """A change, and how far it has come. done: all of it but that its transaction is committed."""
+
+    change: Callable[[BaseDBAsyncClient], Awaitable[Result]]
+    done: bool = False
+    transaction: str = ""
+    result: Result | None = None
 
 
 async def count_change(connection: BaseDBAsyncClient) -> None:
@@ -140,31 +197,8 @@ async def count_change(connection: BaseDBAsyncClient) -> None:
     await connection.execute_query("UPDATE content SET version = version + 1, changed_at = ?", [now])
 
 
-def _check_place(path: Path) -> None:
-    """Raises DatabaseError where SQLite would say no more than that it cannot open the file."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        read_only = [place for place in (path.parent, path) if place.exists() and not _writable(place)]
-    except OSError as error:
-        raise DatabaseError(f"the folder {path.parent} cannot be used: {error.strerror}") from error
-    if read_only:
-        raise DatabaseError(f"{read_only[0]} is not writable; the database's file and its folder must be")
-    # Opened once without aiosqlite, whose thread outlives a failed attempt and may then fail itself, aloud.
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA schema_version")
-    except sqlite3.Error as error:
-        raise DatabaseError(f"the database {path} cannot be opened: {_reason(error)}") from error
-
-
-def _writable(place: Path) -> bool:
-    return os.access(place, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
-
-
-def _config(path: Path, pragmas: dict[str, str]) -> dict[str, Any]:
-    connection = {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": str(path), **pragmas}}
-    return {"connections": {_READER: connection, _WRITER: connection}, "apps": schema.APPS}
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())
+def _first(error: BaseException) -> BaseException:
+    """What the error came from in the beginning."""
+    while error.__cause__:
+        error = error.__cause__
+    return error

@@ -18,10 +18,11 @@ from urbanfeed.store.compression import Compressed, compressed
 from urbanfeed.store.database import count_change
 from urbanfeed.store.filing import address, filings
 from urbanfeed.store.folding import folded_text
-from urbanfeed.store.instants import to_micros
+from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.likeness import bands
 from urbanfeed.store.models import AliasRow, ArticleRow, FilingRow, ReadingRow, RevisionRow, SourceRow
 from urbanfeed.store.same_text import followers, put_bands, settle
+from urbanfeed.store.search import index
 
 __all__ = ["Prepared", "add_keys", "mark_withdrawn", "note", "prepared", "put"]
 
@@ -48,6 +49,8 @@ async def put(
     seen_at: since when it says so; None: since the page was fetched.
     """
     old = await ArticleRow.get_or_none(id=article.id, using_db=connection)
+    if old and old.first_seen < to_micros(article.first_seen):  # another process has just read it, too
+        article = replace(article, first_seen=from_micros(old.first_seen))
     article = replace(article, same_text_as=old.same_text_as if old else None)
     row = _row(article)
     changed = old is None or (old.document, old.timezone) != (row.document, row.timezone)
@@ -93,6 +96,7 @@ async def _put_row(
         using_db=connection,
     )
     await _file(article, row.instant, connection)
+    await index.put(article, connection)
     if keys or not is_new:
         await put_bands(article.id, article.source, keys, connection)
         await settle(article.id, followed_by, connection)

@@ -1,11 +1,19 @@
 """What can go wrong with a database, in words for the person who runs it."""
 
-__all__ = ["DatabaseError", "DatabaseTooNew"]
+__all__ = ["BackupError", "DatabaseAway", "DatabaseError", "DatabaseTooNew"]
 
 
 class DatabaseError(Exception):
     """A database that cannot be opened, read or written; the message is one line."""
 
 
-class DatabaseTooNew(DatabaseError):  # noqa: N818  # says what is wrong, as a name of an error need not
+class DatabaseAway(DatabaseError):  # noqa: N818  # says what is wrong, as a name of an error need not
+    """A database that does not answer now, and may again in a while."""
+
+
+class DatabaseTooNew(DatabaseError):  # noqa: N818
     """A database that a newer urbanfeed has written."""
+
+
+class BackupError(DatabaseError):
+    """A backup that cannot be written, read or restored; the message is one line."""

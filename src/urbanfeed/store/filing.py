@@ -11,7 +11,7 @@ from urbanfeed.article import Article
 from urbanfeed.store.folding import fold
 from urbanfeed.store.models import LONGEST_ADDRESS, LONGEST_VALUE
 
-__all__ = ["FACETS", "address", "filings"]
+__all__ = ["FACETS", "MONTH", "SINGLE", "address", "filings"]
 
 
 def _same(value: str) -> str:
@@ -36,10 +36,16 @@ FACETS: dict[str, Callable[[str], str]] = {
     "author": _folded,
 }
 
+# Of these an article has one value at most.
+SINGLE = ("source", "story")
+# What nobody asks for by its name: the month (UTC) of the instant that an article is ordered by, which every one has.
+MONTH = "month"
+
 
 def filings(article: Article) -> frozenset[tuple[str, str]]:
     """The facet and the value of everything that the article is filed under."""
-    return frozenset((facet, FACETS[facet](value)) for facet, value in _values(article))
+    named = ((facet, FACETS[facet](value)) for facet, value in _values(article))
+    return frozenset((*named, (MONTH, article.sort_instant.isoformat()[: len("2025-07")])))
 
 
 def address(url: str | None) -> str:

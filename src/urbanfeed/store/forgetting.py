@@ -26,6 +26,7 @@ from urbanfeed.store.models import (
     RevisionRow,
 )
 from urbanfeed.store.same_text import followers, settle
+from urbanfeed.store.search import index
 from urbanfeed.store.selection import Statement
 
 __all__ = ["Forgotten", "Tombstone"]
@@ -63,6 +64,7 @@ class Forgotten:
                 return False
             followed_by = await followers(id, connection)
             addresses, pages = await _known_by(row, connection)
+            await index.remove(id, connection)
             for table in (FilingRow, BandRow, AliasRow, ReadingRow, RevisionRow):
                 await table.filter(article_id=id).using_db(connection).delete()
             await ArticleRow.filter(id=id).using_db(connection).delete()
@@ -80,13 +82,15 @@ class Forgotten:
 
     async def emptied(self, whole: bool = False) -> bool:
         """
-        Empty the write-ahead log, after forgetting; False where another process reads, so that it could not be emptied.
+        Empty the search index of what was taken out, and the write-ahead log, after forgetting; False where another
+        process reads, so that the log could not be emptied.
 
         whole: write the whole file anew first, for what earlier versions have deleted without overwriting it. Of
         another engine than SQLite this does nothing, and is true.
         """
-        if not self._database.is_sqlite:
+        if self._database.engine.dialect != "sqlite":
             return True
+        await self._database.write(index.erase_removed)
         if whole:
             await self._database.read(Statement("VACUUM", []))
         ((busy, _, _),) = await self._database.read(Statement("PRAGMA wal_checkpoint(TRUNCATE)", []))

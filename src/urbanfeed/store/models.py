@@ -29,7 +29,9 @@ __all__ = [
     "ReadingRow",
     "RevisionRow",
     "SourceRow",
+    "TallyRow",
     "VisitRow",
+    "WireRow",
 ]
 
 # In characters. PostgreSQL refuses an index entry above 2,704 bytes, and a character may be four.
@@ -122,6 +124,25 @@ class FilingRow(Model):
         table = "filing"
         unique_together = (("article", "facet", "value"),)
         indexes = (Index(fields=("facet", "value", "instant", "article_id"), name="filing_in_order"),)
+
+
+class TallyRow(Model):
+    """
+    How many articles are filed under a value of a facet.
+
+    The database keeps it itself, by triggers of FilingRow's table: whatever files an article need not think of it.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    facet = fields.CharField(max_length=16)
+    value = fields.CharField(max_length=LONGEST_VALUE)
+    articles = fields.BigIntField()
+
+    class Meta:
+        """Its table."""
+
+        table = "tally"
+        unique_together = (("facet", "value"),)
 
 
 class RevisionRow(Model):
@@ -393,6 +414,21 @@ class FailureRow(Model):
 
         table = "failure"
         unique_together = (("source", "kind", "day"),)
+
+
+class WireRow(Model):
+    """A wire, a saved query with a key: `query` is its canonical URL form."""
+
+    key = fields.CharField(max_length=LONGEST_VALUE, primary_key=True)
+    title = fields.TextField()
+    description = fields.TextField()
+    query = fields.TextField()
+    added_at = fields.BigIntField()
+
+    class Meta:
+        """Its table."""
+
+        table = "wire"
 
 
 class ContentRow(Model):

@@ -7,52 +7,63 @@ a second process that does the same at the same time that it came too late. Noth
 """
 
 import pkgutil
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.recorder import MigrationRecorder
-from tortoise.migrations.schema_editor import SqliteSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.transactions import in_transaction
 
 from urbanfeed.store import migrations
+from urbanfeed.store.engine import Engine
 from urbanfeed.store.errors import DatabaseTooNew
 
-__all__ = ["APPS", "MAKING", "forward"]
+__all__ = ["MAKING", "configuration", "forward"]
 
 _APP = "store"
-APPS = {_APP: {"models": ["urbanfeed.store.models"], "default_connection": "reader", "migrations": migrations.__name__}}
+
+
+def configuration(connections: Mapping[str, Any]) -> dict[str, Any]:
+    """Tortoise's, with our models; the first connection is the one for whoever names none."""
+    models = ["urbanfeed.store.models"]
+    app = {"models": models, "default_connection": next(iter(connections)), "migrations": migrations.__name__}
+    return {"connections": connections, "apps": {_APP: app}}
+
+
 # A new migration, after a change of models.py: tortoise -c urbanfeed.store.schema.MAKING makemigrations store -n NAME
-MAKING = {"connections": {"reader": "sqlite://:memory:"}, "apps": APPS}
+MAKING = configuration({"reader": "sqlite://:memory:"})
 
 
-async def forward(connection: BaseDBAsyncClient) -> None:
+async def forward(writer: BaseDBAsyncClient, engine: Engine) -> None:
     """Apply the migrations that the database lacks. Raises DatabaseTooNew if it has one that we do not know."""
-    recorder = MigrationRecorder(connection)
-    await recorder.ensure_schema(SqliteSchemaEditor(connection, atomic=False))
-    applied = {it.name for it in await recorder.applied_migrations() if it.app_label == _APP}
-    known = _known()
-    if unknown := sorted(applied - {it.name for it in known}):
-        raise DatabaseTooNew(
-            f"was written by a newer urbanfeed (it has {unknown[-1]}); use that version or a later one"
-        )
-    state = State(models={}, apps=StateApps(default_connections={_APP: connection.connection_name}))
-    for migration in known:
-        if migration.name in applied or not await _applied(migration, state, connection):
-            await migration.apply(state, dry_run=True)
+    async with engine.migrating(writer):
+        recorder = MigrationRecorder(writer)
+        await recorder.ensure_schema(engine.editor(writer))
+        applied = {it.name for it in await recorder.applied_migrations() if it.app_label == _APP}
+        known = _known()
+        if unknown := sorted(applied - {it.name for it in known}):
+            raise DatabaseTooNew(
+                f"was written by a newer urbanfeed (it has {unknown[-1]}); use that version or a later one"
+            )
+        state = State(models={}, apps=StateApps(default_connections={_APP: writer.connection_name}))
+        for migration in known:
+            if migration.name in applied or not await _applied(migration, state, writer, engine):
+                await migration.apply(state, dry_run=True)
 
 
-async def _applied(migration: Migration, state: State, connection: BaseDBAsyncClient) -> bool:
+async def _applied(migration: Migration, state: State, writer: BaseDBAsyncClient, engine: Engine) -> bool:
     """Whether it was we who applied it, and not another process."""
-    async with in_transaction(connection.connection_name) as transaction:
+    async with in_transaction(writer.connection_name) as transaction:
         try:
             await MigrationRecorder(transaction).record_applied(_APP, migration.name)
         except IntegrityError:
             return False
-        await migration.apply(state, schema_editor=SqliteSchemaEditor(transaction))
+        await migration.apply(state, schema_editor=engine.editor(transaction))
         return True
 
 

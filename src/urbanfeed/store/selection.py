@@ -1,22 +1,15 @@
 """
-The selection: an ArticleQuery as SQL.
+The selection: an ArticleQuery as the conditions of one walk along an index.
 
-Keyset paging, so that the thousandth page costs what the first one does. The SQL is the same for SQLite and
-PostgreSQL, but for the sign of a parameter.
+`paging.py` makes statements of it. The SQL is the same for SQLite and PostgreSQL, but for the sign of a parameter.
 """
 
 from dataclasses import dataclass, field
 
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store.cursors import Place
 from urbanfeed.store.filing import FACETS
-from urbanfeed.store.folding import fold, like
-from urbanfeed.store.instants import to_micros
 
-__all__ = ["Selection", "Statement"]
-
-# The facet that leads is the one that tends to have the fewest articles a value.
-_LEADERS = ("story", "author", "place", "topic", "source", "language")
+__all__ = ["Conditions", "Selection", "Statement", "asked", "select"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +21,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Conditions:
+class Conditions:
+    """What must all be true of a row, and the values of the parameters in it."""
+
     texts: list[str] = field(default_factory=list)
     values: list[str | int] = field(default_factory=list)
 
     def add(self, text: str, *values: str | int) -> None:
+        """One more."""
         self.texts.append(text)
         self.values.extend(values)
 
@@ -40,86 +36,67 @@ class _Conditions:
 @dataclass(frozen=True, slots=True)
 class Selection:
     """
-    The articles that a query asks for, as statements.
+    The articles that a query asks for, found along one index.
 
-    Where a filter has one value, the filings under that value lead: their index has the articles in order already.
-    Otherwise the index of all articles leads, and each article is looked up among the filings.
+    lead: the facet and the value whose filings lead: their index has the articles in order already, and each is looked
+    up among its other filings. None: the index of all articles leads.
+    apart: values of the same facet along which other walks go; what they find is left out here, so that no article
+    is found twice.
     """
 
     query: ArticleQuery
-
-    def page(self, limit: int, after: Place | None) -> Statement:
-        """Rows of instant, id, timezone and document: the first `limit` after the place, in the query's order."""
-        newest = self.query.order == "newest"
-        conditions = self._conditions(whole=True)
-        instant, key = self._order
-        if after:
-            # PostgreSQL would walk all the way to the place with `instant < … OR (instant = … AND id < …)`.
-            sign = "<" if newest else ">"
-            conditions.add(f"{instant} {sign}= ?", after.instant)
-            conditions.add(f"({instant} {sign} ? OR {key} {sign} ?)", after.instant, after.id)
-        way = "DESC" if newest else "ASC"
-        columns = f"{instant}, {key}, a.timezone, a.document"
-        last = f"ORDER BY {instant} {way}, {key} {way} LIMIT ?"
-        return _select(columns, self._tables(whole=True), conditions, last, limit)
-
-    def before(self, place: Place) -> Statement:
-        """One row, if the query has an article at the place or before it."""
-        sign = ">" if self.query.order == "newest" else "<"
-        conditions = self._conditions()
-        instant, key = self._order
-        conditions.add(f"{instant} {sign}= ?", place.instant)
-        conditions.add(f"({instant} {sign} ? OR {key} {sign}= ?)", place.instant, place.id)
-        return _select("1", self._tables(), conditions, "LIMIT 1")
-
-    def count(self) -> Statement:
-        """One row: the number of articles."""
-        return _select("COUNT(*)", self._tables(), self._conditions())
+    lead: tuple[str, str] | None = None
+    apart: tuple[str, ...] = ()
 
     @property
-    def _leader(self) -> str | None:
-        return next((facet for facet in _LEADERS if len(self._asked(facet)) == 1), None)
+    def order(self) -> tuple[str, str]:
+        """The columns that the walk has its articles in order of: the instant and the id."""
+        return ("f.instant", "f.article_id") if self.lead else ("a.instant", "a.id")
 
     @property
-    def _order(self) -> tuple[str, str]:
-        return ("f.instant", "f.article_id") if self._leader else ("a.instant", "a.id")
-
-    def _asked(self, facet: str) -> list[str]:
-        return sorted({FACETS[facet](value) for value in getattr(self.query, facet)})
-
-    def _tables(self, whole: bool = False) -> str:
-        if not self._leader:
+    def tables(self) -> str:
+        """What to select from."""
+        if not self.lead:
             return "article a"
-        # SQLite takes the tables of a CROSS JOIN in the order in which they are written, so that nothing is sorted.
-        return "filing f CROSS JOIN article a" if whole or self.query.q else "filing f"
+        return "filing f"
 
-    def _conditions(self, whole: bool = False) -> _Conditions:
-        conditions = _Conditions()
-        leader = self._leader
-        instant, key = self._order
-        if leader:
-            conditions.add("f.facet = ? AND f.value = ?", leader, *self._asked(leader))
-            if whole or self.query.q:
-                conditions.add("a.id = f.article_id")
+    def conditions(self) -> Conditions:
+        """What the query's filters ask of an article; when it was published `paging.py` adds, words are `search`'s."""
+        conditions = Conditions()
+        key = self.order[1]
+        if self.lead:
+            conditions.add("f.facet = ? AND f.value = ?", *self.lead)
         else:  # what is withdrawn is filed under nothing
             conditions.add("a.withdrawn_at IS NULL")
-        if since := self.query.first_instant:
-            conditions.add(f"{instant} >= ?", to_micros(since))
-        if until := self.query.last_instant:
-            conditions.add(f"{instant} <= ?", to_micros(until))
+        if self.lead and self.apart:
+            filed = _filed(key, self.lead[0], self.apart)
+            conditions.add(f"NOT EXISTS ({filed.sql})", *filed.values)
         for facet in FACETS:
-            values = self._asked(facet)
-            if values and facet != leader:
-                filed = _Conditions([f"o.article_id = {key} AND o.facet = ?"], [facet])
-                filed.add(f"o.value IN ({', '.join('?' * len(values))})", *values)
-                conditions.add(f"EXISTS ({_select('1', 'filing o', filed).sql})", *filed.values)
-        if texts := sorted({fold(text) for text in self.query.q}):
-            likes = [r"a.folded LIKE ? ESCAPE '\'"] * len(texts)
-            conditions.add(f"({' OR '.join(likes)})", *map(like, texts))
+            values = asked(self.query, facet)
+            if values and not (self.lead and facet == self.lead[0]):
+                filed = _filed(key, facet, values)
+                conditions.add(f"EXISTS ({filed.sql})", *filed.values)
         return conditions
 
 
-def _select(columns: str, tables: str, conditions: _Conditions, last: str = "", *values: int) -> Statement:
+def asked(query: ArticleQuery, facet: str) -> tuple[str, ...]:
+    """The values of a facet that a query asks for, as they are filed."""
+    return tuple(sorted({FACETS[facet](value) for value in getattr(query, facet)}))
+
+
+def select(columns: str, tables: str, conditions: Conditions, last: str = "", *values: str | int) -> Statement:
+    """A statement of its parts; `values` are those of `last`, what stands after the conditions."""
     where = "WHERE " + " AND ".join(conditions.texts) if conditions.texts else ""
     sql = " ".join(filter(None, ("SELECT", columns, "FROM", tables, where, last)))
     return Statement(sql, [*conditions.values, *values])
+
+
+def _filed(key: str, facet: str, values: tuple[str, ...]) -> Statement:
+    """
+    Whether the article is filed under any of these values: one look at an index, for EXISTS.
+
+    PostgreSQL would make a join of it, and sort what that gives, were it not for OFFSET.
+    """
+    conditions = Conditions([f"o.article_id = {key} AND o.facet = ?"], [facet])
+    conditions.add(f"o.value IN ({', '.join('?' * len(values))})", *values)
+    return select("1", "filing o", conditions, "LIMIT 1 OFFSET 0")

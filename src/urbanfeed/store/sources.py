@@ -13,7 +13,7 @@ from urbanfeed.store.database import Database, count_change
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import ArticleRow, FailureRow, GatheringRow, SourceRow, VisitRow
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.topics import counts
+from urbanfeed.store.tallies import tally
 
 __all__ = ["Added", "Place", "Source", "Sources"]
 
@@ -93,7 +93,7 @@ class Sources:
 
     async def all(self, counted: bool = True) -> tuple[Source, ...]:
         """All sources, by name; without their numbers of articles where nobody wants them counted."""
-        articles = await counts(self._database, "source") if counted else {}
+        articles = await tally(self._database, "source") if counted else {}
         sql = (
             "SELECT name, title, home, language, timezone, rights, added_at, found, configuration, paused_at"
             " FROM source"

@@ -1,18 +1,24 @@
 """The store: the one place that articles, their pages and sources are kept in. The only SQL of urbanfeed is in here."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 
 from urbanfeed.store.articles import Articles
+from urbanfeed.store.backup import back_up
+from urbanfeed.store.content import Content
 from urbanfeed.store.database import Database
 from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.pages import Pages
+from urbanfeed.store.restore import restore
 from urbanfeed.store.sources import Sources
 from urbanfeed.store.topics import Topics
 from urbanfeed.store.visits import Visits
+from urbanfeed.store.wires import Wires
 
 __all__ = ["Store"]
 
@@ -32,16 +38,30 @@ class Store:
     visits: Visits
     gatherings: Gatherings
     forgotten: Forgotten
+    content: Content
+    wires: Wires
     _database: Database
 
     @classmethod
     async def open(cls, database_url: str) -> "Store":
         """
-        Open the database (`sqlite:///path`), made if it is not there and brought forward if it is older than we are.
+        Open the database, brought forward if it is older than we are.
 
-        Raises DatabaseError, with one line that says what is wrong; DatabaseTooNew for a newer urbanfeed's.
+        `sqlite:///path` is made if it is not there; `postgresql://…` has to be there. Raises DatabaseError, with one
+        line that says what is wrong; DatabaseTooNew for a newer urbanfeed's.
         """
         database = await Database.open(database_url)
+        store = cls.over(database)
+        try:
+            await store.content.look()
+        except BaseException:
+            await database.close()
+            raise
+        return store
+
+    @classmethod
+    def over(cls, database: Database) -> "Store":
+        """The store that an open database is."""
         dictionaries = Dictionaries(database)
         return cls(
             articles=Articles(database, dictionaries),
@@ -51,12 +71,37 @@ class Store:
             visits=Visits(database),
             gatherings=Gatherings(database),
             forgotten=Forgotten(database),
+            content=Content(database),
+            wires=Wires(database),
             _database=database,
         )
+
+    def patient(self, seconds: float = 600.0) -> "Store":
+        """
+        The same store, for who has more to lose than time: where the database is away it waits for it, so long, before
+        it raises DatabaseAway. What was being written is then there once, whatever the moment was.
+        """
+        return replace(self.over(self._database.patient(seconds)), content=self.content)
 
     async def close(self) -> None:
         """Close it; a change that is under way is finished first."""
         await self._database.close()
+
+    async def back_up(self, path: Path) -> Counter[str]:
+        """
+        Write all that is kept to a new file, and read it back; the number of rows by table.
+
+        Others may read and write meanwhile. Raises BackupError, DatabaseError.
+        """
+        return await back_up(self._database, path)
+
+    async def restore(self, path: Path, replace: bool = False) -> Counter[str]:
+        """
+        Put all of a backup into this database, which is empty, or in the place of what it has: all of it or nothing.
+
+        The number of rows by table. Raises BackupError, DatabaseError.
+        """
+        return await restore(self._database, path, replace)
 
     async def version(self) -> int:
         """The content version: it grows with every change of what the doors can show."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from urbanfeed.store.database import Database
-from urbanfeed.store.selection import Statement
+from urbanfeed.store.tallies import tally
 
-__all__ = ["Topics", "counts"]
+__all__ = ["Topics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,4 @@ class Topics:
 
     async def counts(self) -> dict[str, int]:
         """The number of articles by topic key, of the topics that have any."""
-        return await counts(self._database, "topic")
-
-
-async def counts(database: Database, facet: str) -> dict[str, int]:
-    """The number of articles by value of the facet."""
-    sql = "SELECT value, COUNT(*) FROM filing WHERE facet = ? GROUP BY value ORDER BY value"
-    rows = await database.read(Statement(sql, [facet]))
-    return {row[0]: row[1] for row in rows}
+        return await tally(self._database, "topic")

@@ -17,7 +17,7 @@ from urbanfeed.publish.links import FeedFormat, Links
 from urbanfeed.publish.shown import Shown, shown
 from urbanfeed.publish.tongues import tongue_of
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import Source
+from urbanfeed.store import Source, Wire
 from urbanfeed.taxonomy import topic
 
 __all__ = ["DEFAULT_LIMIT", "Category", "Entry", "Feed", "Origin", "feed_of"]
@@ -75,7 +75,7 @@ class Feed:
     """
     A query's feed.
 
-    id: the query's canonical address, whatever the limit. address: this feed's own, with its limit.
+    id: the query's canonical address, or the wire's, whatever the limit. address: this feed's own, with its limit.
     page: the newsroom's, for the query. language: of the entries where they have one, and else of the title.
     author: the source's title where the entries have one source.
     """
@@ -92,24 +92,26 @@ class Feed:
 
 
 def feed_of(
-    query: ArticleQuery,
+    of: ArticleQuery | Wire,
     articles: Sequence[Article],
     sources: Mapping[str, Source],
     links: Links,
     format: FeedFormat,
     limit: int = DEFAULT_LIMIT,
 ) -> Feed:
-    """The feed of a query's articles, in their order; `sources` are the known ones, by name."""
+    """The feed of a query's articles, or of a wire's, in their order; `sources` are the known ones, by name."""
+    wire, query = (of, of.query) if isinstance(of, Wire) else (None, of)
     entries = tuple(_entry(article, sources, links, format) for article in articles)
     language = tongue_of(query, (article.language for article in articles))
-    address = links.feed(format, query)
+    address = links.feed(format, wire.key if wire else query)
+    names = {name: source.title for name, source in sources.items()}
     titles = {entry.origin.title for entry in entries}
     return Feed(
         id=address,
-        title=title_of(query, {name: source.title for name, source in sources.items()}, language),
-        description=description_in(language),
+        title=wire.title if wire else title_of(query, names, language),
+        description=wire.description if wire and wire.description else description_in(language),
         address=address if limit == DEFAULT_LIMIT else _with(address, limit=limit),
-        page=links.newsroom(query),
+        page=links.wire(wire.key) if wire else links.newsroom(query),
         language=language,
         author=titles.pop() if len(titles) == 1 else "urbanfeed",
         updated=max((entry.updated for entry in entries), default=_NEVER),

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from urbanfeed.publish.asking import limit_of, links_of, query_of, store_of
+from urbanfeed.publish.asking import check_alone, limit_of, links_of, query_of, store_of, wire_of
 from urbanfeed.publish.feeds.feed import DEFAULT_LIMIT, feed_of
 from urbanfeed.publish.feeds.write import write
 from urbanfeed.publish.fresh import fresh
@@ -20,21 +20,31 @@ _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
 def routes() -> list[BaseRoute]:
-    """/feeds/atom.xml and /feeds/rss.xml: the parameters of ArticleQuery, and `limit` (1 to 100)."""
+    """
+    /feeds/atom.xml and /feeds/rss.xml: the parameters of ArticleQuery, and `limit` (1 to 100); /wires/{key}/… with
+    `limit` alone.
+    """
+    atom = partial(_answer, format="atom", media_type="application/atom+xml; charset=utf-8")
+    rss = partial(_answer, format="rss", media_type="application/rss+xml; charset=utf-8")
     return [
-        Route("/feeds/atom.xml", partial(_answer, format="atom", media_type="application/atom+xml; charset=utf-8")),
-        Route("/feeds/rss.xml", partial(_answer, format="rss", media_type="application/rss+xml; charset=utf-8")),
+        Route("/feeds/atom.xml", atom),
+        Route("/feeds/rss.xml", rss),
+        Route("/wires/{key}/atom.xml", atom),
+        Route("/wires/{key}/rss.xml", rss),
     ]
 
 
 async def _answer(request: Request, format: FeedFormat, media_type: str) -> Response:
-    query = query_of(request, also=("limit",))
+    wire = await wire_of(request, request.path_params["key"]) if "key" in request.path_params else None
+    query = wire.query if wire else query_of(request, also=("limit",))
+    if wire:
+        check_alone(request, also=("limit",))
     limit = limit_of(request, DEFAULT_LIMIT)
     store = store_of(request)
     # Asked before the articles, so that a change between the two makes the date too old, never too new.
     changed_at = await store.changed_at()
-    sources = {source.name: source for source in await store.sources.all()}
-    found = await store.articles.page(query, first=limit)
-    feed = feed_of(query, found.articles, sources, links_of(request), format, limit)
+    sources = {source.name: source for source in await store.sources.all(counted=False)}
+    found = await store.articles.page(query, first=limit, counted=False)
+    feed = feed_of(wire or query, found.articles, sources, links_of(request), format, limit)
     body = write(feed, format)
     return fresh(request, body, media_type, max_age=_MAX_AGE, changed_at=changed_at, headers=_ANY_ORIGIN)

@@ -3,22 +3,29 @@ Lists of articles, as GraphQL types: what can be asked (the ArticleQuery of ever
 the shape of the Relay Cursor Connections Specification.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Self
+from typing import Annotated, Any, Self
 
 import strawberry
 
 from urbanfeed.publish.asking import MOST
+from urbanfeed.publish.graphql.context import Info
 from urbanfeed.publish.graphql.types_article import Article
+from urbanfeed.publish.graphql.types_facets import ArticleFacets
 from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery, QueryError
-from urbanfeed.store import Slice
+from urbanfeed.store import Slice, Store
 
-__all__ = ["MOST", "USUAL", "ArticleConnection", "ArticleFilter", "ArticleOrder", "asked", "checked"]
+__all__ = [
+    "MOST", "USUAL", "After", "ArticleConnection", "ArticleFilter", "ArticleOrder", "Before", "First", "Last", "Part",
+    "asked",
+]  # fmt: skip
 
 # Articles on a page where nothing is said.
 USUAL = 20
+# Values of a facet, at most.
+_MOST_VALUES = 100
 
 
 @strawberry.enum(description="The order of articles.")
@@ -27,6 +34,9 @@ class ArticleOrder(Enum):
 
     NEWEST = strawberry.enum_value("newest", description="The latest published first.")
     OLDEST = strawberry.enum_value("oldest", description="The earliest published first.")
+    RELEVANCE = strawberry.enum_value(
+        "relevance", description="What answers `q` best first; without words, the latest published."
+    )
 
 
 @strawberry.input(
@@ -49,7 +59,8 @@ class ArticleFilter:
     )
     author: list[str] | None = strawberry.field(default=strawberry.UNSET, description="Whole names; case is ignored.")
     q: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="Text that stands in the headline, standfirst or body; case is ignored."
+        default=strawberry.UNSET,
+        description='Words of the headline, standfirst or body, in any form; `"a phrase"`, `-without`, `begin*`.',
     )
     since: str | None = strawberry.field(
         default=strawberry.UNSET,
@@ -67,7 +78,9 @@ class PageInfo:
 
     has_next_page: bool = strawberry.field(description="Whether more follows.")
     has_previous_page: bool = strawberry.field(description="Whether anything comes before.")
-    start_cursor: str | None = strawberry.field(description="The first edge's cursor; null on an empty page.")
+    start_cursor: str | None = strawberry.field(
+        description="The first edge's cursor, null on an empty page: ask for what comes before with `before`."
+    )
     end_cursor: str | None = strawberry.field(description="The last edge's cursor: ask for what follows with `after`.")
 
 
@@ -75,8 +88,25 @@ class PageInfo:
 class ArticleEdge:
     """Relay's Edge."""
 
-    cursor: str = strawberry.field(description="Opaque: the place just behind this article.")
+    cursor: str = strawberry.field(description="Opaque: the place of this article.")
     node: Article = strawberry.field(description="The article.")
+
+
+async def _total_count(connection: strawberry.Parent["ArticleConnection"], info: Info) -> int:
+    return (await info.context.totals.load(connection.query)).number
+
+
+async def _total_count_is_exact(connection: strawberry.Parent["ArticleConnection"], info: Info) -> bool:
+    return (await info.context.totals.load(connection.query)).exact
+
+
+Limit = Annotated[int, strawberry.argument(description=f"How many values of each facet, 1 to {_MOST_VALUES}.")]
+
+
+async def _facets(connection: strawberry.Parent["ArticleConnection"], info: Info, limit: Limit = 10) -> ArticleFacets:
+    if not 1 <= limit <= _MOST_VALUES:
+        raise QueryError("limit", str(limit), f"a whole number from 1 to {_MOST_VALUES}")
+    return ArticleFacets.of(await info.context.store.articles.facets(connection.query, limit=limit))
 
 
 @strawberry.type(description="A page of a list of articles.")
@@ -86,11 +116,21 @@ class ArticleConnection:
     edges: list[ArticleEdge] = strawberry.field(description="The articles of this page, each with its cursor.")
     nodes: list[Article] = strawberry.field(description="The same articles without cursors.")
     page_info: PageInfo = strawberry.field(description="Where this page stands.")
-    total_count: int = strawberry.field(description="How many articles match in all.")
+    total_count: int = strawberry.field(
+        resolver=_total_count, description="How many articles match in all; see totalCountIsExact."
+    )
+    total_count_is_exact: bool = strawberry.field(
+        resolver=_total_count_is_exact,
+        description="Whether totalCount is exact, as it always is up to 10,000, or an estimate.",
+    )
+    facets: ArticleFacets = strawberry.field(
+        resolver=_facets, description="What all matching articles are filed under, and how many under each value."
+    )
+    query: strawberry.Private[ArticleQuery]
 
     @classmethod
-    def of(cls, page: Slice, links: Links) -> Self:
-        """The GraphQL form of a page of articles."""
+    def of(cls, query: ArticleQuery, page: Slice, links: Links) -> Self:
+        """The GraphQL form of a page of a query's articles."""
         nodes = [Article.of(stored, links) for stored in page.articles]
         return cls(
             edges=[ArticleEdge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, nodes, strict=True)],
@@ -101,7 +141,7 @@ class ArticleConnection:
                 start_cursor=page.cursors[0] if page.cursors else None,
                 end_cursor=page.cursors[-1] if page.cursors else None,
             ),
-            total_count=page.total,
+            query=query,
         )
 
 
@@ -110,8 +150,39 @@ def asked(filter: ArticleFilter | None, order: ArticleOrder) -> ArticleQuery:
     return ArticleQuery.of({**(asdict(filter) if filter else {}), "order": order.name.lower()})
 
 
-def checked(first: int) -> int:
-    """A page size that may be asked for, 1 to 100. Raises QueryError."""
-    if not 1 <= first <= MOST:
-        raise QueryError("first", str(first), f"a whole number from 1 to {MOST}")
-    return first
+First = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"The size of a page from the beginning, 1 to {MOST}; {USUAL} where neither it nor `last` is given."
+    ),
+]
+After = Annotated[str | None, strawberry.argument(description="A cursor: the page begins behind it.")]
+Last = Annotated[int | None, strawberry.argument(description=f"The size of a page from the end, 1 to {MOST}.")]
+Before = Annotated[str | None, strawberry.argument(description="A cursor: the page ends before it.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a list is asked for: the first so many, or the last, after a cursor or before one."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @classmethod
+    def asked(cls, **arguments: Any) -> Self:
+        """The part that a field's arguments ask for; Strawberry tells what is left out apart from null."""
+        return cls(**{name: value for name, value in arguments.items() if value is not strawberry.UNSET})
+
+    async def of(self, query: ArticleQuery, store: Store, links: Links) -> ArticleConnection:
+        """That part of the query's articles. Raises QueryError and CursorError."""
+        if self.first is not None and self.last is not None:
+            raise QueryError("last", str(self.last), "either `first` or `last`")
+        first = USUAL if self.first is self.last is None else self.first
+        for name, size in (("first", first), ("last", self.last)):
+            if size is not None and not 1 <= size <= MOST:
+                raise QueryError(name, str(size), f"a whole number from 1 to {MOST}")
+        after, before = self.after or None, self.before or None
+        page = await store.articles.page(query, first, after, last=self.last, before=before, counted=False)
+        return ArticleConnection.of(query, page, links)

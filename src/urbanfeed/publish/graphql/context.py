@@ -12,7 +12,8 @@ from strawberry.dataloader import DataLoader
 
 from urbanfeed.publish.asking import links_of, store_of
 from urbanfeed.publish.links import Links
-from urbanfeed.store import Health, Source, Store
+from urbanfeed.query import ArticleQuery
+from urbanfeed.store import Health, Source, Store, Total
 
 __all__ = ["Context", "Info"]
 
@@ -22,6 +23,7 @@ class Context:
     """
     One request's means. sources: a source by its name, None for a name that the store does not know.
     topic_counts: the number of articles by topic key. healths: a source's health by its name, None where it has none.
+    totals: how many articles a query asks for, however many of a connection's fields want to know.
     """
 
     store: Store
@@ -29,6 +31,7 @@ class Context:
     sources: DataLoader[str, Source | None]
     topic_counts: DataLoader[str, int]
     healths: DataLoader[str, Health | None]
+    totals: DataLoader[ArticleQuery, Total]
 
     @classmethod
     def of(cls, request: Request) -> Self:
@@ -47,7 +50,10 @@ class Context:
             known = await store.gatherings.healths()
             return [known.get(name) for name in names]
 
-        loaders = (DataLoader(sources), DataLoader(topic_counts), DataLoader(healths))
+        async def totals(queries: list[ArticleQuery]) -> list[Total]:
+            return [await store.articles.count(query) for query in queries]
+
+        loaders = (DataLoader(sources), DataLoader(topic_counts), DataLoader(healths), DataLoader(totals))
         return cls(store, links_of(request), *loaders)
 
 

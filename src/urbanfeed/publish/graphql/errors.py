@@ -3,7 +3,7 @@ Errors as clients get them: each with a code that a program can act on, and noth
 
 Codes (as Apollo's servers have them, where they have one): GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED,
 OPERATION_RESOLUTION_FAILURE, BAD_USER_INPUT (with `parameter` and `allowed`), QUERY_TOO_COMPLEX (with `limit` and
-`allowed`), BAD_REQUEST (wrong use of HTTP), INTERNAL_SERVER_ERROR.
+`allowed`), BAD_REQUEST (wrong use of HTTP), SERVICE_UNAVAILABLE (the database is away), INTERNAL_SERVER_ERROR.
 """
 
 from typing import Any
@@ -12,10 +12,11 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
+from urbanfeed.publish.problems import AWAY
 from urbanfeed.query import QueryError
-from urbanfeed.store import CursorError
+from urbanfeed.store import CursorError, DatabaseError
 
-__all__ = ["before_running", "is_ours", "members"]
+__all__ = ["before_running", "is_ours", "members", "unavailable"]
 
 _MASKED = "Something went wrong on our side. It has been logged."
 _LONGEST = 500  # a message may quote what was sent
@@ -33,6 +34,11 @@ def before_running(result: ExecutionResult) -> bool:
     return result.data is None and all(error.path is None for error in result.errors or ())
 
 
+def unavailable(result: ExecutionResult) -> bool:
+    """Whether the database was away while it was answered."""
+    return any(isinstance(error.original_error, DatabaseError) for error in result.errors or ())
+
+
 def is_ours(error: GraphQLError) -> bool:
     """Whether it is a fault of ours, which is logged and not shown."""
     cause = error.original_error
@@ -42,6 +48,8 @@ def is_ours(error: GraphQLError) -> bool:
 def _member(error: GraphQLError, refused: str) -> dict[str, Any]:
     member: dict[str, Any] = {**error.formatted, "message": error.message[:_LONGEST]}
     cause = error.original_error
+    if isinstance(cause, DatabaseError):
+        return member | {"message": AWAY, "extensions": {"code": "SERVICE_UNAVAILABLE"}}
     if is_ours(error):
         return member | {"message": _MASKED, "extensions": {"code": "INTERNAL_SERVER_ERROR"}}
     if isinstance(cause, QueryError):

@@ -22,6 +22,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    NullValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -49,7 +50,7 @@ COST = 100_000  # one page of 100 articles with everything there is to ask of th
 _LIST = 3
 _LISTS = {"blocks": 10, "items": 2, "sources": 10, "topics": 5}
 _INTROSPECTION = 25
-_WEIGHTS = {"body": 25, "excerpt": 5, "sameTextAs": 10}  # the last is looked up, one by one
+_WEIGHTS = {"body": 25, "excerpt": 5, "facets": 250, "sameTextAs": 10}  # the last is looked up, one by one
 _MARKDOWN = 400  # it is made from the HTML, through a tree
 
 # Selection sets and fragments inside each other; well above what DEPTH admits, well below Python's recursion limit.
@@ -170,23 +171,24 @@ class _Walk:
     def _times(self, field: FieldNode, definition: GraphQLField, parent: GraphQLNamedType | None) -> int:
         """How many values the selections of a field are taken to be worked out for."""
         if "first" in definition.args:
-            return self._page_size(field)
+            return max(self._page_sizes(field), default=USUAL)
         of_connection = parent is not None and "pageInfo" in getattr(parent, "fields", ())
         if of_connection or not is_list_type(get_nullable_type(definition.type)):
             return 1
         return _LISTS.get(field.name.value, _LIST)
 
-    def _page_size(self, field: FieldNode) -> int:
-        given = next((it.value for it in field.arguments or () if it.name.value == "first"), None)
-        match given:
-            case None:
-                return USUAL
-            case IntValueNode(value=digits):
-                return _within(digits)
-            case VariableNode(name=name):
-                return self.sizes.get(name.value, MOST)
-            case _:
-                return MOST
+    def _page_sizes(self, field: FieldNode) -> Iterator[int]:
+        for argument in field.arguments or ():
+            if argument.name.value in ("first", "last"):
+                match argument.value:
+                    case IntValueNode(value=digits):
+                        yield _within(digits)
+                    case NullValueNode():
+                        pass
+                    case VariableNode(name=name):
+                        yield self.sizes.get(name.value, MOST)
+                    case _:
+                        yield MOST
 
 
 def _weight(field: FieldNode) -> int:

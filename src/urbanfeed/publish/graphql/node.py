@@ -1,8 +1,9 @@
 """
 Node: what can be asked for again by its id alone (GraphQL Global Object Identification).
 
-An article's id is its own, the UUID that feeds and pages use too. The ids of sources and topics name their kind first
-(`source:jarialike_kz`), which no UUID does; so every id says by itself what it leads to. To clients all are opaque.
+An article's id is its own, the UUID that feeds and pages use too. The ids of sources, topics and wires name their kind
+first (`source:jarialike_kz`), which no UUID does; so every id says by itself what it leads to. To clients all are
+opaque.
 """
 
 from typing import Literal
@@ -11,19 +12,19 @@ import strawberry
 
 __all__ = ["Kind", "Node", "node_id", "parted"]
 
-Kind = Literal["article", "source", "topic"]
-_NAMED_KINDS: tuple[Kind, ...] = ("source", "topic")
+Kind = Literal["article", "source", "topic", "wire"]
+_NAMED_KINDS: tuple[Kind, ...] = ("source", "topic", "wire")
 
 
 @strawberry.interface(description="Something that `node(id:)` finds again.")
 class Node:
-    """The interface of Article, Source and Topic."""
+    """The interface of Article, Source, Topic and Wire."""
 
     id: strawberry.ID = strawberry.field(description="Opaque, unique among all nodes, stable for ever.")
 
 
-def node_id(kind: Literal["source", "topic"], key: str) -> strawberry.ID:
-    """The id of a source or a topic."""
+def node_id(kind: Literal["source", "topic", "wire"], key: str) -> strawberry.ID:
+    """The id of a source, a topic or a wire."""
     return strawberry.ID(f"{kind}:{key}")
 
 

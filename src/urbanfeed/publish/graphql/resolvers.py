@@ -8,21 +8,24 @@ import strawberry
 
 from urbanfeed import taxonomy
 from urbanfeed.publish.graphql.connection import (
-    MOST,
-    USUAL,
+    After,
     ArticleConnection,
     ArticleFilter,
     ArticleOrder,
+    Before,
+    First,
+    Last,
+    Part,
     asked,
-    checked,
 )
 from urbanfeed.publish.graphql.context import Info
 from urbanfeed.publish.graphql.node import Node, parted
 from urbanfeed.publish.graphql.types_article import Article
 from urbanfeed.publish.graphql.types_catalogue import Source, Topic
+from urbanfeed.publish.graphql.types_wire import Wire
 from urbanfeed.query import QueryError
 
-__all__ = ["ArticleBy", "article", "articles", "node", "source", "sources", "topic", "topics"]
+__all__ = ["ArticleBy", "article", "articles", "node", "source", "sources", "topic", "topics", "wire", "wires"]
 
 
 @strawberry.input(one_of=True, description="What names one article: exactly one of these.")
@@ -36,26 +39,26 @@ class ArticleBy:
     )
 
 
-First = Annotated[int, strawberry.argument(description=f"The size of a page, 1 to {MOST}.")]
-After = Annotated[str | None, strawberry.argument(description="A cursor: the page begins behind it.")]
 Filter = Annotated[ArticleFilter | None, strawberry.argument(description="Which articles; all where it is left out.")]
 Order = Annotated[ArticleOrder, strawberry.argument(description="In which order.")]
 By = Annotated[ArticleBy, strawberry.argument(description="Which one.")]
 Name = Annotated[str, strawberry.argument(description="Its name.")]
 Key = Annotated[str, strawberry.argument(description="Its key.")]
-Id = Annotated[strawberry.ID, strawberry.argument(description="The id of an article, a source or a topic.")]
+Id = Annotated[strawberry.ID, strawberry.argument(description="The id of an article, a source, a topic or a wire.")]
 
 
 async def articles(
     info: Info,
-    first: First = USUAL,
+    first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     filter: Filter = strawberry.UNSET,
     order: Order = ArticleOrder.NEWEST,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
 ) -> ArticleConnection:
     """The newest articles first, at most one page of them."""
-    page = await info.context.store.articles.page(asked(filter, order), first=checked(first), after=after or None)
-    return ArticleConnection.of(page, info.context.links)
+    part = Part.asked(first=first, after=after, last=last, before=before)
+    return await part.of(asked(filter, order), info.context.store, info.context.links)
 
 
 async def article(info: Info, by: By) -> Article | None:
@@ -91,6 +94,17 @@ def topic(info: Info, key: Key) -> Topic | None:
     return Topic.of(found, info.context.links) if found else None
 
 
+async def wires(info: Info) -> list[Wire]:
+    """All wires, by key."""
+    return [Wire.of(it, info.context.links) for it in await info.context.store.wires.all()]
+
+
+async def wire(info: Info, key: Key) -> Wire | None:
+    """The wire of this key."""
+    found = await info.context.store.wires.by_key(key)
+    return Wire.of(found, info.context.links) if found else None
+
+
 async def node(info: Info, id: Id) -> Node | None:
     """Whatever has this id."""
     kind, key = parted(id)
@@ -99,6 +113,8 @@ async def node(info: Info, id: Id) -> Node | None:
             return await source(info, key)
         case "topic":
             return topic(info, key)
+        case "wire":
+            return await wire(info, key)
         case "article":
             stored = await info.context.store.articles.by_id(key)
             return Article.of(stored, info.context.links) if stored else None

@@ -21,6 +21,7 @@ from urbanfeed.publish.graphql.preparing import Preparation
 from urbanfeed.publish.graphql.types_article import Article
 from urbanfeed.publish.graphql.types_catalogue import Source, Topic
 from urbanfeed.publish.graphql.types_moment import INSTANT
+from urbanfeed.publish.graphql.types_wire import Wire
 
 __all__ = ["schema", "sdl"]
 
@@ -45,8 +46,12 @@ class Query:
     topic: Topic | None = strawberry.field(
         resolver=resolvers.topic, description="The topic of a key; null where there is none."
     )
+    wires: list[Wire] = strawberry.field(resolver=resolvers.wires, description="All wires, by key.")
+    wire: Wire | None = strawberry.field(
+        resolver=resolvers.wire, description="The wire of a key; null where there is none."
+    )
     node: Node | None = strawberry.field(
-        resolver=resolvers.node, description="The article, source or topic of an id; null where there is none."
+        resolver=resolvers.node, description="The article, source, topic or wire of an id; null where there is none."
     )
 
 

@@ -20,10 +20,10 @@ from strawberry.types.graphql import OperationType
 from urbanfeed.publish.accept import liked
 from urbanfeed.publish.graphql import graphiql
 from urbanfeed.publish.graphql.context import Context
-from urbanfeed.publish.graphql.errors import before_running, members
+from urbanfeed.publish.graphql.errors import before_running, members, unavailable
 from urbanfeed.publish.graphql.operation import BadRequestError, Operation, operation_of
 from urbanfeed.publish.graphql.schema import schema
-from urbanfeed.publish.problems import preferred
+from urbanfeed.publish.problems import AGAIN, preferred
 
 __all__ = ["routes"]
 
@@ -74,6 +74,8 @@ async def _answer(request: Request, operation: Operation, media_type: str) -> Re
     except InvalidOperationTypeError as error:
         raise BadRequestError("There are queries only.", 405 if request.method != "POST" else 400) from error
     body: dict[str, Any] = {}
+    if unavailable(result):  # half an answer would look like a whole one in which the rest is null
+        return _response({"errors": members(result)}, 503, media_type, {"Retry-After": AGAIN})
     if result.errors:
         body["errors"] = members(result)
     if not before_running(result):

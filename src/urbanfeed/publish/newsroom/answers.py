@@ -18,6 +18,7 @@ from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import linkable
 from urbanfeed.publish.newsroom.assets import asset
 from urbanfeed.publish.newsroom.dates import day_of, instant_of
+from urbanfeed.publish.newsroom.numbers import how_many
 from urbanfeed.publish.tongues import exact_name
 
 __all__ = ["HEADERS", "gone", "rendered"]
@@ -64,6 +65,7 @@ def _environment() -> Environment:
     environment.globals["direction_of"] = direction_of
     environment.globals["exact_name"] = exact_name
     environment.globals["instant_of"] = instant_of
+    environment.globals["how_many"] = how_many
     environment.globals["linkable"] = linkable
     environment.globals["input_type"] = _input_type
     environment.globals["shows"] = _SHOWS

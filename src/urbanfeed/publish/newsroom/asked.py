@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from urbanfeed.publish.newsroom.directory import Directory, with_values
+from urbanfeed.publish.newsroom.directory import Directory, combined, with_values
 from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import MANY, NAMES, ArticleQuery
-from urbanfeed.store import Store
+from urbanfeed.store import Store, Total
 from urbanfeed.taxonomy import topic
 
 __all__ = ["Asked", "Part", "Wider", "asked_of", "wider_than"]
@@ -20,10 +20,11 @@ _CALLED = {"q": "words", "since": "beginning", "until": "end"}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One value that is asked for: its label, and the address of the list without it."""
+    """One value that is asked for: its label, and the address of the list without it, which may still be combined."""
 
     label: str
     without: str
+    combined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Wider:
 
     words: str
     url: str
-    total: int
+    total: Total
+    combined: bool
 
 
 def asked_of(query: ArticleQuery, directory: Directory) -> tuple[Part, ...]:
@@ -50,7 +52,7 @@ def asked_of(query: ArticleQuery, directory: Directory) -> tuple[Part, ...]:
         Part(
             name,
             _BEFORE[name],
-            tuple(Asked(_label(name, it, directory), _without(query, name, it, directory)) for it in values),
+            tuple(_asked(query, name, it, directory) for it in values),
         )
         for name in NAMES
         if (values := _values(query, name))
@@ -68,8 +70,10 @@ async def wider_than(query: ArticleQuery, directory: Directory, store: Store) ->
 
     async def filled(asked: Iterable[tuple[str, ArticleQuery]]) -> tuple[Wider, ...]:
         narrow = [(words, it) for words, it in asked if it != ArticleQuery(order=it.order)]
-        counted = [(words, it, (await store.articles.page(it, first=1)).total) for words, it in narrow]
-        return tuple(Wider(words, directory.url(it), total) for words, it, total in counted if total)
+        counted = [(words, it, await store.articles.count(it)) for words, it in narrow]
+        return tuple(
+            Wider(words, directory.url(it), total, combined(it)) for words, it, total in counted if total.number
+        )
 
     without = ((f"whatever the {_CALLED.get(it.name, it.name)}", with_values(query, it.name, ())) for it in parts)
     alone = ((f"{it.before} {' or '.join(value.label for value in it.values)}", _alone(query, it.name)) for it in parts)
@@ -103,6 +107,6 @@ def _label(name: str, value: str, directory: Directory) -> str:
             return value
 
 
-def _without(query: ArticleQuery, name: str, value: str, directory: Directory) -> str:
-    rest = tuple(it for it in _values(query, name) if it != value)
-    return directory.url(with_values(query, name, rest))
+def _asked(query: ArticleQuery, name: str, value: str, directory: Directory) -> Asked:
+    rest = with_values(query, name, tuple(it for it in _values(query, name) if it != value))
+    return Asked(_label(name, value, directory), directory.url(rest), combined(rest))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from urbanfeed.language import Direction, direction_of
-from urbanfeed.publish.newsroom.directory import Directory, with_values
+from urbanfeed.publish.newsroom.directory import Directory, combined, with_values
 from urbanfeed.publish.newsroom.items import short
 from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import ArticleQuery
@@ -20,7 +20,7 @@ _MOST = 10
 @dataclass(frozen=True, slots=True)
 class Choice:
     """
-    One value of a filter. url: the list with it, or without it where it is `current`.
+    One value of a filter. url: the list with it, or without it where it is `current`; `combined` with others.
 
     count: its articles in all; None beside a narrowed list, where that number would be misread.
     """
@@ -28,6 +28,7 @@ class Choice:
     label: str
     url: str
     current: bool
+    combined: bool
     count: int | None = None
     lang: str | None = None
     direction: Direction = "ltr"
@@ -51,11 +52,13 @@ def choices_of(query: ArticleQuery, directory: Directory) -> Choices:
     ) -> tuple[Choice, ...]:
         chosen: tuple[str, ...] = getattr(query, name)
         by_value = dict.fromkeys(chosen) | {value: count for value, count in counts if count}
+        lists = {value: with_values(query, name, _toggled(chosen, value)) for value in by_value}
         return tuple(
             Choice(
                 label=label(value),
-                url=directory.url(with_values(query, name, _toggled(chosen, value))),
+                url=directory.url(lists[value]),
                 current=value in chosen,
+                combined=combined(lists[value]),
                 count=count if every else None,
                 lang=value if name == "language" else None,
                 direction=direction_of(value) if name == "language" else "ltr",

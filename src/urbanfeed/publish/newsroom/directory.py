@@ -6,27 +6,29 @@ A topic and a source have pages of their own; every other query is asked of the 
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlencode
 
 from urbanfeed.publish.links import Links
 from urbanfeed.query import NAMES, ArticleQuery
-from urbanfeed.store import Source, Store
+from urbanfeed.store import Source, Store, Wire
 from urbanfeed.taxonomy import taxonomy, topic
 
-__all__ = ["Directory", "directory_of", "with_cursor", "with_values"]
+__all__ = ["Directory", "combined", "directory_of", "with_cursor", "with_values"]
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
     """
     links: our addresses. sources: by name. topics: articles by key. languages: articles by primary language subtag,
-    the most used first.
+    the most used first. wires: the saved queries, by key.
     """
 
     links: Links
     sources: dict[str, Source]
     topics: dict[str, int]
     languages: dict[str, int]
+    wires: tuple[Wire, ...]
 
     def title(self, source: str) -> str:
         """A source's title, or its name where the store knows none."""
@@ -52,20 +54,26 @@ async def directory_of(store: Store, links: Links) -> Directory:
         if source.language:
             tags[source.language.split("-")[0].lower()] = 0
     for tag in tags:
-        tags[tag] = (await store.articles.page(ArticleQuery(language=(tag,)), first=1)).total
+        tags[tag] = (await store.articles.count(ArticleQuery(language=(tag,)))).number
     return Directory(
         links=links,
         sources={it.name: it for it in sources},
         topics={it.key: counts.get(it.key, 0) for it in taxonomy()},
         languages={tag: count for tag, count in tags.most_common() if count},
+        wires=await store.wires.all(),
     )
 
 
-def with_cursor(url: str, cursor: str | None) -> str:
-    """The part of a list that follows a cursor."""
-    return f"{url}{'&' if '?' in url else '?'}{urlencode({'after': cursor})}" if cursor else url
+def with_cursor(url: str, cursor: str | None, name: Literal["after", "before"] = "after") -> str:
+    """The part of a list that follows a cursor, or leads up to it."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode([(name, cursor)])}" if cursor else url
 
 
 def with_values(query: ArticleQuery, name: str, values: tuple[str, ...]) -> ArticleQuery:
     """The query with these values of one filter, or with none of it."""
     return ArticleQuery.of({it: getattr(query, it) for it in NAMES} | {name: values})
+
+
+def combined(query: ArticleQuery) -> bool:
+    """Whether a list joins several filters or values: there are more of these than any crawler should follow."""
+    return len(query.parameters()) > 1

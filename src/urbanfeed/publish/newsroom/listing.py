@@ -7,12 +7,12 @@ from urbanfeed.publish.links import Links
 from urbanfeed.publish.newsroom.asked import Part, Wider, asked_of, wider_than
 from urbanfeed.publish.newsroom.choices import Choices, choices_of
 from urbanfeed.publish.newsroom.dates import When, instant_of
-from urbanfeed.publish.newsroom.directory import Directory, directory_of, with_cursor
+from urbanfeed.publish.newsroom.directory import Directory, combined, directory_of, with_cursor
 from urbanfeed.publish.newsroom.items import Item, item_of
 from urbanfeed.query import ArticleQuery, QueryError
-from urbanfeed.store import CursorError, Store
+from urbanfeed.store import CursorError, Slice, Store, Total, Wire
 
-__all__ = ["PAGE_SIZE", "Listing", "listing_of"]
+__all__ = ["PAGE_SIZE", "Listing", "Turn", "listing_of"]
 
 PAGE_SIZE = 30
 # A longest excerpt for the story that leads, for the next ones, and for the rest (characters).
@@ -24,7 +24,8 @@ _SECONDS = 6
 class Listing:
     """
     lead: the story at the top, where the list has one. seconds: those below it, with their first sentences. rest: in
-    short. total: articles that match in all. first: whether this is the beginning of the list.
+    short. total: articles that match in all. first: whether this is the beginning of the list. previous_url, next_url:
+    the pages on either side of it. wire: the saved query that this is, where it is asked for by its key.
     """
 
     query: ArticleQuery
@@ -32,15 +33,38 @@ class Listing:
     lead: Item | None
     seconds: tuple[Item, ...]
     rest: tuple[Item, ...]
-    total: int
+    total: Total
     first: bool
     url: str
     start_url: str
+    previous_url: str | None
     next_url: str | None
     choices: Choices
     wider: tuple[Wider, ...]
     changed: When | None
     directory: Directory
+    wire: Wire | None = None
+
+    @property
+    def indexed(self) -> bool:
+        """Whether search engines may keep it: the beginning of a list that has anything, of one filter at most."""
+        return self.first and self.total.number > 0 and (self.wire is not None or not combined(self.query))
+
+    @property
+    def atom(self) -> str:
+        """The list as a feed."""
+        return self.directory.links.feed("atom", self.wire.key if self.wire else self.query)
+
+    @property
+    def rss(self) -> str:
+        """The list as a feed, in the older format."""
+        return self.directory.links.feed("rss", self.wire.key if self.wire else self.query)
+
+    @property
+    def embed(self) -> str:
+        """The list for an iframe."""
+        links = self.directory.links
+        return links.embed(wire=self.wire.key) if self.wire else links.embed(self.query)
 
     @property
     def direction(self) -> Direction:
@@ -75,33 +99,59 @@ class Listing:
         return () if own else self.asked
 
 
-async def listing_of(store: Store, links: Links, query: ArticleQuery, after: str | None) -> Listing:
-    """The page of a query's list that follows a cursor. Raises QueryError for a cursor that is none."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which page of a list: the one that follows a cursor, or leads up to one, or else the first."""
+
+    after: str | None = None
+    before: str | None = None
+
+    async def of(self, query: ArticleQuery, store: Store) -> tuple["Turn", Slice]:
+        """
+        The page, and which it is in the end: what leads up to the first article of all is the first page, filled up.
+
+        Raises QueryError for a cursor that is none.
+        """
+        if self.after and self.before:
+            raise QueryError("before", self.before, "either `after` or `before`")
+        try:
+            if self.before:
+                found = await store.articles.page(query, last=PAGE_SIZE, before=self.before)
+                return (self, found) if found.has_previous else await Turn().of(query, store)
+            return self, await store.articles.page(query, first=PAGE_SIZE, after=self.after)
+        except CursorError:
+            name = "before" if self.before else "after"
+            raise QueryError(name, getattr(self, name), "the cursor in a link to another page") from None
+
+
+async def listing_of(store: Store, links: Links, query: ArticleQuery, turn: Turn, wire: Wire | None = None) -> Listing:
+    """A page of a query's list, or of a wire's. Raises QueryError for a cursor that is none."""
     directory = await directory_of(store, links)
-    try:
-        slice_ = await store.articles.page(query, first=PAGE_SIZE, after=after)
-    except CursorError:
-        raise QueryError("after", after or "", "the cursor in a link to the next page") from None
+    turn, slice_ = await turn.of(query, store)
+    first = turn == Turn()
     # A search is read down a list of equals; everything else opens with its newest story.
-    leads = 1 if after is None and not query.q else 0
+    leads = 1 if first and not query.q else 0
     heads = leads + _SECONDS
     lengths = (*(_LEAD,) * leads, *(_SECOND,) * _SECONDS, *(_REST,) * PAGE_SIZE)
     items = tuple(item_of(it, directory, length) for it, length in zip(slice_.articles, lengths, strict=False))
-    start_url = directory.url(query)
+    start_url = links.wire(wire.key) if wire else directory.url(query)
     changed = await store.changed_at()
+    total = slice_.counted or Total(0)
     return Listing(
         query=query,
         asked=asked_of(query, directory),
         lead=items[0] if leads and items else None,
         seconds=items[leads:heads],
         rest=items[heads:],
-        total=slice_.total,
-        first=after is None,
-        url=with_cursor(start_url, after),
+        total=total,
+        first=first,
+        url=with_cursor(with_cursor(start_url, turn.after), turn.before, "before"),
         start_url=start_url,
-        next_url=with_cursor(start_url, slice_.cursors[-1]) if slice_.has_next else None,
+        previous_url=with_cursor(start_url, slice_.cursors[0], "before") if slice_.has_previous and items else None,
+        next_url=with_cursor(start_url, slice_.cursors[-1]) if slice_.has_next and items else None,
         choices=choices_of(query, directory),
-        wider=() if slice_.total else await wider_than(query, directory, store),
+        wider=() if total.number else await wider_than(query, directory, store),
         changed=instant_of(changed) if changed else None,
         directory=directory,
+        wire=wire,
     )

@@ -5,19 +5,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from urbanfeed.publish.asking import links_of, parameters_of, query_of, store_of
+from urbanfeed.publish.asking import check_alone, links_of, parameters_of, query_of, store_of, wire_of
 from urbanfeed.publish.newsroom.answers import HEADERS, gone, rendered
 from urbanfeed.publish.newsroom.assets import asset_routes
 from urbanfeed.publish.newsroom.dates import instant_of
 from urbanfeed.publish.newsroom.directory import directory_of, with_values
 from urbanfeed.publish.newsroom.linked_data import for_script
-from urbanfeed.publish.newsroom.listing import listing_of
+from urbanfeed.publish.newsroom.listing import Turn, listing_of
 from urbanfeed.publish.newsroom.reading import reading_of
 from urbanfeed.publish.newsroom.sitemap import robots, sitemap
 from urbanfeed.query import ArticleQuery, QueryError
+from urbanfeed.store import Wire
 from urbanfeed.taxonomy import taxonomy, topic
 
 __all__ = ["routes"]
+
+_CURSORS = ("after", "before")
 
 
 def routes() -> list[BaseRoute]:
@@ -31,6 +34,7 @@ def routes() -> list[BaseRoute]:
         Route("/sources/{name}", source),
         Route("/topics", topics),
         Route("/topics/{key}", topic_page),
+        Route("/wires/{key}", wire),
         Route("/sitemap.xml", sitemap),
         Route("/robots.txt", robots),
         *asset_routes(),
@@ -39,7 +43,7 @@ def routes() -> list[BaseRoute]:
 
 async def front(request: Request) -> Response:
     """The list of any query; of all articles, where nothing is asked."""
-    return await _list(request, "front.html", query_of(request, also=("after",)))
+    return await _list(request, "front.html", query_of(request, also=_CURSORS))
 
 
 async def source(request: Request) -> Response:
@@ -58,6 +62,13 @@ async def topic_page(request: Request) -> Response:
     if found is None:
         raise HTTPException(404, f"No topic has the key {key!r}; /topics lists them all.")
     return await _list(request, "topic.html", _narrowed(request, "topic", key), topic=found)
+
+
+async def wire(request: Request) -> Response:
+    """A wire: the list of a saved query."""
+    found = await wire_of(request, request.path_params["key"])
+    check_alone(request, also=_CURSORS)
+    return await _list(request, "wire.html", found.query, found)
 
 
 async def article(request: Request) -> Response:
@@ -97,14 +108,17 @@ async def topics(request: Request) -> Response:
     return rendered(request, "topics.html", directory=directory, topics=taxonomy())
 
 
-async def _list(request: Request, template: str, query: ArticleQuery, **context: object) -> Response:
-    page = await listing_of(store_of(request), links_of(request), query, parameters_of(request).get("after") or None)
+async def _list(
+    request: Request, template: str, query: ArticleQuery, wire: Wire | None = None, **context: object
+) -> Response:
+    turn = Turn(*(parameters_of(request).get(name) or None for name in _CURSORS))
+    page = await listing_of(store_of(request), links_of(request), query, turn, wire)
     return rendered(request, template, page=page, **context)
 
 
 def _narrowed(request: Request, name: str, value: str) -> ArticleQuery:
     """The query of the address, and this value of the filter that the path gives."""
-    query = query_of(request, also=("after",))
+    query = query_of(request, also=_CURSORS)
     if getattr(query, name):
         raise QueryError(name, ", ".join(getattr(query, name)), f"nothing here, since the path names the {name}")
     return with_values(query, name, (value,))

@@ -36,7 +36,7 @@ async def _lines(store: Store, links: Links) -> AsyncIterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     after, written = None, 0
     while written < _MOST:
-        part = await store.articles.page(ArticleQuery(), first=_AT_ONCE, after=after)
+        part = await store.articles.page(ArticleQuery(), first=_AT_ONCE, after=after, counted=False)
         for article in part.articles:
             yield _url(article, links)
         written += len(part.articles)

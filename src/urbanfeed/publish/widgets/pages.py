@@ -31,8 +31,8 @@ EXAMPLES_POLICY = (
 _EMBED_STYLE = "html, body { margin: 0; } body { min-height: 100vh; }\n"
 
 
-def embed(query: ArticleQuery, items: Sequence[Item], links: Links, *, heading: str, theme: str) -> bytes:
-    """The list as an HTML page for an iframe; its links open in the page around it."""
+def embed(query: ArticleQuery, items: Sequence[Item], newsroom: str, *, heading: str, theme: str) -> bytes:
+    """The list as an HTML page for an iframe; its links open in the page around it. newsroom: our own page of it."""
     language = tongue_of(query, (item.language for item in items))
     return _render(
         "embed.html",
@@ -43,7 +43,7 @@ def embed(query: ArticleQuery, items: Sequence[Item], links: Links, *, heading: 
         theme=theme,
         scheme="light dark" if theme == "auto" else theme,
         style=Markup(_embed_style()),  # noqa: S704 -- our own file
-        newsroom=links.newsroom(query),
+        newsroom=newsroom,
     )
 
 

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from urbanfeed.publish.asking import limit_of, links_of, parameters_of, query_of, store_of
+from urbanfeed.publish.asking import check_alone, limit_of, links_of, parameters_of, query_of, store_of, wire_of
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.widgets.assets import examples_style, script
 from urbanfeed.publish.widgets.items import item_of
@@ -15,6 +15,7 @@ __all__ = ["DEFAULT_LIMIT", "routes"]
 
 DEFAULT_LIMIT = 10
 _LONGEST_HEADING = 200
+_OPTIONS = ("wire", "limit", "theme", "heading")
 _MAX_AGE = 300
 # A mended script reaches every page within the hour.
 _SCRIPT_MAX_AGE = 3600
@@ -39,16 +40,23 @@ async def _script(request: Request) -> Response:
 
 
 async def _embed(request: Request) -> Response:
-    """Parameters: those of ArticleQuery, `limit` (1 to 100), `theme` and `heading`, as the attributes of the widget."""
-    query = query_of(request, also=("limit", "theme", "heading"))
+    """
+    Parameters: those of ArticleQuery or `wire`, and `limit` (1 to 100), `theme` and `heading`, as the attributes of the
+    widget.
+    """
     limit = limit_of(request, DEFAULT_LIMIT)
     theme, heading = _theme_of(request), _heading_of(request)
     store, links = store_of(request), links_of(request)
+    query = query_of(request, also=_OPTIONS)
+    newsroom = links.newsroom(query)
+    if key := parameters_of(request).get("wire"):
+        check_alone(request, also=_OPTIONS)
+        query, newsroom = (await wire_of(request, key)).query, links.wire(key)
     changed_at = await store.changed_at()
-    titles = {source.name: source.title for source in await store.sources.all()}
-    found = await store.articles.page(query, first=limit)
+    titles = {source.name: source.title for source in await store.sources.all(counted=False)}
+    found = await store.articles.page(query, first=limit, counted=False)
     items = [item_of(article, titles.get(article.source, article.source), links) for article in found.articles]
-    page = embed(query, items, links, heading=heading, theme=theme)
+    page = embed(query, items, newsroom, heading=heading, theme=theme)
     headers = {**_ANYWHERE, "Content-Security-Policy": embed_policy()}
     return fresh(request, page, _HTML, max_age=_MAX_AGE, changed_at=changed_at, headers=headers)
 

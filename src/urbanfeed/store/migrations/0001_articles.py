@@ -4,6 +4,24 @@ from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+
+# Every process learns at once that the content has changed, whoever changed it; postgres.py listens.
+TELL = """
+    CREATE FUNCTION urbanfeed_tell_content() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_notify('urbanfeed_content', NEW.version::text);
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER urbanfeed_tell_content AFTER UPDATE ON content FOR EACH ROW
+        WHEN (OLD.version IS DISTINCT FROM NEW.version) EXECUTE FUNCTION urbanfeed_tell_content();
+"""
+
+
+async def tell(apps: object, editor: BaseSchemaEditor) -> None:
+    """PostgreSQL can tell of a change; SQLite cannot."""
+    if editor.DIALECT == "postgres":
+        await editor.client.execute_script(TELL)
 
 
 class Migration(migrations.Migration):
@@ -230,4 +248,5 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.RunSQL("INSERT INTO content (id, version) VALUES (1, 0)"),
+        ops.RunPython(tell),
     ]

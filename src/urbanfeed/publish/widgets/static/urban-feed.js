@@ -5,8 +5,9 @@
  *   <urban-feed topic="housing" language="sv" limit="5"></urban-feed>
  *
  * Attributes: source, topic, language, place, story, author, q (several values with commas between; `\,` is a comma
- * itself), since, until, order, limit, heading, theme. It asks the host that this file came from and nobody else,
- * sends no cookies, keeps nothing, and writes what it gets as text, never as markup.
+ * itself), since, until, order; or in the place of these, wire (the key of a saved query); and limit, heading, theme.
+ * It asks the host that this file came from and nobody else, sends no cookies, keeps nothing, and writes what it gets
+ * as text, never as markup.
  */
 const STYLE = /* urban-feed.css */ "";
 const WORDS = /* words.json */ {};
@@ -14,12 +15,14 @@ const MANY = ["source", "language", "topic", "place", "story", "author", "q"];
 const ONE = ["since", "until"];
 const DEFAULT_LIMIT = 10;
 const PATIENCE = 20_000;
+const EDGES = `edges { node {
+  id headline language direction url pageUrl excerpt firstSeen published { at } source { title }
+} }`;
 const QUERY = `query UrbanFeed($first: Int!, $filter: ArticleFilter, $order: ArticleOrder!) {
-  articles(first: $first, filter: $filter, order: $order) {
-    edges { node {
-      id headline language direction url pageUrl excerpt firstSeen published { at } source { title }
-    } }
-  }
+  articles(first: $first, filter: $filter, order: $order) { ${EDGES} }
+}`;
+const WIRE = `query UrbanFeedWire($first: Int!, $wire: String!) {
+  wire(key: $wire) { articles(first: $first) { ${EDGES} } }
 }`;
 
 const host = (path) => new URL(`../../${path}`, import.meta.url);
@@ -93,7 +96,7 @@ function dateIn(language, at) {
 }
 
 class UrbanFeed extends HTMLElement {
-  static observedAttributes = [...MANY, ...ONE, "order", "limit", "heading", "lang"];
+  static observedAttributes = [...MANY, ...ONE, "wire", "order", "limit", "heading", "lang"];
   #section = make("section", "", {}, document.createElement("slot"));
   #request = null;
   #scheduled = false;
@@ -146,11 +149,17 @@ class UrbanFeed extends HTMLElement {
   }
 
   async #ask(signal) {
+    const wire = this.getAttribute("wire");
     const order = (this.getAttribute("order") || "newest").toUpperCase();
     const first = Number(this.getAttribute("limit") || DEFAULT_LIMIT);
     const filter = Object.fromEntries(this.#asked());
+    if (wire && (Object.keys(filter).length || this.hasAttribute("order"))) {
+      throw new Error("a wire says itself what is asked: leave the filters and the order out");
+    }
     const address = host("graphql");
-    address.search = new URLSearchParams({ query: QUERY, variables: JSON.stringify({ first, filter, order }) });
+    address.search = wire
+      ? new URLSearchParams({ query: WIRE, variables: JSON.stringify({ first, wire }) })
+      : new URLSearchParams({ query: QUERY, variables: JSON.stringify({ first, filter, order }) });
     const answer = await fetch(address, {
       credentials: "omit",
       headers: { Accept: "application/json" },
@@ -158,7 +167,8 @@ class UrbanFeed extends HTMLElement {
     });
     const { data, errors } = await answer.json();
     if (errors) throw new Error(errors.map((it) => it.message).join("; "));
-    return data.articles.edges.map((edge) => edge.node);
+    if (wire && !data.wire) throw new Error(`there is no wire ${wire}`);
+    return (wire ? data.wire : data).articles.edges.map((edge) => edge.node);
   }
 
   /** The filters that are asked for, by the names of ArticleQuery. */
@@ -187,7 +197,8 @@ class UrbanFeed extends HTMLElement {
 
   /** The same query in the newsroom. */
   #more() {
-    const page = host("");
+    const wire = this.getAttribute("wire");
+    const page = host(wire ? `wires/${encodeURIComponent(wire)}` : "");
     for (const [name, values] of this.#asked()) {
       for (const value of [values].flat()) page.searchParams.append(name, value);
     }

@@ -1,0 +1,174 @@
+"""
+Importing: articles as JSON lines, one article a line as schema/article.schema.json says, into the store.
+
+A line is believed in nothing: its fields are held against the schema, its markup against what our own cleaning leaves.
+What is wrong with one keeps no other out. Nothing is fetched.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import BinaryIO, Literal
+from uuid import UUID
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from urbanfeed.article import Article
+from urbanfeed.article_json import json_schema
+from urbanfeed.blocks import Block, List, ListItem
+from urbanfeed.ingest.inline import is_clean
+from urbanfeed.ingest.sources import known_sources
+from urbanfeed.moment import Moment
+from urbanfeed.store import Store
+
+__all__ = ["Imported", "LineError", "article_of_line", "import_lines"]
+
+_LONGEST = 32 * 1024 * 1024  # bytes of a line; an article is a hundredth of that
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class LineError(ValueError):
+    """A line that is no article; the message names the field and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a line, counted from 1: `why` it is bad; None for one that is an article."""
+
+    line: int
+    kind: Literal["new", "revised", "unchanged", "bad"]
+    why: str | None = None
+
+
+async def import_lines(store: Store, file: BinaryIO) -> AsyncIterator[Imported]:
+    """
+    Store each line's article, and tell what became of it, as they are read; empty lines are passed over.
+
+    An article that is there already is revised by one whose page was fetched later, and otherwise stays as it is: so a
+    file may be imported again.
+    """
+    timezones = {it.name: it.timezone for it in await known_sources(store)}
+    for number, line in enumerate(_lines(file), 1):
+        if not line.strip():
+            continue
+        try:
+            article = article_of_line(line, timezones)
+        except LineError as error:
+            yield Imported(number, "bad", str(error))
+        else:
+            yield Imported(number, await _keep(store, article))
+
+
+def article_of_line(line: bytes, timezones: Mapping[str, str | None] | None = None) -> Article:
+    """
+    The article that a line says, its times in the zone of its source (IANA names, by source) where they need one.
+
+    Raises LineError.
+    """
+    if len(line) > _LONGEST:
+        raise LineError(f"it is longer than {_LONGEST:,} bytes")
+    try:
+        said = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise LineError(f"it is no JSON: {error}") from None
+    if not isinstance(said, dict):
+        raise LineError("it is no JSON object")
+    if missing := [name for name in _required() if name not in said]:
+        raise LineError(f"{missing[0]}: is missing")
+    try:
+        article = _adapter().validate_json(line, strict=True)
+    except ValidationError as error:
+        raise LineError(_first(error)) from None
+    _check(article)
+    timezone = (timezones or {}).get(article.source)
+    return replace(article, published=_in(article.published, timezone), updated=_in(article.updated, timezone))
+
+
+async def _keep(store: Store, article: Article) -> Literal["new", "revised", "unchanged"]:
+    old = await store.articles.by_id(article.id) or await store.articles.find(
+        article.source, article.canonical_url, article.provenance.sha256
+    )
+    seen_at = article.provenance.fetched_at or article.first_seen
+    if old is None:
+        await store.articles.rewrite(article, seen_at)
+        return "new"
+    if (article.provenance.fetched_at or _NEVER) <= (old.provenance.fetched_at or _NEVER):
+        return "unchanged"
+    await store.articles.rewrite(
+        replace(article, id=old.id, first_seen=min(old.first_seen, article.first_seen)), seen_at
+    )
+    return "revised"
+
+
+def _check(article: Article) -> None:
+    """What the schema cannot say. Raises LineError."""
+    if not _is_uuid(article.id):
+        raise LineError(f"id: {article.id[:100]!r} is no UUID in its usual form")
+    if not article.source or not article.headline.strip():
+        raise LineError(f"{'headline' if article.source else 'source'}: is empty")
+    for name, at in (("first_seen", article.first_seen), ("provenance.fetched_at", article.provenance.fetched_at)):
+        if at is not None and at.tzinfo is None:
+            raise LineError(f"{name}: has no offset from UTC")
+    for number, block in enumerate(article.body):
+        for where, html in _markup(block):
+            if not is_clean(html):
+                raise LineError(f"body.{number}{where}.html: holds markup that is not kept here")
+
+
+def _markup(block: Block) -> Iterator[tuple[str, str]]:
+    if isinstance(block, List):
+        yield from _markup_of(block.items, "")
+    elif html := getattr(block, "html", None):
+        yield "", html
+
+
+def _markup_of(items: Iterable[ListItem], above: str) -> Iterator[tuple[str, str]]:
+    for number, item in enumerate(items):
+        where = f"{above}.items.{number}"
+        if item.html:
+            yield where, item.html
+        yield from _markup_of(item.items, where)
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines, of one that is too long no more than shows it."""
+    while line := file.readline(_LONGEST + 1):
+        rest = line
+        while len(rest) > _LONGEST and not rest.endswith(b"\n"):
+            rest = file.readline(_LONGEST + 1)
+        yield line
+
+
+def _in(moment: Moment | None, timezone: str | None) -> Moment | None:
+    return replace(moment, timezone=timezone) if moment and moment.zone == "source" else moment
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing that is wrong: its field, and why."""
+    found = error.errors(include_url=False)
+    # A block is held against every kind of block; those that it does not even claim to be say nothing of it.
+    others = [it["loc"][:-1] for it in found if it["type"] == "literal_error" and it["loc"][-1] == "type"]
+    telling = [it for it in found if not any(it["loc"][: len(other)] == other for other in others)]
+    first = (telling or found)[0]
+    # The name of the kind that it was held against is a class of ours, and no field.
+    path = [str(it) for it in first["loc"] if isinstance(it, int) or not it[:1].isupper()]
+    return f"{'.'.join(path) or 'it'}: {first['msg']}"
+
+
+@cache
+def _adapter() -> TypeAdapter[Article]:
+    return TypeAdapter(Article)
+
+
+@cache
+def _required() -> tuple[str, ...]:
+    return tuple(json_schema()["required"])

@@ -1,0 +1,70 @@
+"""
+The content as this process knows it: its version, known here within a second of any change, whoever made it.
+
+What is kept of earlier answers goes by this version; asking for it costs nothing.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from urbanfeed.store.database import Database
+from urbanfeed.store.errors import DatabaseError
+
+__all__ = ["Content"]
+
+_log = logging.getLogger(__name__)
+
+# Seconds. The engine tells of a change at once, if it can; who looks this often needs nobody to tell.
+_POLL = 0.4
+_BREATH = 0.02  # between two looks, however often it is told: a bulk run makes hundreds of changes a second
+
+
+@dataclass(slots=True)
+class Content:
+    """
+    version, changed_at: as they were last seen; `follow` keeps them so. While the database is away they stay.
+    """
+
+    _database: Database
+    version: int = -1
+    changed_at: datetime | None = None
+    _next: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def look(self) -> None:
+        """See how they are now. Raises DatabaseError."""
+        version, changed_at = await self._database.version()
+        if version != self.version:
+            self.version, self.changed_at = version, changed_at
+            self._next.set()
+            self._next = asyncio.Event()
+
+    async def after(self, version: int) -> int:
+        """The version, as soon as it is another than this one."""
+        while self.version == version:
+            await self._next.wait()
+        return self.version
+
+    async def follow(self) -> None:
+        """Look whenever there may be something new, without end."""
+        told = asyncio.ensure_future(self._database.engine.listen(self._database.changed.set))
+        seen = True
+        try:
+            while True:
+                self._database.changed.clear()
+                try:
+                    await self.look()
+                    seen = True
+                except DatabaseError as error:
+                    if seen:
+                        _log.warning("the content cannot be followed: %s", error)
+                    seen = False
+                await asyncio.sleep(_BREATH)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_POLL):
+                        await self._database.changed.wait()
+        finally:
+            told.cancel()
+            await asyncio.gather(told, return_exceptions=True)

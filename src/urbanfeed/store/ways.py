@@ -1,0 +1,145 @@
+"""
+Ways: how the articles of a query are come by, in its order: by a walk along an index, or by the search index where the
+query has words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from urbanfeed.query import ArticleQuery
+from urbanfeed.store.cursors import Place
+from urbanfeed.store.database import Database
+from urbanfeed.store.filing import FACETS
+from urbanfeed.store.paging import Walk
+from urbanfeed.store.search.asking import Search
+from urbanfeed.store.search.index import index_of, matches, reach
+from urbanfeed.store.search.numbers import instant_of, number_of
+from urbanfeed.store.selection import Statement
+from urbanfeed.store.tallies import tallied
+
+__all__ = ["Way", "by_numbers", "rows_of", "way_of"]
+
+
+class Way(Protocol):
+    """The articles of a query, in its order."""
+
+    async def keys(
+        self, limit: int, after: Place | None = None, before: Place | None = None, last: bool = False
+    ) -> Statement:
+        """
+        Rows of instant and id: the first `limit`, or the last, of those behind the one place and ahead of the other.
+        """
+
+    async def reach(self, limit: int) -> Sequence[tuple[int, int | None]]:
+        """
+        Of each part of the articles, how many there are, up to a limit, and the instant of the last that was counted.
+
+        No article is in two parts.
+        """
+
+    async def ahead(self, place: Place) -> bool:
+        """Whether the query has an article at the place or ahead of it."""
+
+    async def behind(self, place: Place) -> bool:
+        """Whether the query has an article at the place or behind it."""
+
+
+async def way_of(database: Database, query: ArticleQuery) -> Way:
+    """The way of a query; the order by relevance is ranking.py's, and taken for the newest first here."""
+    if query.q:
+        return _Searched(database, query, Search.of(query))
+    several = sum(bool(getattr(query, facet)) for facet in FACETS) > 1
+    # A single filter needs no comparing.
+    return _Walked(database, Walk.of(query, await tallied(database, query) if several else None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    database: Database
+    walk: Walk
+
+    async def keys(
+        self, limit: int, after: Place | None = None, before: Place | None = None, last: bool = False
+    ) -> Statement:
+        return self.walk.keys(limit, after, before, last)
+
+    async def reach(self, limit: int) -> Sequence[tuple[int, int | None]]:
+        parts = self.walk.parts(limit)
+        sql = " UNION ALL ".join(f"SELECT COUNT(*), MIN(k.instant) FROM ({part.sql}) k" for part in parts)  # noqa: S608
+        rows = await self.database.read(Statement(sql, [value for part in parts for value in part.values]))
+        return [(number, reached) for number, reached in rows]
+
+    async def ahead(self, place: Place) -> bool:
+        return bool(await self.database.read(self.walk.ahead(place)))
+
+    async def behind(self, place: Place) -> bool:
+        return bool(await self.database.read(self.walk.behind(place)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    database: Database
+    query: ArticleQuery
+    search: Search
+
+    async def keys(
+        self, limit: int, after: Place | None = None, before: Place | None = None, last: bool = False
+    ) -> Statement:
+        above, below = (before, after) if self._newest else (after, before)
+        low = await self._number(above) + 1 if above else None
+        high = await self._number(below) - 1 if below else None
+        return self._statement(await self._numbers(limit, low, high, down=self._newest is not last))
+
+    async def reach(self, limit: int) -> Sequence[tuple[int, int | None]]:
+        search = self.search
+        if not search.expressions or search.low > search.high:
+            return []
+        number, least = await reach(self.database, search.expressions, limit, search.low, search.high)
+        return [(number, None if least is None else instant_of(least))]
+
+    async def ahead(self, place: Place) -> bool:
+        return await self._any(place, later=self._newest)
+
+    async def behind(self, place: Place) -> bool:
+        return await self._any(place, later=not self._newest)
+
+    @property
+    def _newest(self) -> bool:
+        return self.query.order != "oldest"
+
+    async def _any(self, place: Place, later: bool) -> bool:
+        number = await self._number(place)
+        # What stands at the place matches, mostly, and then nothing more need be looked at.
+        if await self._numbers(1, number, number, down=True):
+            return True
+        return bool(await self._numbers(1, number if later else None, None if later else number, down=not later))
+
+    async def _numbers(self, limit: int, low: int | None, high: int | None, down: bool) -> Sequence[int]:
+        least = self.search.low if low is None else max(low, self.search.low)
+        greatest = self.search.high if high is None else min(high, self.search.high)
+        if not self.search.expressions or least > greatest:
+            return ()
+        return (await matches(self.database, self.search.expressions, limit, least, greatest, down)).numbers
+
+    async def _number(self, place: Place) -> int:
+        """The number of the article at the place, or the one that it would have."""
+        rows = await self.database.read(Statement("SELECT number FROM search WHERE article_id = ?", [place.id]))
+        return int(rows[0][0]) if rows else number_of(place.instant, place.id)
+
+    def _statement(self, numbers: Sequence[int]) -> Statement:
+        condition, value = index_of(self.database.engine.dialect).listed(numbers)
+        return Statement(f"SELECT instant, article_id AS id FROM search WHERE {condition}", [value])  # noqa: S608
+
+
+def rows_of(keys: Statement) -> Statement:
+    """Rows of instant, id, timezone and document of these articles, in no order."""
+    columns = "k.instant, k.id, a.timezone, a.document"
+    return Statement(f"SELECT {columns} FROM ({keys.sql}) k CROSS JOIN article a WHERE a.id = k.id", keys.values)  # noqa: S608
+
+
+def by_numbers(database: Database, numbers: Sequence[int]) -> Statement:
+    """Rows of number, timezone and document of these articles, in no order."""
+    condition, value = index_of(database.engine.dialect).listed(numbers)
+    tables = "search s JOIN article a ON a.id = s.article_id"
+    return Statement(f"SELECT s.number, a.timezone, a.document FROM {tables} WHERE s.{condition}", [value])  # noqa: S608
