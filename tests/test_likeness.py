@@ -2,7 +2,6 @@
 
 import random
 import sqlite3
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,12 +42,6 @@ FIRST, SECOND, THIRD = (
     release("city", 2, edited(TEXT)),
     release("river", 3, f"{TEXT} A last sentence."),
 )
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        yield store
 
 
 async def put(store: Store, *articles: Article) -> None:
@@ -139,8 +132,9 @@ async def test_it_is_no_revision_and_survives_another_reading(store: Store) -> N
     assert (await pointing(store, SECOND), await store.version()) == ([FIRST.id], before)
 
 
-async def test_texts_are_found_by_an_index_and_never_by_looking_through_all(store: Store, tmp_path: Path) -> None:
-    await put(store, FIRST, SECOND)
+async def test_texts_are_found_by_an_index_and_never_by_looking_through_all(tmp_path: Path) -> None:
+    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+        await put(store, FIRST, SECOND)
     connection = sqlite3.connect(tmp_path / "feed.sqlite3")
     statements = [same_text._EARLIER, same_text._LATER, "SELECT id FROM article WHERE same_text_as = ?"]
     for sql in statements:

@@ -1,6 +1,5 @@
 """What is gone or withdrawn is published no more and never lost; what is forgotten is erased and stays away."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,10 +29,9 @@ ALL = ArticleQuery()
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
-        await store.sources.put(source_of(SCRAPER))
-        yield store
+async def store(store: Store) -> Store:
+    await store.sources.put(source_of(SCRAPER))
+    return store
 
 
 def corrected(number: int) -> Reply:
@@ -164,28 +162,29 @@ SECRET = "Zephyrine-Quilliam"
 MARKUP = f"<title>{SECRET}</title><h1>The case of {SECRET}</h1><article><p>" + f"{SECRET} lived by the river. " * 30
 
 
-async def test_of_a_forgotten_article_nothing_is_left_in_any_file(store: Store, tmp_path: Path) -> None:
-    saved = page(SECRET, MARKUP)
-    outcome = await ingest_page(store, "saved", saved)
-    assert outcome.id
-    await ingest_page(store, "saved", page(SECRET, MARKUP.replace("river", "harbour")))
-    await store.articles.put(article("other"), page("other"))
-    assert len(await store.articles.revisions(outcome.id)) == 2
-    assert SECRET.encode() in everything_in(tmp_path)
-    assert await store.forgotten.forget(outcome.id, "by request", NOW)
-    assert await store.forgotten.emptied()
-    left = everything_in(tmp_path)
-    assert SECRET.encode() not in left
-    assert SECRET.lower().encode() not in left
-    assert await store.articles.by_id(outcome.id) is None
-    assert await store.articles.by_url(saved.url or "") is None
-    assert await store.articles.revisions(outcome.id) == ()
-    assert await store.pages.get(saved.sha256) is None
-    assert await listed(store) == ["other"]
-    tombstone = await store.forgotten.by_id(outcome.id)
-    assert tombstone
-    assert (tombstone.at, tombstone.reason) == (NOW, "by request")
-    assert not await store.forgotten.forget(outcome.id, "again", NOW)
+async def test_of_a_forgotten_article_nothing_is_left_in_any_file_of_sqlite(tmp_path: Path) -> None:
+    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+        saved = page(SECRET, MARKUP)
+        outcome = await ingest_page(store, "saved", saved)
+        assert outcome.id
+        await ingest_page(store, "saved", page(SECRET, MARKUP.replace("river", "harbour")))
+        await store.articles.put(article("other"), page("other"))
+        assert len(await store.articles.revisions(outcome.id)) == 2
+        assert SECRET.encode() in everything_in(tmp_path)
+        assert await store.forgotten.forget(outcome.id, "by request", NOW)
+        assert await store.forgotten.emptied()
+        left = everything_in(tmp_path)
+        assert SECRET.encode() not in left
+        assert SECRET.lower().encode() not in left
+        assert await store.articles.by_id(outcome.id) is None
+        assert await store.articles.by_url(saved.url or "") is None
+        assert await store.articles.revisions(outcome.id) == ()
+        assert await store.pages.get(saved.sha256) is None
+        assert await listed(store) == ["other"]
+        tombstone = await store.forgotten.by_id(outcome.id)
+        assert tombstone
+        assert (tombstone.at, tombstone.reason) == (NOW, "by request")
+        assert not await store.forgotten.forget(outcome.id, "again", NOW)
 
 
 async def test_a_forgotten_page_does_not_come_in_again_by_its_address_or_its_bytes(store: Store) -> None:
