@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from gzip import compress
 from pathlib import Path
 from random import Random
@@ -35,7 +36,7 @@ from urbanfeed.ingest.bulk.run import cores
 from urbanfeed.ingest.extract import extract_article
 from urbanfeed.ingest.fetch import Fetcher
 from urbanfeed.ingest.outcome import Outcome
-from urbanfeed.ingest.reading_process import Read, ReadingProcess
+from urbanfeed.ingest.reading_process import Given, Read, ReadingProcess, read_given
 from urbanfeed.settings import load
 from urbanfeed.store import Store
 
@@ -119,9 +120,9 @@ async def _unstored(warc: Path) -> tuple[int, int]:
     counts = Counter[bool]()
 
     def work() -> None:
-        process = ReadingProcess(None)
+        process = ReadingProcess(partial(read_given, source=None))
         while item := _next(items, turn):
-            read = process.ask(item.content or b"", item.url, item.content_type)
+            read = process.ask(Given(item.content or b"", item.url, item.content_type))
             counts[isinstance(read, Read)] += 1
         process.stop()
 

@@ -18,6 +18,14 @@ BASE = "https://city.example/news/trees/"
     ("url", "expected"),
     [
         ("HTTPS://City.example:443/a/../b?utm_source=x&b=2&a=1#top", "https://city.example/b?a=1&b=2"),
+        (
+            "/x?mtm_source=a&msclkid=b&ysclid=c&twclid=d&wbraid=e&at_medium=f&igsh=g&_gl=h&id=7",
+            "https://city.example/x?id=7",
+        ),
+        (
+            "/x?pk=1&ref=front&m=2&from=3&vid=4&seclkid=5",
+            "https://city.example/x?from=3&m=2&pk=1&ref=front&seclkid=5&vid=4",
+        ),
         ("/x(1)", "https://city.example/x(1)"),
         ("/x%281%29", "https://city.example/x(1)"),
         ("https://exämple.example", "https://xn--exmple-cua.example/"),

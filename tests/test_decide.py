@@ -8,7 +8,7 @@ import pytest
 
 from articles import article, at
 from urbanfeed.article import Article, FieldRule, Image, Rights
-from urbanfeed.blocks import Figure, Heading, List, ListItem, Paragraph
+from urbanfeed.blocks import Embed, Figure, Heading, List, ListItem, Paragraph
 from urbanfeed.ingest.decide import Filled, New, Revised, Unchanged, decide
 from urbanfeed.moment import Moment
 
@@ -48,7 +48,6 @@ def test_a_page_that_says_the_same_is_unchanged_however_often_it_is_read() -> No
         ("standfirst", "Now there is one"),
         ("authors", ("A. Seitkali",)),
         ("published", SECOND),
-        ("updated", at("2025-07-09T00:00:00+00:00")),
         ("section", "Қоғам"),
         ("images", (Image(url="https://city.example/a.jpg"),)),
         ("body", (Paragraph("The first sentence of one. The second sentence, corrected."),)),
@@ -76,9 +75,18 @@ def test_whatever_a_page_says_differently_is_a_revision_that_names_it(field: str
         ({"published": at("2025-07-08T07:30:00+00:00")}, {"published": replace(SECOND, text="3 hours ago")}),
         ({"topics": ("housing",)}, {"topics": ("mobility",)}),
         ({"word_count": 9}, {"word_count": 10}),
+        ({"updated": at("2025-07-09T00:00:00+00:00")}, {"updated": at("2025-07-10T00:00:00+00:00")}),
+        ({"updated": None}, {"updated": at("2025-07-10T00:00:00+00:00")}),
+        ({"headline": 'The "new" park...'}, {"headline": "The “new” park…"}),
+        (
+            {"body": (Paragraph("a"), Embed("https://v.example/1"))},
+            {"body": (Embed("https://v.example/2"), Paragraph("a"))},
+        ),
     ],
 )
-def test_white_space_print_and_our_own_findings_are_no_change(before: dict[str, Any], after: dict[str, Any]) -> None:
+def test_white_space_print_embeds_a_touched_page_and_our_own_findings_are_no_change(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
     old = article(**before)
     assert decide(old, reread(old, **after)) == Unchanged(old)
 
@@ -166,3 +174,17 @@ def test_a_twin_read_again_revises_itself_while_it_stands_alone() -> None:
 def test_an_update_filled_in_by_a_twin_is_still_later_than_the_publication_or_none() -> None:
     old = article(published=SECOND, updated=None)
     assert decide(old, amp(old, published=DAY, updated=at("2025-07-08T00:00:00+00:00"))) == Unchanged(old)
+
+
+def test_the_same_bytes_read_anew_may_state_an_update_that_was_overlooked() -> None:
+    old = article(published=SECOND)
+    decision = decide(old, replace(old, updated=at("2025-07-09T00:00:00+00:00")))
+    assert isinstance(decision, Revised)
+    assert decision.changes == ("updated",)
+
+
+def test_the_instant_of_an_update_moves_with_a_change_of_the_text() -> None:
+    old = article(published=SECOND, updated=at("2025-07-09T00:00:00+00:00"))
+    later = at("2025-07-10T00:00:00+00:00")
+    assert decide(old, reread(old, updated=later)).article.updated == old.updated
+    assert decide(old, reread(old, updated=later, headline="Corrected")).article.updated == later

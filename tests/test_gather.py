@@ -141,13 +141,14 @@ async def test_a_failed_page_is_tried_again_at_growing_distances(store: Store) -
         assert (visit.failures, visit.failing_since, visit.kind) == (0, None, None)
 
 
-async def test_a_page_that_is_gone_is_noted_and_left_alone(store: Store) -> None:
+async def test_a_page_that_is_gone_is_looked_for_once_more_or_twice_and_left_alone(store: Store) -> None:
     with Site(replies([0, 1]) | {"/news/0": Reply("gone", 410), "/news/1": Reply("not here", 404)}) as site:
         take = Rounds(store, site)
         await take()
+        assert not (await take.visit("/news/0")).gone
+        assert await take(DAY) == ["/feed", "/news/0", "/news/1"]
         assert (await take.visit("/news/0")).gone
         assert not (await take.visit("/news/1")).gone
-        assert await take(DAY) == ["/feed", "/news/1"]
         assert await take(2 * DAY) == ["/feed", "/news/1"]
         assert (await take.visit("/news/1")).gone
         assert await take(30 * DAY) == ["/feed"]

@@ -85,7 +85,7 @@ def test_a_page_is_read_again_the_more_seldom_the_older_it_is_and_in_the_end_no_
         ("http-status", 503, [HOUR, 2 * HOUR, 4 * HOUR]),
         ("login-wall", None, [DAY, 2 * DAY, 4 * DAY]),
         ("http-status", 404, [DAY, 2 * DAY, None]),
-        ("http-status", 410, [None, None, None]),
+        ("http-status", 410, [DAY, None, None]),
     ],
 )
 def test_a_failed_page_is_tried_at_growing_distances(

@@ -17,7 +17,7 @@ from urbanfeed.moment import Moment
 
 __all__ = [
     "Article", "FieldRule", "Image", "Mining", "Provenance", "Rights", "Show", "Terms", "Twin", "TwinPage",
-    "article_id",
+    "Withdrawal", "article_id",
 ]  # fmt: skip
 
 Show = Literal["full", "excerpt", "link"]
@@ -66,6 +66,20 @@ class TwinPage:
 
     kind: Twin
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """
+    That an article is not published any more, since when (UTC), and why, in words.
+
+    cause: "gone" (its page is not there any more; it comes back with its page) or "operator" (who alone brings it
+    back).
+    """
+
+    at: datetime
+    reason: str
+    cause: Literal["gone", "operator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +144,8 @@ class Article:
     agencies that the byline names. tags: the page's own keywords, as it writes them.
     topics: keys of the taxonomy. places, story: not filled yet. word_count: words of `text`.
     first_seen: the time of our first reading, UTC.
+    same_text_as: the id of the earliest article of another source that has nearly the same text. withdrawn: null while
+    it is published. Both are the store's to say.
     """
 
     id: str
@@ -158,6 +174,8 @@ class Article:
     tags: tuple[str, ...] = ()
     twins: tuple[TwinPage, ...] = ()
     terms: Terms = field(default_factory=Terms)
+    same_text_as: str | None = None
+    withdrawn: Withdrawal | None = None
 
     @property
     def direction(self) -> Direction:

@@ -89,6 +89,10 @@ def export(
     since: Since = None,
     until: Until = None,
     order: Order = "newest",
+    warc: Annotated[
+        Path | None,
+        typer.Option("--warc", metavar="FILE", help="Write all kept pages here instead.", show_default=False),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """
@@ -96,12 +100,23 @@ def export(
 
     Neither pages nor earlier states are in it; `urbanfeed backup` has all. A FILE appears once it is complete.
 
+    With --warc, all kept pages are written instead, into one archive (WARC 1.1, gzip), with the address and the time
+    that each was fetched; `urbanfeed ingest FILE` takes it in again. Damaged pages are named, and the exit code is 1.
+
     \b
     Examples:
       urbanfeed export --out all.jsonl
       urbanfeed export --topic housing --language sv --since 2025-01-01 | jq -r .headline
       urbanfeed export | ssh elsewhere urbanfeed import -
+      urbanfeed export --warc pages.warc.gz
     """
+    if warc:
+        from urbanfeed.cli.exporting import export_pages
+
+        if out or any((source, language, topic, author, q, since, until)):
+            raise Refusal("--warc writes all kept pages, and goes with no filter and no --out")
+        export_pages(warc, data_dir)
+        return
     import json
 
     from urbanfeed.article_json import to_json

@@ -20,7 +20,7 @@ from urbanfeed.ingest.outcome import Kind, Outcome
 
 __all__ = ["Teller", "json_line"]
 
-_KINDS: tuple[Kind, ...] = ("new", "revised", "filled", "unchanged", "failed")
+_KINDS: tuple[Kind, ...] = ("new", "revised", "filled", "unchanged", "forgotten", "failed")
 
 
 def json_line(value: dict[str, Any]) -> str:
@@ -61,7 +61,7 @@ class Teller:
         elif outcome.kind == "failed":
             typer.echo(f"failed     {outcome.page}: {outcome.reason}", err=True)
         else:
-            typer.echo(f"{outcome.kind:<10} {outcome.id}  {outcome.source}  {outcome.headline}")
+            typer.echo(f"{outcome.kind:<10} {outcome.id}  {outcome.source}  {outcome.headline or ''}".rstrip())
         self._live.show(f"{self._doing} … {self._counts.total()} done")
 
     def note(self, message: str) -> None:

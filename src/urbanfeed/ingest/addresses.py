@@ -28,7 +28,13 @@ _WHOLE = re.compile(_ORIGIN + _PLAIN_PATH, re.ASCII)
 _ROOTED = re.compile(rf"(?=/){_PLAIN_PATH}", re.ASCII)
 _ORIGIN_OF_BASE = re.compile(_ORIGIN)
 
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid|_ga", re.IGNORECASE)
+# What newsletters, social networks and advertisers add to a link, and no site reads to choose a page.
+_TRACKING = re.compile(
+    r"(?:utm|mtm|pk|piwik|matomo|itm|hsa|oly|vero)_\w+|_hs(?:enc|mi)|(?:fb|g|d|y|ys|tt|tw)clid|msclkid"
+    r"|(?:ir|rb_)clickid|[gw]braid|gclsrc|mc_[ce]id|igshi?d?|_ga|_gl|_openstat|li_fat_id|mkt_tok|wickedid|s_cid|ncid|cmpid|xtor"
+    r"|fb_(?:action_ids|action_types|source|ref)|ref_(?:src|url)|at_(?:medium|campaign|custom\d|link_\w+)",
+    re.IGNORECASE,
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

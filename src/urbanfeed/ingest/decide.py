@@ -4,25 +4,18 @@ Deciding what a newly read article is to the stored one: new, revised, unchanged
 Pure: two frozen values in, one out. Nothing here asks the store or writes to it.
 """
 
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-from urbanfeed.article import Article, FieldRule, Image
-from urbanfeed.moment import Moment
+from urbanfeed.article import Article, FieldRule
+from urbanfeed.changes import differing
 
-__all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "decide"]
-
-# What a page says. The rest of an article is ours (id, first_seen, topics), or says where it was read (provenance).
-_SAID = (
-    "headline", "standfirst", "authors", "published", "updated", "section", "images", "body", "language", "rights",
-    "terms",
-)  # fmt: skip
+__all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "carried", "decide", "only_remembered"]
 
 # What a twin may add where the canonical page says nothing.
 _FILLABLE = ("standfirst", "authors", "published", "updated", "section", "images", "language", "canonical_url")
 
 # What other stages have found out since, and a page's second reading knows nothing of.
-_KEPT = ("places", "story", "summary")
+_KEPT = ("places", "story", "summary", "same_text_as", "withdrawn")
 
 # Marks the rule of a field that a twin gave: "amp twin: meta article:published_time".
 _MARK = " twin: "
@@ -71,14 +64,16 @@ def decide(old: Article | None, new: Article) -> Decision:
     """
     if old is None:
         return New(_sound(new))
-    if _says_less(old, new) or _only_remembered(old, new):
+    if _says_less(old, new) or only_remembered(old, new):
         return Unchanged(old)
     if new.provenance.twin and new.provenance.twin != old.provenance.twin:
         filled = _sound(_filled(old, new, new.provenance.twin, _FILLABLE))
         changes = tuple(name for name in _FILLABLE if getattr(filled, name) != getattr(old, name))
         return Filled(filled, changes) if changes else Unchanged(old)
-    read = _carried(old, new)
-    changes = tuple(name for name in _SAID if _essence(getattr(old, name)) != _essence(getattr(read, name)))
+    read = carried(old, new)
+    changes = differing(old, read)
+    if changes == ("updated",) and old.provenance.sha256 != read.provenance.sha256:
+        changes = ()  # a page that was only touched; the same bytes, read anew, may well state what was overlooked
     if changes or old.provenance.twin != read.provenance.twin:
         return Revised(read, changes)
     return Unchanged(old)
@@ -92,14 +87,14 @@ def _says_less(old: Article, new: Article) -> bool:
     return begins_later or ends_earlier
 
 
-def _only_remembered(old: Article, new: Article) -> bool:
+def only_remembered(old: Article, new: Article) -> bool:
     """Whether the same bytes were read by the same reader with another memory: the page itself has not changed."""
     had, has = old.provenance, new.provenance
     same = (had.sha256, had.extractor, had.version, had.parts) == (has.sha256, has.extractor, has.version, has.parts)
     return same and bool(had.memory or has.memory) and (old.rights, old.terms) == (new.rights, new.terms)
 
 
-def _carried(old: Article, new: Article) -> Article:
+def carried(old: Article, new: Article) -> Article:
     """The new reading under the old identity, with what other stages and a twin have added to the old one."""
     kept = {name: getattr(old, name) for name in _KEPT if not getattr(new, name)}
     read = replace(new, id=old.id, first_seen=old.first_seen, **kept)
@@ -143,20 +138,3 @@ def _sound(article: Article) -> Article:
     if published and updated and updated.instant <= published.instant:
         return replace(article, updated=None)
     return article
-
-
-def _essence(value: Any) -> Any:
-    """The value without what is no change: runs of white space, how a date is printed ("3 hours ago"), a size."""
-    match value:
-        case str():
-            return " ".join(value.split())
-        case tuple():
-            return tuple(map(_essence, value))
-        case Moment(at=at, precision=precision, zone=zone):
-            return at, precision, zone
-        case Image(url=url, alt=alt, caption=caption, credit=credit):
-            return url, _essence(alt), _essence(caption), _essence(credit)
-        case _ if is_dataclass(value):
-            return type(value), tuple(_essence(getattr(value, part.name)) for part in fields(value))
-        case _:
-            return value

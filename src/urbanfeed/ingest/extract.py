@@ -30,6 +30,7 @@ _TAG = re.compile(
     r"|img|b|i|em|strong|font|script)\b)",
     re.IGNORECASE,
 )
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE | re.ASCII)
 _LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _CANONICAL = re.compile(r"\brel\s*=\s*[\"']?canonical\b", re.IGNORECASE)
@@ -77,10 +78,16 @@ def page_of(
         content=content,
         markup=markup,
         url=absolute(url, None),
-        content_type="text/plain" if is_text else "text/html",
+        content_type=_with_charset("text/plain" if is_text else "text/html", content_type),
         fetched_at=fetched_at,
         invented_url=invented_url,
     )
+
+
+def _with_charset(kind: str, header: str | None) -> str:
+    """With the charset that the header states, so that the page is decoded alike whenever it is read again."""
+    stated = _CHARSET.search(header or "")
+    return f"{kind}; charset={stated[1].lower()}" if stated else kind
 
 
 def extract(page: Page, source: Scraper | str | None = None, memory: Memory | None = None) -> Article:

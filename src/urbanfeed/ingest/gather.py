@@ -20,6 +20,7 @@ from urbanfeed.ingest.outcome import FailureKind, Outcome, failed, kind_of, reas
 from urbanfeed.ingest.pipeline import Tell, keep, page_from, reading_of, with_parts
 from urbanfeed.ingest.schedule import again_by_its_date
 from urbanfeed.ingest.visitor import Visitor
+from urbanfeed.ingest.withdrawing import is_gone, withdraw_gone
 from urbanfeed.page import ExtractionError, Link
 from urbanfeed.scraping import Scraper
 from urbanfeed.store import DatabaseError, FailureCount, Store, Visit
@@ -149,6 +150,8 @@ class _Gatherer:
         """The visits of the pages that are told of, with what their places say anew; these are kept."""
         store = self.means.store
         told = {it.url: it for it in links if it.url not in places}
+        for url in await store.forgotten.among(told):
+            del told[url]
         known = await store.visits.of(self.scraper.name, told)
         visits: dict[str, Visit] = {}
         for url, link in told.items():
@@ -191,7 +194,11 @@ class _Gatherer:
                 if link:
                     whole = hinted(first.article, link, self.scraper.timezone)
                     readings[0] = replace(first, article=whole)
-                self.means.tell(await keep(store, readings))
+                outcome = await keep(store, readings, just_fetched=True)
+                self.means.tell(outcome)
+                if outcome.kind == "forgotten":
+                    await store.visits.remove(visit)
+                    return
                 for it in missing:
                     await self._count(it)
                 now = self.means.clock()
@@ -200,6 +207,8 @@ class _Gatherer:
         except (FetchError, ExtractionError) as error:
             visit = noting.failed_page(visit, error, self.means.clock())
             await self._failed(visit.url, str(error), kind_of(error))
+            if is_gone(visit):
+                await withdraw_gone(store, visit, self.means.clock())
         except DatabaseError:
             raise
         except Exception:

@@ -19,6 +19,8 @@ __all__ = ["FIELDS", "failed_page", "failed_place", "let_off", "read_page", "rea
 # What an article may lack, and a source that used to state it has lost.
 FIELDS = ("published", "authors", "standfirst", "section", "images", "language")
 
+_MISSING = (404, 410)  # RFC 9110, sections 15.5.5 and 15.5.11
+
 
 def read_page(visit: Visit, fetched: Fetched, now: datetime, sample: Sample | None, sha256: str | None) -> Visit:
     """A page that gave an article; where it is unchanged, `sample` and `sha256` are None, and stay as they were."""
@@ -36,6 +38,8 @@ def failed_page(visit: Visit, error: FetchError | ExtractionError | None, now: d
     """A page that gave none; without an error the fault was ours."""
     status, wait = (error.status, error.retry_after) if isinstance(error, FetchError) else (None, None)
     kind, detail = (kind_of(error), reason_of(error)) if error else _FAULT
+    if status in _MISSING and visit.status not in _MISSING:
+        visit = replace(visit, failures=0, failing_since=None)  # from now on it is missing, whatever failed before
     failed = _failed(visit, kind, detail, status, now)
     return replace(failed, due_at=next_try(now, failed, wait.total_seconds() if wait else None))
 

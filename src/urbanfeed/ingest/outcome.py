@@ -11,7 +11,7 @@ from urbanfeed.page import ExtractionError, Reason
 
 __all__ = ["FAILURE_KINDS", "FailureKind", "Kind", "Outcome", "failed", "kind_of", "outcome_of", "reason_of"]
 
-Kind = Literal["new", "revised", "filled", "unchanged", "failed"]
+Kind = Literal["new", "revised", "filled", "unchanged", "forgotten", "failed"]
 
 # Beside what a fetch and a reading can say: "file", that cannot be opened; "parse", a feed or a sitemap that is none,
 # or broken; "no-links", a place that tells of no articles any more; "fault", ours: its traceback is in the log.
@@ -24,6 +24,7 @@ class Outcome:
     """
     What became of one page.
 
+    kind: "forgotten" is a page of an article that was erased; it is not taken in again.
     page: its address or file, as it was given. reason: why it failed, and failure the kind of that; None for what went
     well. The rest is the article's, None for a page that gave none.
     """

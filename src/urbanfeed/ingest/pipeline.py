@@ -22,6 +22,8 @@ from urbanfeed.ingest.outcome import Outcome, failed, kind_of, outcome_of
 from urbanfeed.ingest.parts import PartsError, grouped, in_order, is_part, joined, may_join
 from urbanfeed.ingest.saved import files_in, page_of_file
 from urbanfeed.ingest.topics import with_topics
+from urbanfeed.ingest.twins import addresses_of_one, marked_by_address, one_text
+from urbanfeed.ingest.withdrawing import as_it_is_there
 from urbanfeed.page import ExtractionError, Page
 from urbanfeed.reader import Memory
 from urbanfeed.scraping import Scraper
@@ -68,7 +70,7 @@ async def ingest_address(
     except (FetchError, ExtractionError) as error:
         return [failed(url, str(error), kind_of(error), source)]
     readings, failures = await with_parts(fetcher, first, source, memories)
-    return [await keep(store, readings), *failures]
+    return [await keep(store, readings, just_fetched=True), *failures]
 
 
 async def ingest_files(store: Store, path: Path, source: str | None, memories: Memories, tell: Tell) -> list[Outcome]:
@@ -136,22 +138,42 @@ async def with_parts(
     return readings, []
 
 
-async def keep(store: Store, readings: Sequence[Reading]) -> Outcome:
-    """Join what are parts of one article, decide, store; the pages are kept too."""
+async def keep(store: Store, readings: Sequence[Reading], just_fetched: bool = False) -> Outcome:
+    """
+    Join what are parts of one article, decide, store; the pages are kept too.
+
+    just_fetched: they come from their publisher now, and not from a file.
+    """
     first, *others = readings
     try:
         read = with_topics(joined([it.article for it in readings])) if others else first.article
     except PartsError as error:
         return failed(first.name, str(error), "parse", first.article.source)
-    stored = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
+    addresses = [read.canonical_url, read.url, *(it.page.url for it in readings)]
+    if tombstone := await store.forgotten.of_page(addresses, [it.page.sha256 for it in readings]):
+        return Outcome("forgotten", first.name, read.source, tombstone.id)
+    found = await _stored(store, read)
+    read = marked_by_address(read, found)
+    stored = as_it_is_there(found, first.page, just_fetched) if found else None
     decision = decide(stored, kept_hints(read, stored) if stored else read)
     if isinstance(decision, Unchanged):
         await store.articles.note_page(decision.article.id, first.page)
+        if found and found.withdrawn and not decision.article.withdrawn:
+            await store.articles.reinstate(found.id)
     else:
         await store.articles.put(decision.article, first.page)
     for it in others:
         await store.articles.note_page(decision.article.id, it.page, it.article.canonical_url)
     return outcome_of(first.name, decision)
+
+
+async def _stored(store: Store, read: Article) -> Article | None:
+    """The article that the store has of this page: by its address or its bytes, else by the address of a twin."""
+    found = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
+    if found is None:
+        others = await store.articles.at(read.source, addresses_of_one(read))
+        found = next((it for it in others if one_text(read, it)), None)
+    return found
 
 
 def _unread(readings: Sequence[Reading]) -> str | None:

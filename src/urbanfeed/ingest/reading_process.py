@@ -9,18 +9,34 @@ import multiprocessing
 import os
 import signal
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
 
 from urbanfeed.article import Article
 from urbanfeed.page import ExtractionError, Page, Reason, Stated
 
-__all__ = ["Died", "Fault", "Read", "ReadingProcess", "Refused"]
+__all__ = ["Answer", "Died", "Fault", "Given", "Read", "ReadingProcess", "Refused", "read_given"]
 
-_PATIENCE = 300.0  # seconds for one page, hundreds of times what the slowest takes
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+
+_PATIENCE = 300.0  # seconds for one answer, hundreds of times what the slowest takes
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A page to read, with its address, if it has one. stated: what is said of its use outside of it."""
+
+    content: bytes
+    url: str | None = None
+    content_type: str | None = None
+    fetched_at: datetime | None = None
+    stated: Stated = Stated()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +73,10 @@ Answer = Read | Refused | Fault | Died
 
 
 @dataclass(slots=True)
-class ReadingProcess:
-    """A process that reads pages, one at a time, with this source's scraper if one is named."""
+class ReadingProcess(Generic[Asked, Told]):
+    """A process that works on what it is asked, one thing at a time; `answering` is a function of a module."""
 
-    _source: str | None
+    _answering: Callable[[Asked], Told]
     _process: BaseProcess | None = None
     _connection: Connection | None = field(default=None, repr=False)
 
@@ -68,7 +84,7 @@ class ReadingProcess:
         """Start the process, and wait until it can read; until then no page should wait for it."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._source), daemon=True, name="reading")
+        process = context.Process(target=_serve, args=(theirs, self._answering), daemon=True, name="reading")
         # Ctrl-C reaches the whole group. The new process is born deaf to it; the run ends it when it has ended itself.
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -82,25 +98,14 @@ class ReadingProcess:
         self._connection = ours
         return ours
 
-    def ask(
-        self,
-        content: bytes,
-        url: str | None = None,
-        content_type: str | None = None,
-        at: datetime | None = None,
-        stated: Stated = Stated(),  # noqa: B008  # frozen
-    ) -> Answer:
-        """
-        What becomes of a page; `at`: when it was fetched; `stated`: what is said of its use outside of it.
-
-        It blocks; the process is started if it has not been, or has died.
-        """
+    def ask(self, asked: Asked) -> Told | Died:
+        """What becomes of a page, or of several. It blocks; the process is started if it has not been, or has died."""
         connection = self._connection or self.start()
         try:
-            connection.send((content, url, content_type, at, stated))
+            connection.send(asked)
             if connection.poll(_PATIENCE):
-                answer: Answer = connection.recv()
-                return answer
+                told: Told = connection.recv()
+                return told
             how = f"did not end within {_PATIENCE:.0f} seconds"
         except (EOFError, OSError):
             how = "died"
@@ -118,25 +123,10 @@ class ReadingProcess:
             process.join()
 
 
-def _serve(connection: Connection, source: str | None) -> None:
+def _serve(connection: Connection, answering: Callable[[Any], Any]) -> None:
     """Answer until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started this, who ends it
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # there is a process a core already
-    # Imported here, when the environment is as it shall be: it takes most of the time of the start.
-    from urbanfeed.ingest.extract import extract, page_of
-    from urbanfeed.ingest.topics import with_topics
-
-    def answer(
-        content: bytes, url: str | None, content_type: str | None, at: datetime | None, stated: Stated
-    ) -> Answer:
-        try:
-            page = replace(page_of(content, url, content_type, at), stated=stated)
-            return Read(with_topics(extract(page, source)), replace(page, content=b"", markup=""))
-        except ExtractionError as error:
-            return Refused(error.reason, error.detail)
-        except Exception:
-            return Fault(traceback.format_exc())
-
     connection.send(None)
     while True:
         try:
@@ -144,9 +134,25 @@ def _serve(connection: Connection, source: str | None) -> None:
         except EOFError:
             return
         try:
-            connection.send(answer(*asked))
+            connection.send(answering(asked))
         except (BrokenPipeError, ConnectionResetError):
             return
+
+
+def read_given(given: Given, source: str | None) -> Answer:
+    """A page's article, with this source's scraper if one is named."""
+    # Imported here, when the environment is as it shall be: it takes most of the time of the start.
+    from urbanfeed.ingest.extract import extract, page_of
+    from urbanfeed.ingest.topics import with_topics
+
+    try:
+        page = page_of(given.content, given.url, given.content_type, given.fetched_at)
+        page = replace(page, stated=given.stated)
+        return Read(with_topics(extract(page, source)), replace(page, content=b"", markup=""))
+    except ExtractionError as error:
+        return Refused(error.reason, error.detail)
+    except Exception:
+        return Fault(traceback.format_exc())
 
 
 def _death(code: int | None) -> str:

@@ -35,7 +35,8 @@ _LASTING: frozenset[FailureKind] = frozenset({
     "address", "too-large", "redirects", "robots", "not-html", "empty", "not-text", "login-wall", "error-page",
     "not-an-article", "too-deep", "fault",
 })  # fmt: skip
-_TRIES_OF_A_MISSING_PAGE = 3  # a 404 may be a page that is not out yet; a 410 is meant (RFC 9110, section 15.5.11)
+# Of a missing page: a 404 may be one that is not out yet; a 410 is meant (RFC 9110, section 15.5.11), if it is no slip.
+_TRIES = {404: 3, 410: 2}
 
 
 def interval_of(arrivals: Sequence[datetime], ttl: int | None, now: datetime, settings: Settings) -> timedelta:
@@ -90,11 +91,12 @@ def next_check(now: datetime, found_at: datetime, published: datetime | None) ->
 def next_try(now: datetime, visit: Visit, wait: float | None = None) -> datetime | None:
     """When to try again a page that failed, as its visit tells; None for never: it is gone, or failed for a season."""
     since = visit.failing_since or now
-    if visit.status == 410 or (visit.status == 404 and visit.failures >= _TRIES_OF_A_MISSING_PAGE):
+    missing = visit.status in _TRIES
+    if visit.status and missing and visit.failures >= _TRIES[visit.status] and now - since >= _HOUR:
         return None
     if now - since > _OLDEST_CHECKED:
         return None
-    lasting = visit.kind in _LASTING or visit.status == 404
+    lasting = visit.kind in _LASTING or missing
     pause = _doubled(_DAY, visit.failures, 30 * _DAY) if lasting else _doubled(_HOUR, visit.failures, 7 * _DAY)
     return now + max(pause, min(timedelta(seconds=wait or 0), 7 * _DAY))
 

@@ -28,6 +28,7 @@ class Shown:
     whole: whether the body is all of it.
 
     Of a rebuilt page, what is said of its pictures is shown, and not their addresses, which were invented with its own.
+    Of an article that is withdrawn nothing is shown: not its headline, nor the address that repeats it.
     """
 
     article: Article
@@ -58,6 +59,23 @@ class Shown:
 
 def shown(article: Article) -> Shown:
     """The article as its rights let it be shown."""
+    if article.withdrawn:
+        bare = replace(
+            article,
+            headline="",
+            slug="",
+            standfirst=None,
+            authors=(),
+            section=None,
+            body=(),
+            images=(),
+            topics=(),
+            url=None,
+            canonical_url=None,
+            word_count=0,
+            provenance=replace(article.provenance, url=None, parts=(), next_url=None),
+        )
+        return Shown(bare, None, (), (), whole=False)
     match article.rights.show:
         case "full":
             may = _without_addresses(article) if article.provenance.invented_url else article

@@ -9,6 +9,7 @@ from urbanfeed.store.counting import Total
 from urbanfeed.store.cursors import CursorError
 from urbanfeed.store.errors import BackupError, DatabaseAway, DatabaseError, DatabaseTooNew
 from urbanfeed.store.facets import Facets, FacetValue
+from urbanfeed.store.forgetting import Tombstone
 from urbanfeed.store.gathering import Gathering
 from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
 from urbanfeed.store.pages import Kept
@@ -21,5 +22,5 @@ from urbanfeed.store.wires import Wire
 __all__ = [
     "Added", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "EmptyField",
     "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Place", "Revision", "Sample",
-    "Slice", "Source", "Store", "Subscription", "SubscriptionState", "Total", "Visit", "Wire",
+    "Slice", "Source", "Store", "Subscription", "SubscriptionState", "Tombstone", "Total", "Visit", "Wire",
 ]  # fmt: skip

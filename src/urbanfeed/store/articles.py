@@ -12,19 +12,22 @@ from functools import lru_cache, partial
 from operator import itemgetter
 
 import orjson
-import zstandard
 
-from urbanfeed.article import Article
+from urbanfeed.article import Article, Withdrawal
 from urbanfeed.article_json import from_json
+from urbanfeed.changes import Changes, changes_between
 from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import entry
+from urbanfeed.store.compression import decompressed
 from urbanfeed.store.counting import Total, count
 from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
+from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.facets import FACET_NAMES, Facet, Facets, facets_of
 from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
+from urbanfeed.store.likeness import bands
 from urbanfeed.store.search.asking import Search
 from urbanfeed.store.search.ranking import rank
 from urbanfeed.store.selection import Statement
@@ -34,6 +37,8 @@ __all__ = ["Articles", "Revision", "Slice"]
 
 # Articles on a page where nothing is said.
 USUAL = 20
+
+_MOST_ADDRESSES = 200  # in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +68,26 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A state that an article had, counted from 1, and when it was first seen so (UTC)."""
+    """
+    A state that an article had, counted from 1, and when it was first seen so (UTC).
+
+    before: the state before it; None for the first.
+    """
 
     number: int
     seen_at: datetime
     article: Article
+    before: Article | None = None
+
+    @property
+    def changes(self) -> Changes:
+        """What it says differently from the state before it; nothing, for the first."""
+        return changes_between(self.before, self.article) if self.before else Changes()
+
+    @property
+    def reread(self) -> bool:
+        """Whether its page was the one of the state before, read anew: then the publisher has changed nothing."""
+        return self.before is not None and self.before.provenance.sha256 == self.article.provenance.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,7 @@ class Articles:
     """The articles of a store."""
 
     _database: Database
+    _dictionaries: Dictionaries
 
     async def page(
         self,
@@ -150,34 +171,90 @@ class Articles:
             source,
         )
 
+    async def at(self, source: str, urls: Sequence[str]) -> tuple[Article, ...]:
+        """The articles that the source has at any of these addresses, the first seen first."""
+        addresses = [*filter(None, map(address, urls))][:_MOST_ADDRESSES]
+        if not addresses:
+            return ()
+        found = f"SELECT article_id FROM alias WHERE source_id = ? AND url IN ({', '.join('?' * len(addresses))})"  # noqa: S608  # our own words
+        sql = f"SELECT timezone, document FROM article WHERE id IN ({found}) ORDER BY first_seen, id"  # noqa: S608
+        rows = await self._database.read(Statement(sql, [source, *addresses]))
+        return tuple(_article(row[1], row[0]) for row in rows)
+
     async def put(self, article: Article, page: Page) -> None:
         """
         Keep the article, new or in the place of what it was, and the page that it was read from. One transaction.
 
-        A revision is added when anything but its provenance has changed; where nothing has, nothing is written.
+        A revision is added when it says something else than before; where nothing at all has changed, nothing is
+        written.
         """
-        compressed = await asyncio.to_thread(entry.compress, page.content)
-        await self._database.write(partial(entry.put, article, page, compressed))
+        ready = entry.prepared(article, await self._dictionaries.compress(article.source, page.content))
+        await self._database.write(partial(entry.put, article, page, ready, None))
 
     async def rewrite(self, article: Article, seen_at: datetime) -> None:
         """Keep the article in the place of what it was, read anew from pages that are kept already, or elsewhere."""
-        await self._database.write(partial(entry.put, article, None, b"", seen_at=seen_at))
+        ready = await asyncio.to_thread(entry.prepared, article, None)
+        await self._database.write(partial(entry.put, article, None, ready, seen_at))
 
     async def note_page(self, article_id: str, page: Page, own_address: str | None = None) -> None:
         """
         Keep one more page of an article (a twin, a part, a reading that changed nothing), and its address as an alias;
         `own_address`, what a saved page says its address is, too.
         """
-        compressed = await asyncio.to_thread(entry.compress, page.content)
+        rows = await self._database.read(Statement("SELECT source_id FROM article WHERE id = ?", [article_id]))
+        compressed = await self._dictionaries.compress(rows[0][0] if rows else "", page.content)
         await self._database.write(partial(entry.note, article_id, page, compressed, own_address))
+
+    async def withdraw(self, id: str, withdrawal: Withdrawal) -> bool:
+        """
+        Publish the article no more: no list has it, and its page says so. False where there is none, or it is withdrawn
+        already.
+        """
+        return await self._database.write(partial(entry.mark_withdrawn, id, withdrawal))
+
+    async def reinstate(self, id: str) -> bool:
+        """Publish a withdrawn article again; False where there is none, or it is not withdrawn."""
+        return await self._database.write(partial(entry.mark_withdrawn, id, None))
+
+    async def withdrawn(self) -> tuple[Article, ...]:
+        """The articles that are withdrawn, the last one first."""
+        sql = "SELECT timezone, document FROM article WHERE withdrawn_at IS NOT NULL ORDER BY withdrawn_at DESC, id"
+        return tuple(_article(row[1], row[0]) for row in await self._database.read(Statement(sql, [])))
+
+    async def same_text(self, id: str) -> tuple[Article, ...]:
+        """The articles of other sources that point to this one as the earliest of their text, in their order."""
+        sql = "SELECT timezone, document FROM article WHERE same_text_as = ? ORDER BY instant, id"
+        return tuple(_article(row[1], row[0]) for row in await self._database.read(Statement(sql, [id])))
+
+    async def addresses(self, id: str) -> tuple[str, ...]:
+        """The addresses under which the article is found, spelt as `filing.py` says."""
+        sql = "SELECT url FROM alias WHERE article_id = ? ORDER BY id"
+        return tuple(row[0] for row in await self._database.read(Statement(sql, [id])))
 
     async def revisions(self, id: str) -> tuple[Revision, ...]:
         """The states of the article, the first one first."""
         sql = "SELECT number, seen_at, timezone, document FROM revision WHERE article_id = ? ORDER BY number"
-        return tuple(
-            Revision(number, from_micros(seen_at), _article(zstandard.decompress(document), timezone))
-            for number, seen_at, timezone, document in await self._database.read(Statement(sql, [id]))
+        found: list[Revision] = []
+        for number, seen_at, timezone, document in await self._database.read(Statement(sql, [id])):
+            article = _article(decompressed(document), timezone)
+            found.append(Revision(number, from_micros(seen_at), article, found[-1].article if found else None))
+        return tuple(found)
+
+    async def add_keys(self, after: str, limit: int) -> str | None:
+        """
+        Give keys to those of the articles after this id (as many as `limit`) that have none, as articles from before
+        keys were made have not, and point them to the earliest of their text. The last id; None where there is no more.
+        """
+        sql = (
+            "SELECT a.id, a.timezone, a.document FROM article a WHERE a.id > ? AND a.withdrawn_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM band WHERE article_id = a.id) ORDER BY a.id LIMIT ?"
         )
+        rows = await self._database.read(Statement(sql, [after, limit]))
+        for _, timezone, document in rows:
+            article = _article(document, timezone)
+            if keys := await asyncio.to_thread(bands, article):
+                await self._database.write(partial(entry.add_keys, article, keys))
+        return rows[-1][0] if len(rows) == limit else None
 
     async def _ranked(
         self, query: ArticleQuery, limit: int, after: str | None, before: str | None, last: bool, counted: bool

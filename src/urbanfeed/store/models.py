@@ -17,9 +17,13 @@ __all__ = [
     "LONGEST_VALUE",
     "AliasRow",
     "ArticleRow",
+    "BandRow",
     "ContentRow",
+    "DictionaryRow",
     "FailureRow",
     "FilingRow",
+    "ForgottenKeyRow",
+    "ForgottenRow",
     "GatheringRow",
     "PageRow",
     "ReadingRow",
@@ -67,6 +71,8 @@ class ArticleRow(Model):
 
     The other columns are what queries need. instant: what it is ordered by. timezone: the IANA zone of its moments of
     zone "source", which the JSON leaves out. folded: empty; until the search index came, what was searched.
+    withdrawn_at: since when it is not published; such an article is filed under nothing. same_text_as: the id of the
+    earliest article of another source with nearly the same text.
     """
 
     id = fields.CharField(max_length=64, primary_key=True)
@@ -79,12 +85,22 @@ class ArticleRow(Model):
     timezone = fields.CharField(max_length=64, null=True)
     folded = fields.TextField()
     document = fields.TextField()
+    withdrawn_at = fields.BigIntField(null=True)
+    same_text_as = fields.CharField(max_length=64, null=True)
 
     class Meta:
-        """Its table, in the order in which all articles are walked through; FilingRow has the other orders."""
+        """
+        Its table, in the order in which all articles are walked through; FilingRow has the other orders.
+
+        withdrawn_at stands in the index only so that a walk need not look at the rows.
+        """
 
         table = "article"
-        indexes = (Index(fields=("instant", "id"), name="article_in_order"),)
+        indexes = (
+            Index(fields=("instant", "id", "withdrawn_at"), name="article_in_order"),
+            Index(fields=("same_text_as",), name="article_by_text"),
+            Index(fields=("withdrawn_at",), name="article_withdrawn"),
+        )
 
 
 class FilingRow(Model):
@@ -173,12 +189,37 @@ class AliasRow(Model):
         indexes = (Index(fields=("article_id",), name="alias_of_article"),)
 
 
+class DictionaryRow(Model):
+    """
+    What the pages of a source have in common, for compressing them.
+
+    Made of what at least three of its pages hold, so that it holds nothing of one page alone. `content` is compressed.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    source = fields.CharField(max_length=LONGEST_VALUE)
+    made_at = fields.BigIntField()
+    content = fields.BinaryField()
+
+    class Meta:
+        """Its table; the last one of a source is used."""
+
+        table = "dictionary"
+        indexes = (Index(fields=("source", "id"), name="dictionary_of_source"),)
+
+
 class PageRow(Model):
-    """The bytes of a page, kept once, compressed: `size` is their number before that."""
+    """
+    The bytes of a page, kept once, compressed: `size` is their number before that.
+
+    dictionary_id: with which dictionary; null for none. damaged_at: when it was found that they cannot be had back.
+    """
 
     sha256 = fields.CharField(max_length=64, primary_key=True)
     size = fields.IntField()
     content = fields.BinaryField()
+    dictionary_id = fields.BigIntField(null=True)
+    damaged_at = fields.BigIntField(null=True)
 
     class Meta:
         """Its table."""
@@ -215,6 +256,62 @@ class ReadingRow(Model):
             Index(fields=("article_id",), name="reading_of_article"),
             Index(fields=("address",), name="reading_by_address"),
         )
+
+
+class BandRow(Model):
+    """
+    A key that articles of nearly the same text tend to share.
+
+    As `likeness.py` makes them, a few for each article. `source` stands here again, so that the many pages that a
+    source makes from one form are passed over in the index.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.BigIntField()
+    source = fields.CharField(max_length=LONGEST_VALUE)
+    article: fields.ForeignKeyRelation[ArticleRow] = fields.ForeignKeyField(
+        "store.ArticleRow", related_name=False, on_delete=fields.CASCADE
+    )
+
+    class Meta:
+        """Its table, with an index from each side."""
+
+        table = "band"
+        unique_together = (("key", "source", "article"),)
+        indexes = (Index(fields=("article_id",), name="band_of_article"),)
+
+
+class ForgottenRow(Model):
+    """What stays of an article that was erased: its id, when, and why."""
+
+    id = fields.CharField(max_length=64, primary_key=True)
+    forgotten_at = fields.BigIntField()
+    reason = fields.TextField()
+
+    class Meta:
+        """Its table."""
+
+        table = "forgotten"
+
+
+class ForgottenKeyRow(Model):
+    """
+    What an erased article is known by when its page comes again.
+
+    digest: SHA-256 (hexadecimal) of an address that it had, spelt as `filing.py` says, or of a page's bytes.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    digest = fields.CharField(max_length=64)
+    forgotten: fields.ForeignKeyRelation[ForgottenRow] = fields.ForeignKeyField(
+        "store.ForgottenRow", related_name=False, on_delete=fields.CASCADE
+    )
+
+    class Meta:
+        """Its table, found by digest."""
+
+        table = "forgotten_key"
+        unique_together = (("digest", "forgotten"),)
 
 
 class VisitRow(Model):

@@ -66,6 +66,8 @@ class Selection:
         key = self.order[1]
         if self.lead:
             conditions.add("f.facet = ? AND f.value = ?", *self.lead)
+        else:  # what is withdrawn is filed under nothing
+            conditions.add("a.withdrawn_at IS NULL")
         if self.lead and self.apart:
             filed = _filed(key, self.lead[0], self.apart)
             conditions.add(f"NOT EXISTS ({filed.sql})", *filed.values)

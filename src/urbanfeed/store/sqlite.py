@@ -29,6 +29,7 @@ _PRAGMAS = {
     "synchronous": "NORMAL",  # in WAL mode the file stays whole; only a power cut may take the last transactions
     "cache_size": "-64000",  # KiB, when negative
     "foreign_keys": "ON",
+    "secure_delete": "ON",  # what is deleted, or forgotten by law, is overwritten in the file
 }
 
 

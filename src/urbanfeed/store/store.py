@@ -10,6 +10,8 @@ from urbanfeed.store.articles import Articles
 from urbanfeed.store.backup import back_up
 from urbanfeed.store.content import Content
 from urbanfeed.store.database import Database
+from urbanfeed.store.dictionaries import Dictionaries
+from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
@@ -37,6 +39,7 @@ class Store:
     visits: Visits
     gatherings: Gatherings
     subscriptions: Subscriptions
+    forgotten: Forgotten
     content: Content
     wires: Wires
     _database: Database
@@ -61,14 +64,16 @@ class Store:
     @classmethod
     def over(cls, database: Database) -> "Store":
         """The store that an open database is."""
+        dictionaries = Dictionaries(database)
         return cls(
-            articles=Articles(database),
-            pages=Pages(database),
+            articles=Articles(database, dictionaries),
+            pages=Pages(database, dictionaries),
             sources=Sources(database),
             topics=Topics(database),
             visits=Visits(database),
             gatherings=Gatherings(database),
             subscriptions=Subscriptions(database),
+            forgotten=Forgotten(database),
             content=Content(database),
             wires=Wires(database),
             _database=database,

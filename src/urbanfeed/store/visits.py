@@ -153,6 +153,15 @@ class Visits:
         if rows:
             await self._database.write(change)
 
+    async def remove(self, visit: Visit) -> None:
+        """Know nothing of its address any more."""
+
+        async def change(connection: BaseDBAsyncClient) -> None:
+            own = VisitRow.filter(source_id=visit.source, address=address(visit.url))
+            await own.using_db(connection).delete()
+
+        await self._database.write(change)
+
     async def _all(self, where: str, *values: str | int) -> tuple[Visit, ...]:
         names = ", ".join(_COLUMNS)
         rows = await self._database.read(Statement(f"SELECT {names} FROM visit WHERE {where}", [*values]))  # noqa: S608  # our own words

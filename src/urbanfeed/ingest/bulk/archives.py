@@ -1,8 +1,8 @@
 """
 Archives: the pages in a WARC or WET file (WARC 1.1, ISO 28500:2017), compressed or not, one record at a time.
 
-Taken are responses of status 200 that are HTML, and conversions (the texts of a WET file). What is damaged is named,
-and reading goes on at the next record that can be found.
+Taken are responses of status 200 and resources that are HTML, and conversions (the texts of a WET file). What is
+damaged is named, and reading goes on at the next record that can be found.
 """
 
 from collections import Counter
@@ -73,7 +73,7 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
     kind = record.record_type
     if kind is WarcRecordType.revisit:
         skipped["revisits"] += 1
-    if kind not in (WarcRecordType.response, WarcRecordType.conversion):
+    if kind not in (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion):
         return
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # WARC 1.0 wrote them between angle brackets
     if url and not url.lower().startswith(("http://", "https://")):
@@ -89,6 +89,11 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
     content_type: str | None = "text/plain"
     said = Stated()
     codings = ""
+    if kind is WarcRecordType.resource:
+        content_type = record.headers.get("Content-Type") or ""
+        if content_type.partition(";")[0].strip().lower() not in _HTML:
+            skipped["other than HTML"] += 1
+            return
     if kind is WarcRecordType.response:
         record.parse_http()  # which would unpack a bomb to its end; decoding.py does not
         if record.http_content_type not in _HTML:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from urbanfeed.ingest import pipeline
 from urbanfeed.ingest.bulk.batches import Batch, items_of
@@ -22,7 +23,7 @@ from urbanfeed.ingest.fetch import Fetcher, FetchError
 from urbanfeed.ingest.outcome import Outcome, failed, kind_of
 from urbanfeed.ingest.parts import is_part
 from urbanfeed.ingest.pipeline import Reading, Tell, keep
-from urbanfeed.ingest.reading_process import Answer, Died, Fault, Read, ReadingProcess, Refused
+from urbanfeed.ingest.reading_process import Answer, Died, Fault, Given, Read, ReadingProcess, Refused, read_given
 from urbanfeed.store import DatabaseError, Store
 
 __all__ = ["Note", "Progress", "Show", "cores", "take_in"]
@@ -120,7 +121,7 @@ class _Run:
     finished: "asyncio.Queue[tuple[_Part, Item, Answer | None] | None]" = field(init=False)
     fetches: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FETCHES))
     threads: ThreadPoolExecutor = field(init=False)  # one waits for each process, one reads ahead
-    processes: list[ReadingProcess] = field(default_factory=list)
+    processes: list[ReadingProcess[Given, Answer]] = field(default_factory=list)
     pieces: list[Reading] = field(default_factory=list)  # parts of articles that stand on several pages of a folder
 
     def __post_init__(self) -> None:
@@ -242,17 +243,17 @@ class _Run:
     # -- from the pages to the store
 
     def _add_process(self, readers: asyncio.TaskGroup) -> None:
-        process = ReadingProcess(self.source)
+        process = ReadingProcess(partial(read_given, source=self.source))
         self.processes.append(process)
         readers.create_task(self._read(process))
 
-    async def _read(self, process: ReadingProcess) -> None:
+    async def _read(self, process: ReadingProcess[Given, Answer]) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self.threads, process.start)
         while given := await self.waiting.get():
             part, item = given
-            page = item.content or b"", item.url, item.content_type, item.fetched_at, item.stated
-            answer = await loop.run_in_executor(self.threads, process.ask, *page)
+            page = Given(item.content or b"", item.url, item.content_type, item.fetched_at, item.stated)
+            answer = await loop.run_in_executor(self.threads, process.ask, page)
             await self.finished.put((part, item, answer))
 
     async def _keep(self) -> None:

@@ -50,7 +50,7 @@ COST = 100_000  # one page of 100 articles with everything there is to ask of th
 _LIST = 3
 _LISTS = {"blocks": 10, "items": 2, "sources": 10, "topics": 5}
 _INTROSPECTION = 25
-_WEIGHTS = {"body": 25, "excerpt": 5, "facets": 250}
+_WEIGHTS = {"body": 25, "excerpt": 5, "facets": 250, "sameTextAs": 10}  # the last is looked up, one by one
 _MARKDOWN = 400  # it is made from the HTML, through a tree
 
 # Selection sets and fragments inside each other; well above what DEPTH admits, well below Python's recursion limit.

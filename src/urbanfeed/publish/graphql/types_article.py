@@ -99,6 +99,12 @@ def _provenance(article: _Parent) -> Provenance:
     return Provenance.of(article.shown.article.provenance)
 
 
+async def _same_text_as(article: _Parent, info: Info) -> Annotated["Article", strawberry.lazy(__name__)] | None:
+    earliest = article.shown.article.same_text_as
+    stored = await info.context.store.articles.by_id(earliest) if earliest else None
+    return Article.of(stored, article.links) if stored else None
+
+
 @strawberry.type(description="One article. A field that its page does not state is null (or empty), never a guess.")
 class Article(Node):
     """See article.Article; `of` makes one that shows what its rights allow."""
@@ -106,7 +112,7 @@ class Article(Node):
     id: strawberry.ID = strawberry.field(
         description="Opaque, stable for ever: a UUID, which feeds and pages have for the article too."
     )
-    headline: str = strawberry.field(description="As printed.")
+    headline: str = strawberry.field(description="As printed; empty where the article is withdrawn.")
     standfirst: str | None = strawberry.field(description="The paragraph that leads into the article.")
     authors: list[str] = strawberry.field(description="Who wrote it, as printed.")
     language: str | None = strawberry.field(description="BCP 47.")
@@ -145,6 +151,15 @@ class Article(Node):
     source: Source = strawberry.field(resolver=_source, description="Where it comes from.")
     rights: Rights = strawberry.field(resolver=_rights, description="What may be shown of it, and why.")
     provenance: Provenance = strawberry.field(resolver=_provenance, description="How we know all this.")
+    withdrawn_at: datetime | None = strawberry.field(
+        description="Since when it is published no more; null while it is. No list has it then, and nothing of what it "
+        "said is shown: `headline` is empty."
+    )
+    withdrawn_reason: str | None = strawberry.field(description="Why, in words.")
+    same_text_as: Annotated["Article", strawberry.lazy(__name__)] | None = strawberry.field(
+        resolver=_same_text_as,
+        description="The earliest article of another source that has nearly the same text.",
+    )
     shown: strawberry.Private[Shown]
     links: strawberry.Private[Links]
 
@@ -152,6 +167,7 @@ class Article(Node):
     def of(cls, stored: article.Article, links: Links) -> Self:
         """The GraphQL form of a stored article."""
         allowed = shown(stored)
+        stored = allowed.article
         original = links.original(stored)
         return cls(
             id=strawberry.ID(stored.id),
@@ -172,6 +188,8 @@ class Article(Node):
             slug=stored.slug,
             is_whole=allowed.whole,
             word_count=stored.word_count,
+            withdrawn_at=stored.withdrawn.at if stored.withdrawn else None,
+            withdrawn_reason=stored.withdrawn.reason if stored.withdrawn else None,
             shown=allowed,
             links=links,
         )

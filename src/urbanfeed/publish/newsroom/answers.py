@@ -22,7 +22,7 @@ from urbanfeed.publish.newsroom.numbers import how_many
 from urbanfeed.publish.templates import environment
 from urbanfeed.publish.tongues import exact_name
 
-__all__ = ["HEADERS", "rendered"]
+__all__ = ["HEADERS", "gone", "rendered"]
 
 # Content Security Policy Level 3; Referrer Policy: publishers see which wire sends them readers, but not which page.
 HEADERS = {
@@ -43,6 +43,13 @@ def rendered(request: Request, template: str, **context: Any) -> Response:
     """The page that a template makes of its context; asked for again, it is sent only if it has changed."""
     page = _environment().get_template(template).render(links=links_of(request), **context)
     return fresh(request, page.encode(), "text/html; charset=utf-8", max_age=0, headers=HEADERS)
+
+
+def gone(request: Request, template: str, **context: Any) -> Response:
+    """The page as the body of a 410 (RFC 9110, section 15.5.11), which nobody keeps: what it tells of may come back."""
+    page = _environment().get_template(template).render(links=links_of(request), **context)
+    headers = HEADERS | {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
+    return Response(page, 410, headers, media_type="text/html")
 
 
 @cache

@@ -6,8 +6,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.publish.asking import check_alone, links_of, parameters_of, query_of, store_of, wire_of
-from urbanfeed.publish.newsroom.answers import HEADERS, rendered
+from urbanfeed.publish.newsroom.answers import HEADERS, gone, rendered
 from urbanfeed.publish.newsroom.assets import asset_routes
+from urbanfeed.publish.newsroom.dates import instant_of
 from urbanfeed.publish.newsroom.directory import directory_of, with_values
 from urbanfeed.publish.newsroom.linked_data import for_script
 from urbanfeed.publish.newsroom.listing import Turn, listing_of
@@ -71,9 +72,18 @@ async def wire(request: Request) -> Response:
 
 
 async def article(request: Request) -> Response:
-    """One article; its address is completed or put right where the slug is missing or another."""
+    """
+    One article; its address is completed or put right where the slug is missing or another. Of one that was withdrawn
+    or erased, only that, when, and why.
+    """
     store, links = store_of(request), links_of(request)
-    found = await store.articles.by_id(request.path_params["id"])
+    found = await store.articles.by_id(key := request.path_params["id"])
+    if found and (why := found.withdrawn):
+        said = {"title": "Article withdrawn", "verb": "Withdrawn", "when": instant_of(why.at), "reason": why.reason}
+        return gone(request, "withdrawn.html", **said)
+    if found is None and (stone := await store.forgotten.by_id(key)):
+        said = {"title": "Article removed", "verb": "Removed", "when": instant_of(stone.at), "reason": stone.reason}
+        return gone(request, "withdrawn.html", **said)
     if found is None:
         raise HTTPException(404, "No article has this address.")
     if request.path_params.get("slug", "") != found.slug:

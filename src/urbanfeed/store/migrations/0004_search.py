@@ -29,7 +29,7 @@ async def _index(apps: object, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0002_gathering")]  # noqa: RUF012
+    dependencies = [("store", "0003_history")]  # noqa: RUF012
 
     initial = False
 

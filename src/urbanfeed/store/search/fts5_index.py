@@ -13,7 +13,19 @@ from urbanfeed.store.search.expressions import Expression, fts5
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
 
-__all__ = ["TABLES", "add", "clear", "counting", "listed", "matching", "reaching", "remove", "tagged", "text_of"]
+__all__ = [
+    "TABLES",
+    "add",
+    "clear",
+    "counting",
+    "erase_removed",
+    "listed",
+    "matching",
+    "reaching",
+    "remove",
+    "tagged",
+    "text_of",
+]
 
 TABLES = (
     "CREATE TABLE search (number INTEGER PRIMARY KEY, instant BIGINT NOT NULL,"
@@ -46,6 +58,14 @@ async def remove(connection: BaseDBAsyncClient, number: int) -> None:
     sql = "INSERT INTO search_terms (search_terms, rowid, terms) VALUES ('delete', ?, ?)"
     await connection.execute_query(sql, [number, text])
     await connection.execute_query("DELETE FROM search WHERE number = ?", [number])
+
+
+async def erase_removed(connection: BaseDBAsyncClient) -> None:
+    """
+    Leave nothing of what was taken out: FTS5 drops it when it merges its parts, so all are merged
+    (https://sqlite.org/fts5.html#the_optimize_command).
+    """
+    await connection.execute_query("INSERT INTO search_terms (search_terms) VALUES ('optimize')")
 
 
 def matching(expressions: Sequence[Expression], low: int, high: int, limit: int, down: bool) -> Statement:

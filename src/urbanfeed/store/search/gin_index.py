@@ -13,7 +13,19 @@ from urbanfeed.store.search.expressions import Expression, tsquery
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
 
-__all__ = ["TABLES", "add", "clear", "counting", "listed", "matching", "reaching", "remove", "tagged", "vector_of"]
+__all__ = [
+    "TABLES",
+    "add",
+    "clear",
+    "counting",
+    "erase_removed",
+    "listed",
+    "matching",
+    "reaching",
+    "remove",
+    "tagged",
+    "vector_of",
+]
 
 TABLES = (
     "CREATE TABLE search (number BIGINT PRIMARY KEY, instant BIGINT NOT NULL,"
@@ -41,6 +53,10 @@ async def clear(connection: BaseDBAsyncClient) -> None:
 async def remove(connection: BaseDBAsyncClient, number: int) -> None:
     """Take an article out that is there."""
     await connection.execute_query("DELETE FROM search WHERE number = ?", [number])
+
+
+async def erase_removed(connection: BaseDBAsyncClient) -> None:
+    """Nothing to do here: PostgreSQL drops it when it vacuums."""
 
 
 def matching(expressions: Sequence[Expression], low: int, high: int, limit: int, down: bool) -> Statement:

@@ -21,7 +21,7 @@ from urbanfeed.store.search.numbers import number_of, seconds_of
 from urbanfeed.store.search.terms import filed, terms
 from urbanfeed.store.tallies import tally
 
-__all__ = ["GREATEST", "LEAST", "Matches", "clear", "index_of", "matches", "put", "reach", "remove"]
+__all__ = ["GREATEST", "LEAST", "Matches", "clear", "erase_removed", "index_of", "matches", "put", "reach", "remove"]
 
 LEAST, GREATEST = -(2**63), 2**63 - 1  # of all numbers
 
@@ -45,7 +45,13 @@ class Matches:
 
 
 async def put(article: Article, connection: BaseDBAsyncClient) -> None:
-    """Index the article as it is now, in the place of what it was; part of the transaction that stores it."""
+    """
+    Index the article as it is now, in the place of what it was; part of the transaction that stores it. One that is
+    withdrawn is not found.
+    """
+    if article.withdrawn:
+        await remove(article.id, connection)
+        return
     index = index_of(connection.capabilities.dialect)
     instant = to_micros(article.sort_instant)
     number = number_of(instant, article.id)
@@ -71,6 +77,11 @@ async def remove(article_id: str, connection: BaseDBAsyncClient) -> None:
     rows = (await connection.execute_query("SELECT number FROM search WHERE article_id = ?", [article_id]))[1]
     for row in rows:
         await index_of(connection.capabilities.dialect).remove(connection, row["number"])
+
+
+async def erase_removed(connection: BaseDBAsyncClient) -> None:
+    """Leave nothing in the index of the articles that were taken out; it takes its time."""
+    await index_of(connection.capabilities.dialect).erase_removed(connection)
 
 
 async def matches(

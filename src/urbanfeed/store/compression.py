@@ -1,0 +1,70 @@
+"""
+Compression: bytes as Zstandard frames (RFC 8878), small pages with what the pages of their source have in common.
+
+Pure; which dictionary a source has, `dictionaries.py` knows.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import zstandard
+
+__all__ = ["Compressed", "Dictionary", "common_parts", "compressed", "decompressed"]
+
+_LEVEL = 9
+_LARGEST_DICTIONARY = 112_000  # bytes; a larger one costs more time than it saves room
+_LARGEST_PAGE = 64_000_000  # bytes; more than any page that is taken in
+_LEAST = 3  # pages that must hold a part
+_SHORTEST = 8  # bytes: raw content shorter than that is no dictionary to Zstandard
+
+# A page's parts: a tag with the text before it, or a line.
+_PART = re.compile(rb"[^<\n]*+(?:<[^<>\n]*+>?|\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Compressed:
+    """A frame, and the id of the dictionary that it was made with, if any."""
+
+    content: bytes
+    dictionary: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """A dictionary, by its id; `content` is what frames made with it leave out."""
+
+    id: int
+    content: bytes
+
+
+def compressed(content: bytes, dictionary: bytes | None = None) -> bytes:
+    """The bytes as a frame."""
+    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=_raw(dictionary)).compress(content)
+
+
+def decompressed(frame: bytes, dictionary: bytes | None = None) -> bytes:
+    """The bytes of a frame. Raises ValueError for one that is damaged."""
+    try:
+        decompressor = zstandard.ZstdDecompressor(dict_data=_raw(dictionary), max_window_size=0)
+        return decompressor.decompress(frame, max_output_size=_LARGEST_PAGE)
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from error
+
+
+def common_parts(pages: Sequence[bytes]) -> bytes:
+    """
+    What at least three of the pages hold, in the order of the page; nothing that stands on one page alone.
+
+    Empty where they have nothing in common.
+    """
+    parts = [list(dict.fromkeys(_PART.findall(page))) for page in pages]
+    held_by = Counter(part for page in parts for part in page)
+    common = dict.fromkeys(part for page in parts for part in page if held_by[part] >= _LEAST)
+    joined = b"".join(common)[-_LARGEST_DICTIONARY:]
+    return joined if len(joined) >= _SHORTEST else b""
+
+
+def _raw(dictionary: bytes | None) -> zstandard.ZstdCompressionDict | None:
+    return zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT) if dictionary else None
