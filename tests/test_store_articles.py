@@ -13,7 +13,7 @@ from urbanfeed.blocks import Figure, Heading, List, ListItem, Paragraph, Quote, 
 from urbanfeed.moment import Moment
 from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import Store
+from urbanfeed.store import DatabaseError, Store
 
 ALL = ArticleQuery()
 
@@ -87,7 +87,7 @@ async def test_putting_twice_stores_nothing_twice(store: Store, databases: Datab
         "content": 1, "source": 1, "article": 1, "revision": 1, "alias": 1, "page": 1, "reading": 1,
         "filing": 7,  # a source, a language, two topics, two authors, a month
         "tally": 7,
-        "visit": 0, "gathering": 0, "failure": 0, "wire": 0,
+        "visit": 0, "gathering": 0, "failure": 0, "subscription": 0, "wire": 0,
         "band": 0, "dictionary": 0, "forgotten": 0, "forgotten_key": 0,
     }  # fmt: skip
 
@@ -229,7 +229,7 @@ async def test_an_article_is_kept_whole_or_not_at_all(store: Store, databases: D
     """The page goes in last. Where it cannot, nothing of the article stays."""
     before = await databases.everything()
     broken = Page(content=page().content, markup="", content_type=None)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="content_type"):
+    with pytest.raises(DatabaseError, match="content_type"):
         await store.articles.put(article(), broken)
     assert await databases.everything() == before
     await store.articles.put(article(), page())

@@ -24,6 +24,7 @@ from urbanfeed.store.counting import Total, count
 from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
 from urbanfeed.store.dictionaries import Dictionaries
+from urbanfeed.store.entry import Entry, entry_of
 from urbanfeed.store.facets import FACET_NAMES, Facet, Facets, facets_of
 from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
@@ -188,13 +189,23 @@ class Articles:
         A revision is added when it says something else than before; where nothing at all has changed, nothing is
         written.
         """
-        ready = entry.prepared(article, await self._dictionaries.compress(article.source, page.content))
-        await self._database.write(partial(entry.put, article, page, ready, None))
+        await self.put_all([(article, page)])
+
+    async def put_all(self, articles: Sequence[tuple[Article, Page]]) -> None:
+        """Several at once, as if one had come after the other: all of them, or where it fails, none."""
+        compressed = [await self._dictionaries.compress(article.source, page.content) for article, page in articles]
+        entries = await asyncio.to_thread(
+            lambda: [entry_of(*both, frame) for both, frame in zip(articles, compressed, strict=True)]
+        )
+        await self._put(entries)
 
     async def rewrite(self, article: Article, seen_at: datetime) -> None:
         """Keep the article in the place of what it was, read anew from pages that are kept already, or elsewhere."""
-        ready = await asyncio.to_thread(entry.prepared, article, None)
-        await self._database.write(partial(entry.put, article, None, ready, seen_at))
+        await self.rewrite_all([(article, seen_at)])
+
+    async def rewrite_all(self, articles: Sequence[tuple[Article, datetime]]) -> None:
+        """Several at once, each with when it was seen so, as if one had come after the other."""
+        await self._put(await asyncio.to_thread(lambda: [entry_of(it, seen_at=seen_at) for it, seen_at in articles]))
 
     async def note_page(self, article_id: str, page: Page, own_address: str | None = None) -> None:
         """
@@ -283,6 +294,10 @@ class Articles:
             counted=total,
             ranked=None if ranking.complete else len(every),
         )
+
+    async def _put(self, entries: list[Entry]) -> None:
+        if entries:
+            await self._database.write(partial(entry.put, entries))
 
     async def _one(self, sql: str, *values: str) -> Article | None:
         rows = await self._database.read(Statement(sql, [*values]))

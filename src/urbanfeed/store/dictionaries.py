@@ -25,6 +25,7 @@ Value = TypeVar("Value")
 _PAGES = 8  # that a dictionary is made of
 _LOOK_AGAIN = 256  # pages of a source, after which its dictionary must prove itself
 _SAVES = 0.9  # of the size without it, at the most
+_SMALL = 8_000  # bytes, which are compressed before a thread has begun to
 _REMEMBERED = 64  # sources, and dictionaries
 
 
@@ -52,7 +53,9 @@ class Dictionaries:
             await self._look_again(source, standing, content)
         standing.left -= 1
         dictionary = standing.dictionary
-        frame = await asyncio.to_thread(compressed, content, dictionary.content if dictionary else None)
+        shared = dictionary.content if dictionary else None
+        small = len(content) <= _SMALL
+        frame = compressed(content, shared) if small else await asyncio.to_thread(compressed, content, shared)
         return Compressed(frame, dictionary.id if dictionary else None)
 
     async def decompress(self, frame: bytes, dictionary: int | None) -> bytes:

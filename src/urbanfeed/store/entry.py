@@ -1,9 +1,12 @@
 """
-The entry of an article: everything that is written of it, in one transaction that `Database.write` begins and ends.
+The entry of articles: everything that is written of them, in one transaction that `Database.write` begins and ends.
 
-An entry that is there already is not written again, and does not raise the content version.
+However many they are, it takes about as many statements: what is there already is looked up for all at once, and rows
+go in by the hundred. What is there already is not written again, and does not raise the content version.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
@@ -19,184 +22,294 @@ from urbanfeed.store.database import count_change
 from urbanfeed.store.filing import address, filings
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.likeness import bands
-from urbanfeed.store.models import AliasRow, ArticleRow, FilingRow, ReadingRow, RevisionRow, SourceRow
-from urbanfeed.store.same_text import followers, put_bands, settle
+from urbanfeed.store.rows import Into, find, insert, listed
+from urbanfeed.store.same_text import followers, put_bands, settle, sharing
 from urbanfeed.store.search import index
+from urbanfeed.store.search.terms import Terms, terms
 
-__all__ = ["Prepared", "add_keys", "mark_withdrawn", "note", "prepared", "put"]
+__all__ = ["Entry", "add_keys", "entry_of", "mark_withdrawn", "note", "put"]
+
+_ARTICLES = Into(
+    "article",
+    ("id", "source_id", "instant", "first_seen", "timezone", "folded", "document", "withdrawn_at", "same_text_as"),
+    "ON CONFLICT (id) DO UPDATE SET source_id = excluded.source_id, instant = excluded.instant,"
+    " first_seen = excluded.first_seen, timezone = excluded.timezone, folded = excluded.folded,"
+    " document = excluded.document, withdrawn_at = excluded.withdrawn_at",
+)
+_SOURCES = Into("source", ("name", "title", "timezone", "rights"), "ON CONFLICT DO NOTHING")
+_FILINGS = Into("filing", ("article_id", "facet", "value", "instant"))
+_REVISIONS = Into("revision", ("article_id", "number", "seen_at", "timezone", "document"))
+_ALIASES = ("article_id", "source_id", "url")
+_CANONICAL = Into("alias", _ALIASES, "ON CONFLICT (url, source_id) DO UPDATE SET article_id = excluded.article_id")
+_OTHERS = Into("alias", _ALIASES, "ON CONFLICT DO NOTHING")
+# Bytes that were found damaged are had again; all others are there already.
+_PAGES = Into(
+    "page",
+    ("sha256", "size", "content", "dictionary_id"),
+    "ON CONFLICT (sha256) DO UPDATE SET content = excluded.content, dictionary_id = excluded.dictionary_id,"
+    " damaged_at = NULL WHERE page.damaged_at IS NOT NULL",
+)
+_READINGS = Into(
+    "reading",
+    ("page_id", "article_id", "url", "address", "content_type", "invented_url", "fetched_at"),
+    "ON CONFLICT DO NOTHING",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """What takes computing, done before the transaction: the page's bytes compressed, and the keys of the text."""
-
-    page: Compressed | None
-    bands: tuple[int, ...]
-
-
-def prepared(article: Article, page: Compressed | None) -> Prepared:
-    """What an article's entry needs; one that is withdrawn is nobody's earliest text."""
-    return Prepared(page, () if article.withdrawn else bands(article))
-
-
-async def put(
-    article: Article, page: Page | None, ready: Prepared, seen_at: datetime | None, connection: BaseDBAsyncClient
-) -> None:
+class Entry:
     """
-    The article, its revision, filings and aliases, and the page, if it is another.
+    An article to be put in, with the page that it was read from, if any, and what takes computing, which is done before
+    the transaction: the page's bytes compressed, the keys of the text, and the terms that the article is found under.
 
     seen_at: since when it says so; None: since the page was fetched.
     """
-    old = await ArticleRow.get_or_none(id=article.id, using_db=connection)
-    if old and old.first_seen < to_micros(article.first_seen):  # another process has just read it, too
-        article = replace(article, first_seen=from_micros(old.first_seen))
-    article = replace(article, same_text_as=old.same_text_as if old else None)
-    row = _row(article)
-    changed = old is None or (old.document, old.timezone) != (row.document, row.timezone)
+
+    article: Article
+    page: Page | None
+    compressed: Compressed | None
+    keys: tuple[int, ...]
+    terms: Terms | None
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the table of articles."""
+
+    id: str
+    source: str
+    instant: int
+    first_seen: int
+    timezone: str | None
+    document: str
+    withdrawn_at: int | None
+    same_text_as: str | None
+
+    @classmethod
+    def of(cls, article: Article) -> "_Row":
+        """The article's."""
+        moments = (article.published, article.updated)
+        return cls(
+            id=article.id,
+            source=article.source,
+            instant=to_micros(article.sort_instant),
+            first_seen=to_micros(article.first_seen),
+            timezone=next((it.timezone for it in moments if it and it.zone == "source" and it.timezone), None),
+            document=orjson.dumps(to_json(article)).decode(),
+            withdrawn_at=to_micros(article.withdrawn.at) if article.withdrawn else None,
+            same_text_as=article.same_text_as,
+        )
+
+    @property
+    def values(self) -> list[object]:
+        """In the order of _ARTICLES."""
+        return [
+            self.id, self.source, self.instant, self.first_seen, self.timezone, "", self.document, self.withdrawn_at,
+            self.same_text_as,
+        ]  # fmt: skip
+
+    @property
+    def article(self) -> Article:
+        """What it says."""
+        return from_json(orjson.loads(self.document), self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What an article was, if it was there, and is from now on."""
+
+    entry: Entry
+    article: Article
+    old: _Row | None
+    row: _Row
+
+
+def entry_of(
+    article: Article, page: Page | None = None, compressed: Compressed | None = None, seen_at: datetime | None = None
+) -> Entry:
+    """All that its entry needs. One that is withdrawn is nobody's earliest text, and found by nobody."""
+    if article.withdrawn:
+        return Entry(article, page, compressed, (), None, seen_at)
+    return Entry(article, page, compressed, bands(article), terms(article), seen_at)
+
+
+async def put(entries: Sequence[Entry], connection: BaseDBAsyncClient) -> None:
+    """
+    The articles, their revisions, filings and addresses, and their pages, as if one had come after the other.
+    """
+    changed = False
+    for some in _of_different_articles(entries):
+        changed |= await _put_different(some, connection)
     if changed:
-        await _put_source(article, row.timezone, connection)
-        await _put_row(article, row, old is None, ready.bands, connection)
-        if old is None or differing(_article(old), article):
-            await _revise(row, seen_at or (page and page.fetched_at) or article.provenance.fetched_at, connection)
-    addresses = [article.canonical_url, article.url, article.provenance.url, page.url if page else None]
-    added = await _add_addresses(article.id, article.source, addresses, connection)
-    if page and ready.page:
-        await _keep(article.id, page, ready.page, connection)
-    if changed or added:
         await count_change(connection)
 
 
 async def mark_withdrawn(article_id: str, withdrawn: Withdrawal | None, connection: BaseDBAsyncClient) -> bool:
     """The article, withdrawn or (None) published again; False where there is none, or it is so already."""
-    old = await ArticleRow.get_or_none(id=article_id, using_db=connection)
+    old = (await _rows([article_id], connection)).get(article_id)
     if old is None or (old.withdrawn_at is None) == (withdrawn is None):
         return False
-    article = replace(_article(old), withdrawn=withdrawn)
-    await _put_row(article, _row(article), False, prepared(article, None).bands, connection)
+    article = replace(old.article, withdrawn=withdrawn)
+    await _put_rows([_Change(entry_of(article), article, old, _Row.of(article))], connection)
     await count_change(connection)
     return True
 
 
 async def add_keys(article: Article, keys: tuple[int, ...], connection: BaseDBAsyncClient) -> None:
     """The keys of the text of an article that is there and has none."""
-    await put_bands(article.id, article.source, keys, connection)
+    await put_bands([(article.id, article.source, keys)], connection)
     await settle(article.id, (), connection)
-
-
-async def _put_row(
-    article: Article, row: ArticleRow, is_new: bool, keys: tuple[int, ...], connection: BaseDBAsyncClient
-) -> None:
-    """The article's row and all by which it is found."""
-    followed_by = () if is_new else await followers(article.id, connection)
-    await ArticleRow.bulk_create(
-        [row],
-        on_conflict=["id"],
-        update_fields=["source_id", "instant", "first_seen", "timezone", "folded", "document", "withdrawn_at"],
-        using_db=connection,
-    )
-    await _file(article, row.instant, connection)
-    await index.put(article, connection)
-    if keys or not is_new:
-        await put_bands(article.id, article.source, keys, connection)
-        await settle(article.id, followed_by, connection)
 
 
 async def note(
     article_id: str, page: Page, compressed: Compressed, own_address: str | None, connection: BaseDBAsyncClient
 ) -> None:
     """The page, as one more of the article. Raises LookupError for an article that is not there."""
-    article = await ArticleRow.get_or_none(id=article_id, using_db=connection)
+    article = (await _rows([article_id], connection)).get(article_id)
     if article is None:
         raise LookupError(f"there is no article {article_id}")
-    added = await _add_addresses(article_id, article.source_id, [None, page.url, own_address], connection)
-    await _keep(article_id, page, compressed, connection)
+    added = await _add_addresses([(article_id, article.source, [None, page.url, own_address])], connection)
+    await _keep([(article_id, page, compressed)], connection)
     if added:
         await count_change(connection)
 
 
-def _row(article: Article) -> ArticleRow:
-    moments = (article.published, article.updated)
-    return ArticleRow(
-        id=article.id,
-        source_id=article.source,
-        instant=to_micros(article.sort_instant),
-        first_seen=to_micros(article.first_seen),
-        timezone=next((it.timezone for it in moments if it and it.zone == "source" and it.timezone), None),
-        folded="",
-        document=orjson.dumps(to_json(article)).decode(),
-        withdrawn_at=to_micros(article.withdrawn.at) if article.withdrawn else None,
-        same_text_as=article.same_text_as,
-    )
+def _of_different_articles(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """All of them in order, in as few lists as keep two of one article apart."""
+    some: dict[str, Entry] = {}
+    for it in entries:
+        if it.article.id in some:
+            yield [*some.values()]
+            some = {}
+        some[it.article.id] = it
+    if some:
+        yield [*some.values()]
 
 
-def _article(row: ArticleRow) -> Article:
-    return from_json(orjson.loads(row.document), row.timezone)
-
-
-async def _put_source(article: Article, timezone: str | None, connection: BaseDBAsyncClient) -> None:
-    rights = orjson.dumps(asdict(Rights())).decode()
-    row = SourceRow(name=article.source, title=article.source, timezone=timezone, rights=rights)
-    await SourceRow.bulk_create([row], ignore_conflicts=True, using_db=connection)
-
-
-async def _file(article: Article, instant: int, connection: BaseDBAsyncClient) -> None:
-    await FilingRow.filter(article_id=article.id).using_db(connection).delete()
-    rows = [
-        FilingRow(article_id=article.id, facet=facet, value=value, instant=instant)
-        for facet, value in sorted(() if article.withdrawn else filings(article))
+async def _put_different(entries: Sequence[Entry], connection: BaseDBAsyncClient) -> bool:
+    """Whether anything was new."""
+    old = await _rows([it.article.id for it in entries], connection)
+    changes = [_change(it, old.get(it.article.id)) for it in entries]
+    changed = [
+        it for it in changes if not it.old or (it.old.document, it.old.timezone) != (it.row.document, it.row.timezone)
     ]
-    await FilingRow.bulk_create(rows, using_db=connection)
+    if changed:
+        await _put_rows(changed, connection)
+        await _revise([it for it in changed if not it.old or differing(it.old.article, it.article)], connection)
+    addresses = [(it.article.id, it.article.source, _addresses(it.article, it.entry.page)) for it in changes]
+    added = await _add_addresses(addresses, connection)
+    pages = [(it.article.id, it.page, it.compressed) for it in entries if it.page and it.compressed]
+    await _keep(pages, connection)
+    return bool(changed) or added
 
 
-async def _revise(row: ArticleRow, seen_at: datetime | None, connection: BaseDBAsyncClient) -> None:
-    number = await RevisionRow.filter(article_id=row.id).using_db(connection).count() + 1
-    await RevisionRow.create(
-        article_id=row.id,
-        number=number,
-        seen_at=to_micros(seen_at or datetime.now(UTC)),
-        timezone=row.timezone,
-        document=compressed(row.document.encode()),
-        using_db=connection,
-    )
-
-
-async def _add_addresses(article_id: str, source: str, urls: list[str | None], connection: BaseDBAsyncClient) -> bool:
-    """Whether any was new. The first of them is the canonical one, which leads here whatever it led to before."""
-    own = AliasRow.filter(article_id=article_id).using_db(connection)
-    known = {row.url for row in await own}
-    canonical, *others = [address(url) for url in urls]
-    if canonical and canonical not in known:
-        await AliasRow.bulk_create(
-            [AliasRow(article_id=article_id, source_id=source, url=canonical)],
-            on_conflict=["url", "source_id"],
-            update_fields=["article_id"],
-            using_db=connection,
-        )
-    rows = [
-        AliasRow(article_id=article_id, source_id=source, url=url)
-        for url in dict.fromkeys(others)
-        if url and url not in known and url != canonical
-    ]
-    await AliasRow.bulk_create(rows, ignore_conflicts=True, using_db=connection)
-    return await own.count() > len(known)
-
-
-async def _keep(article_id: str, page: Page, compressed: Compressed, connection: BaseDBAsyncClient) -> None:
-    # Bytes that were found damaged are had again; all others are there already.
+async def _rows(ids: Sequence[str], connection: BaseDBAsyncClient) -> dict[str, _Row]:
+    """Those of these articles that are there, by their ids."""
     sql = (
-        "INSERT INTO page (sha256, size, content, dictionary_id) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
-        " content = excluded.content, dictionary_id = excluded.dictionary_id, damaged_at = NULL"
-        " WHERE page.damaged_at IS NOT NULL"
+        "SELECT id, source_id AS source, instant, first_seen, timezone, document, withdrawn_at, same_text_as"
+        " FROM article WHERE id IN {}"
     )
-    values = [page.sha256, len(page.content), compressed.content, compressed.dictionary]
-    await connection.execute_query(sql, values)
-    reading = ReadingRow(
-        page_id=page.sha256,
-        article_id=article_id,
-        url=page.url or "",
-        address=address(page.url),
-        content_type=page.content_type,
-        invented_url=page.invented_url,
-        fetched_at=to_micros(page.fetched_at) if page.fetched_at else None,
-    )
-    await ReadingRow.bulk_create([reading], ignore_conflicts=True, using_db=connection)
+    return {row["id"]: _Row(**dict(row)) for row in await find(sql, ids, connection)}
+
+
+def _change(entry: Entry, old: _Row | None) -> _Change:
+    article = replace(entry.article, same_text_as=old.same_text_as if old else None)
+    if old and old.first_seen < to_micros(article.first_seen):  # another process has just read it, too
+        article = replace(article, first_seen=from_micros(old.first_seen))
+        if article.sort_instant != entry.article.sort_instant and not article.withdrawn:
+            entry = replace(entry, terms=terms(article))
+    return _Change(entry, article, old, _Row.of(article))
+
+
+async def _put_rows(changes: Sequence[_Change], connection: BaseDBAsyncClient) -> None:
+    """The articles' rows and all by which they are found."""
+    followed_by = {it.row.id: await followers(it.row.id, connection) for it in changes if it.old}
+    rights = orjson.dumps(asdict(Rights())).decode()
+    sources = {it.row.source: [it.row.source, it.row.source, it.row.timezone, rights] for it in reversed(changes)}
+    await insert(_SOURCES, [*sources.values()], connection)
+    await insert(_ARTICLES, [it.row.values for it in changes], connection)
+    await _file(changes, connection)
+    await index.put([(it.article, it.entry.terms) for it in changes], connection)
+    await put_bands([(it.row.id, it.row.source, it.entry.keys) for it in changes], connection)
+    new = await sharing([it.row.id for it in changes if it.entry.keys and not it.old], connection)
+    for it in changes:
+        if it.old or it.row.id in new:
+            await settle(it.row.id, followed_by.get(it.row.id, ()), connection)
+
+
+async def _file(changes: Sequence[_Change], connection: BaseDBAsyncClient) -> None:
+    marks, ids = listed([it.row.id for it in changes])
+    await connection.execute_query(f"DELETE FROM filing WHERE article_id IN {marks}", ids)  # noqa: S608  # our own words
+    rows = [
+        (it.row.id, facet, value, it.row.instant)
+        for it in changes
+        if not it.article.withdrawn
+        for facet, value in sorted(filings(it.article))
+    ]
+    await insert(_FILINGS, rows, connection)
+
+
+async def _revise(changes: Sequence[_Change], connection: BaseDBAsyncClient) -> None:
+    sql = "SELECT article_id, MAX(number) AS last FROM revision WHERE article_id IN {} GROUP BY article_id"
+    ids = [it.row.id for it in changes if it.old]
+    last = {row["article_id"]: row["last"] for row in await find(sql, ids, connection)}
+    now = datetime.now(UTC)
+    rows = []
+    for it in changes:
+        page, row = it.entry.page, it.row
+        seen_at = it.entry.seen_at or (page and page.fetched_at) or it.article.provenance.fetched_at or now
+        document = compressed(row.document.encode())
+        rows.append((row.id, last.get(row.id, 0) + 1, to_micros(seen_at), row.timezone, document))
+    await insert(_REVISIONS, rows, connection)
+
+
+def _addresses(article: Article, page: Page | None) -> list[str | None]:
+    return [article.canonical_url, article.url, article.provenance.url, page.url if page else None]
+
+
+async def _add_addresses(urls: Sequence[tuple[str, str, list[str | None]]], connection: BaseDBAsyncClient) -> bool:
+    """
+    Whether any was new: those of each article (its id, its source), of which the first is the canonical one, which
+    leads there whatever it led to before.
+    """
+    known: dict[str, set[str]] = defaultdict(set)
+    sql = "SELECT article_id, url FROM alias WHERE article_id IN {}"
+    for row in await find(sql, [article for article, _, _ in urls], connection):
+        known[row["article_id"]].add(row["url"])
+    canonical: dict[tuple[str, str], str] = {}  # the last one has it
+    others: dict[tuple[str, str], str] = {}  # the first one
+    for article, source, own in urls:
+        first, *rest = [address(url) for url in own]
+        if first and first not in known[article]:
+            canonical[first, source] = article
+        for url in rest:
+            if url and url != first and url not in known[article]:
+                others.setdefault((url, source), article)
+    await insert(_CANONICAL, [(article, source, url) for (url, source), article in canonical.items()], connection)
+    there = {
+        (row["url"], row["source_id"])
+        for row in await find(
+            "SELECT url, source_id FROM alias WHERE url IN {}", [url for url, _ in others], connection
+        )
+    }
+    new = [(article, source, url) for (url, source), article in others.items() if (url, source) not in there]
+    await insert(_OTHERS, new, connection)
+    return bool(canonical or new)
+
+
+async def _keep(pages: Sequence[tuple[str, Page, Compressed]], connection: BaseDBAsyncClient) -> None:
+    """The bytes, and that they gave these articles (ids)."""
+    contents = {
+        page.sha256: (page.sha256, len(page.content), compressed.content, compressed.dictionary)
+        for _, page, compressed in pages
+    }
+    await insert(_PAGES, [*contents.values()], connection)
+    readings = [
+        (
+            page.sha256, article, page.url or "", address(page.url), page.content_type, page.invented_url,
+            to_micros(page.fetched_at) if page.fetched_at else None,
+        )
+        for article, page, _ in pages
+    ]  # fmt: skip
+    await insert(_READINGS, readings, connection)

@@ -20,6 +20,7 @@ from urbanfeed.store.database import Database, count_change
 from urbanfeed.store.errors import BackupError
 from urbanfeed.store.kept import Table, kept_tables
 from urbanfeed.store.search import index
+from urbanfeed.store.search.terms import terms
 
 __all__ = ["restore"]
 
@@ -101,8 +102,8 @@ async def _insert(table: Table, rows: Sequence[list[Any]], connection: BaseDBAsy
 async def _index(table: Table, rows: list[list[Any]], connection: BaseDBAsyncClient) -> None:
     """The articles as the newest code indexes them, and the other engine, too."""
     document, timezone = table.columns.index("document"), table.columns.index("timezone")
-    for row in rows:
-        await index.put(from_json(orjson.loads(row[document]), row[timezone]), connection)
+    articles = [from_json(orjson.loads(row[document]), row[timezone]) for row in rows]
+    await index.put([(it, None if it.withdrawn else terms(it)) for it in articles], connection)
 
 
 def _parts(rows: list[list[Any]], size: int) -> Iterator[list[list[Any]]]:

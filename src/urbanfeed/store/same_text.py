@@ -13,17 +13,24 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from urbanfeed.article_json import from_json
 from urbanfeed.store.likeness import Runs, alike, runs
-from urbanfeed.store.models import ArticleRow, BandRow
+from urbanfeed.store.models import ArticleRow
+from urbanfeed.store.rows import Into, find, insert, listed
 
-__all__ = ["followers", "put_bands", "settle"]
+__all__ = ["followers", "put_bands", "settle", "sharing"]
 
 # Texts that are compared when an article comes, changes or goes: with earlier ones, with later ones, and those that
 # pointed to it. Of a text that hundreds of sources have, the rest is left pointing to one that points on.
 _MOST_EARLIER, _MOST_LATER, _MOST_FOLLOWING = 8, 50, 100
 
+_BANDS = Into("band", ("key", "source", "article_id"))
+
 # The articles of other sources that share a key with one.
 _SHARING = (
     "SELECT o.article_id FROM band b JOIN band o ON o.key = b.key AND o.source <> b.source WHERE b.article_id = ?"
+)
+_SHARERS = (
+    "SELECT DISTINCT b.article_id FROM band b JOIN band o ON o.key = b.key AND o.source <> b.source"
+    " WHERE b.article_id IN {}"
 )
 _EARLIER = (
     f"SELECT a.id, a.timezone, a.document FROM article a WHERE a.id IN ({_SHARING})"  # noqa: S608  # our own words
@@ -45,11 +52,17 @@ async def followers(article_id: str, connection: BaseDBAsyncClient) -> tuple[str
     return tuple(row["id"] for row in rows)
 
 
-async def put_bands(article_id: str, source: str, keys: Sequence[int], connection: BaseDBAsyncClient) -> None:
-    """Keep the keys of an article's text, in the place of those that it had."""
-    await BandRow.filter(article_id=article_id).using_db(connection).delete()
-    rows = [BandRow(key=key, source=source, article_id=article_id) for key in keys]
-    await BandRow.bulk_create(rows, using_db=connection)
+async def put_bands(texts: Sequence[tuple[str, str, tuple[int, ...]]], connection: BaseDBAsyncClient) -> None:
+    """Keep the keys of articles' texts (id, source, keys), in the place of those that they had."""
+    marks, ids = listed([it for it, _, _ in texts])
+    await connection.execute_query(f"DELETE FROM band WHERE article_id IN {marks}", ids)  # noqa: S608  # our own words
+    rows = [(key, source, article_id) for article_id, source, keys in texts for key in keys]
+    await insert(_BANDS, rows, connection)
+
+
+async def sharing(article_ids: Sequence[str], connection: BaseDBAsyncClient) -> set[str]:
+    """Those of the articles that share a key with one of another source."""
+    return {row["article_id"] for row in await find(_SHARERS, article_ids, connection)}
 
 
 async def settle(article_id: str, followed_by: Iterable[str], connection: BaseDBAsyncClient) -> None:

@@ -12,6 +12,7 @@ from tortoise.migrations import operations as ops
 
 from urbanfeed.article_json import from_json
 from urbanfeed.store.search import index
+from urbanfeed.store.search.terms import terms
 
 _AT_ONCE = 500  # articles
 
@@ -23,8 +24,8 @@ async def _index(apps: object, editor: Any) -> None:
     page = "SELECT id, timezone, document FROM article WHERE id > ? ORDER BY id LIMIT ?"
     last = ""
     while rows := (await connection.execute_query(page, [last, _AT_ONCE]))[1]:
-        for row in rows:
-            await index.put(from_json(orjson.loads(row["document"]), row["timezone"]), connection)
+        articles = [from_json(orjson.loads(row["document"]), row["timezone"]) for row in rows]
+        await index.put([(it, None if it.withdrawn else terms(it)) for it in articles], connection)
         last = rows[-1]["id"]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import zstandard
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from urbanfeed.store.rows import Into, insert
 from urbanfeed.store.search.expressions import Expression, fts5
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
@@ -34,15 +35,17 @@ TABLES = (
     "CREATE VIRTUAL TABLE search_terms USING fts5(terms, content='', columnsize=0,"
     """ tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'")""",
 )
+_ARTICLES = Into("search", ("number", "instant", "article_id", "terms"))
+_TERMS = Into("search_terms", ("rowid", "terms"))
 _BREAK = " ¶ "  # a term that is in no phrase
 
 
-async def add(connection: BaseDBAsyncClient, number: int, instant: int, article_id: str, terms: Terms) -> None:
-    """Put an article in that is not there."""
-    text = text_of(terms)
-    row = [number, instant, article_id, zstandard.compress(text.encode(), 3)]
-    await connection.execute_query("INSERT INTO search (number, instant, article_id, terms) VALUES (?, ?, ?, ?)", row)
-    await connection.execute_query("INSERT INTO search_terms (rowid, terms) VALUES (?, ?)", [number, text])
+async def add(connection: BaseDBAsyncClient, articles: Sequence[tuple[int, int, str, Terms]]) -> None:
+    """Put articles in that are not there: number, instant, id, and the terms; the least number first."""
+    texts = [text_of(terms) for *_, terms in articles]
+    rows = [(*row[:3], zstandard.compress(text.encode(), 3)) for row, text in zip(articles, texts, strict=True)]
+    await insert(_ARTICLES, rows, connection)
+    await insert(_TERMS, [(row[0], text) for row, text in zip(articles, texts, strict=True)], connection)
 
 
 async def clear(connection: BaseDBAsyncClient) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from urbanfeed.store.rows import Into, insert
 from urbanfeed.store.search.expressions import Expression, tsquery
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
@@ -34,15 +35,15 @@ TABLES = (
     " WITH (toast_tuple_target = 128)",
     "CREATE INDEX search_terms ON search USING gin (terms)",
 )
+_ARTICLES = Into("search", ("number", "instant", "article_id", ("terms", "?::text::tsvector")))
 # All of them by GIN; + 0, since along the primary key every vector would be fetched.
 _FOUND = "SELECT number FROM search WHERE terms @@ ?::text::tsquery AND number + 0 >= ? AND number + 0 <= ?"
 _MOST_PLACES = 255  # of one term; PostgreSQL keeps no more
 
 
-async def add(connection: BaseDBAsyncClient, number: int, instant: int, article_id: str, terms: Terms) -> None:
-    """Put an article in that is not there."""
-    sql = "INSERT INTO search (number, instant, article_id, terms) VALUES (?, ?, ?, ?::text::tsvector)"
-    await connection.execute_query(sql, [number, instant, article_id, vector_of(terms)])
+async def add(connection: BaseDBAsyncClient, articles: Sequence[tuple[int, int, str, Terms]]) -> None:
+    """Put articles in that are not there: number, instant, id, and the terms."""
+    await insert(_ARTICLES, [(*row, vector_of(terms)) for *row, terms in articles], connection)
 
 
 async def clear(connection: BaseDBAsyncClient) -> None:

@@ -7,6 +7,7 @@ What SQL that takes is fts5_index.py's and gin_index.py's to know; they give the
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from types import ModuleType
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -15,10 +16,11 @@ from urbanfeed.article import Article
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import MONTH
 from urbanfeed.store.instants import to_micros
+from urbanfeed.store.rows import find
 from urbanfeed.store.search import fts5_index, gin_index
 from urbanfeed.store.search.expressions import Clause, Expression
 from urbanfeed.store.search.numbers import number_of, seconds_of
-from urbanfeed.store.search.terms import filed, terms
+from urbanfeed.store.search.terms import Terms, filed
 from urbanfeed.store.tallies import tally
 
 __all__ = ["GREATEST", "LEAST", "Matches", "clear", "erase_removed", "index_of", "matches", "put", "reach", "remove"]
@@ -44,27 +46,31 @@ class Matches:
     narrowed: tuple[Expression, ...]
 
 
-async def put(article: Article, connection: BaseDBAsyncClient) -> None:
+async def put(articles: Sequence[tuple[Article, Terms | None]], connection: BaseDBAsyncClient) -> None:
     """
-    Index the article as it is now, in the place of what it was; part of the transaction that stores it. One that is
-    withdrawn is not found.
+    Index the articles as they are now, in the place of what they were; part of the transaction that stores them.
+
+    Each with its terms; None: it is not to be found, as one that is withdrawn is not.
     """
-    if article.withdrawn:
-        await remove(article.id, connection)
-        return
     index = index_of(connection.capabilities.dialect)
-    instant = to_micros(article.sort_instant)
-    number = number_of(instant, article.id)
-    sql = "SELECT number, article_id FROM search WHERE article_id = ? OR number = ?"
-    owners = {
-        row["number"]: row["article_id"] for row in (await connection.execute_query(sql, [article.id, number]))[1]
-    }
-    for old, owner in owners.items():
-        if owner == article.id:
-            await index.remove(connection, old)
-    if owners.get(number, article.id) != article.id:
-        number = await _free(number, connection)
-    await index.add(connection, number, instant, article.id, terms(article))
+    ids = {it.id for it, _ in articles}
+    wanted: list[tuple[int, int, str, Terms]] = []
+    for article, found in articles:
+        if found:
+            instant = to_micros(article.sort_instant)
+            wanted.append((number_of(instant, article.id), instant, article.id, found))
+    for row in await find("SELECT number FROM search WHERE article_id IN {}", [*ids], connection):
+        await index.remove(connection, row["number"])
+    sql = "SELECT number FROM search WHERE number IN {}"
+    taken = {row["number"] for row in await find(sql, [number for number, *_ in wanted], connection)}
+    rows = []
+    for number, *rest in wanted:
+        while number in taken:
+            number = await _free(number, connection)
+        taken.add(number)
+        rows.append((number, *rest))
+    # In their order: FTS5 would write out all that it has gathered whenever a number is less than the one before.
+    await index.add(connection, sorted(rows, key=itemgetter(0)))
 
 
 async def clear(connection: BaseDBAsyncClient) -> None:

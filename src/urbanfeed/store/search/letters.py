@@ -19,6 +19,8 @@ _ARABIC = re.compile(r"[؀-ۿݐ-ݿࢠ-ࣿ]")
 # Accents that tell no two words apart or only teach how one is read: grave, circumflex, and the acute on e and i and
 # on Cyrillic vowels. On other letters it is an alphabet's own (á and ý of Kazakh in Latin).
 _TEACHING = re.compile("[\u0300\u0302]|(?<=[eiаеиоуыэюя])\u0301|(?<=i)\u0307")  # the last is what folding İ leaves
+# Letters that stay what they are, ё apart, however the forms below are made; most words have no others.
+_PLAIN = re.compile("[a-zåäöа-яёәғқңөұүһіء-غف-ي]+")
 _STRICT = str.maketrans({"ё": "е", "ѐ": "е", "ѝ": "и", "ʼ": None, "ـ": None})
 # Typists had no ө and ү on their machines and took є and ї, which are next to them in the old code pages.
 _MONGOLIAN = str.maketrans("єїѳѵ", "өүөү")
@@ -36,6 +38,8 @@ _ARABIC_LOOSE = str.maketrans("أإآٱىیېےةۃەؤئکڪگہ", "ااااي�
 
 def strict(word: str, mongolian: bool = False) -> str:
     """The word with all that no reader minds taken away; only letters, digits and their marks are left."""
+    if _PLAIN.fullmatch(lower := word.lower()):
+        return lower.replace("ё", "е")
     text = normalize("NFKC", word).casefold()
     if text.isascii():
         return "".join(filter(str.isalnum, text)) if not text.isalnum() else text
