@@ -5,7 +5,7 @@ A line is believed in nothing: its fields are held against the schema, its marku
 What is wrong with one keeps no other out. Nothing is fetched.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -26,6 +26,7 @@ from urbanfeed.store import Store
 __all__ = ["Imported", "LineError", "article_of_line", "import_lines"]
 
 _LONGEST = 32 * 1024 * 1024  # bytes of a line; an article is a hundredth of that
+_AT_ONCE, _LARGE = 100, 4_000_000  # lines, and bytes of them, whose articles are stored at once
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -50,15 +51,22 @@ async def import_lines(store: Store, file: BinaryIO) -> AsyncIterator[Imported]:
     file may be imported again.
     """
     timezones = {it.name: it.timezone for it in await known_sources(store)}
+    some: list[tuple[int, Article | LineError]] = []
+    size = 0
     for number, line in enumerate(_lines(file), 1):
         if not line.strip():
             continue
         try:
-            article = article_of_line(line, timezones)
+            some.append((number, article_of_line(line, timezones)))
         except LineError as error:
-            yield Imported(number, "bad", str(error))
-        else:
-            yield Imported(number, await _keep(store, article))
+            some.append((number, error))
+        size += len(line)
+        if len(some) == _AT_ONCE or size > _LARGE:
+            for told in await _keep_all(store, some):
+                yield told
+            some, size = [], 0
+    for told in await _keep_all(store, some):
+        yield told
 
 
 def article_of_line(line: bytes, timezones: Mapping[str, str | None] | None = None) -> Article:
@@ -86,20 +94,47 @@ def article_of_line(line: bytes, timezones: Mapping[str, str | None] | None = No
     return replace(article, published=_in(article.published, timezone), updated=_in(article.updated, timezone))
 
 
-async def _keep(store: Store, article: Article) -> Literal["new", "revised", "unchanged"]:
+async def _keep_all(store: Store, lines: Sequence[tuple[int, Article | LineError]]) -> list[Imported]:
+    """What became of the lines, once their articles are stored, at once as far as they have nothing in common."""
+    told: list[Imported] = []
+    waiting: list[tuple[Article, datetime]] = []
+    marks: set[tuple[str, str]] = set()
+    for number, article in lines:
+        if isinstance(article, LineError):
+            told.append(Imported(number, "bad", str(article)))
+            continue
+        if not marks.isdisjoint(own := _marks(article)):
+            await store.articles.rewrite_all(waiting)
+            waiting, marks = [], set()
+        kind, now = await _decided(store, article)
+        if now and now.id in {it.id for it, _ in waiting}:
+            await store.articles.rewrite_all(waiting)
+            waiting, marks = [], set()
+            kind, now = await _decided(store, article)
+        if now:
+            waiting.append((now, article.provenance.fetched_at or article.first_seen))
+            marks |= own | _marks(now)
+        told.append(Imported(number, kind))
+    await store.articles.rewrite_all(waiting)
+    return told
+
+
+async def _decided(store: Store, article: Article) -> tuple[Literal["new", "revised", "unchanged"], Article | None]:
+    """What a line's article is, and what is to be stored of it."""
     old = await store.articles.by_id(article.id) or await store.articles.find(
         article.source, article.canonical_url, article.provenance.sha256
     )
-    seen_at = article.provenance.fetched_at or article.first_seen
     if old is None:
-        await store.articles.rewrite(article, seen_at)
-        return "new"
+        return "new", article
     if (article.provenance.fetched_at or _NEVER) <= (old.provenance.fetched_at or _NEVER):
-        return "unchanged"
-    await store.articles.rewrite(
-        replace(article, id=old.id, first_seen=min(old.first_seen, article.first_seen)), seen_at
-    )
-    return "revised"
+        return "unchanged", None
+    return "revised", replace(article, id=old.id, first_seen=min(old.first_seen, article.first_seen))
+
+
+def _marks(article: Article) -> set[tuple[str, str]]:
+    """By what another line's article would be found to be this one."""
+    addresses = (article.canonical_url, article.url, article.provenance.url)
+    return {("", article.id), *((article.source, it.partition("#")[0]) for it in addresses if it)}
 
 
 def _check(article: Article) -> None:

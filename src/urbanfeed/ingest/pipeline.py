@@ -13,7 +13,7 @@ from pathlib import Path
 
 from urbanfeed.article import Article
 from urbanfeed.ingest.addresses import is_address, one_site
-from urbanfeed.ingest.decide import Unchanged, decide
+from urbanfeed.ingest.decide import Decision, Unchanged, decide
 from urbanfeed.ingest.extract import extract, page_of, remembered_source
 from urbanfeed.ingest.fetch import Fetched, Fetcher, FetchError
 from urbanfeed.ingest.hints import kept_hints
@@ -23,6 +23,7 @@ from urbanfeed.ingest.parts import PartsError, grouped, in_order, is_part, joine
 from urbanfeed.ingest.saved import files_in, page_of_file
 from urbanfeed.ingest.topics import with_topics
 from urbanfeed.ingest.twins import addresses_of_one, marked_by_address, one_text
+from urbanfeed.ingest.waiting import Waiting
 from urbanfeed.ingest.withdrawing import as_it_is_there
 from urbanfeed.page import ExtractionError, Page
 from urbanfeed.reader import Memory
@@ -30,8 +31,8 @@ from urbanfeed.scraping import Scraper
 from urbanfeed.store import Store
 
 __all__ = [
-    "Reading", "Tell", "fetch_page", "ingest", "ingest_page", "keep", "keep_parts", "page_from", "read_page",
-    "reading_of", "with_parts",
+    "Reading", "Tell", "fetch_page", "ingest", "ingest_page", "keep", "keep_all", "keep_parts", "page_from",
+    "read_page", "reading_of", "with_parts",
 ]  # fmt: skip
 
 Tell = Callable[[Outcome], None]
@@ -144,27 +145,55 @@ async def keep(store: Store, readings: Sequence[Reading], just_fetched: bool = F
 
     just_fetched: they come from their publisher now, and not from a file.
     """
-    first, *others = readings
-    try:
-        read = with_topics(joined([it.article for it in readings])) if others else first.article
-    except PartsError as error:
-        return failed(first.name, str(error), "parse", first.article.source)
-    addresses = [read.canonical_url, read.url, *(it.page.url for it in readings)]
-    if tombstone := await store.forgotten.of_page(addresses, [it.page.sha256 for it in readings]):
-        return Outcome("forgotten", first.name, read.source, tombstone.id)
+    (outcome,) = await keep_all(store, [readings], just_fetched)
+    return outcome
+
+
+async def keep_all(store: Store, several: Sequence[Sequence[Reading]], just_fetched: bool = False) -> list[Outcome]:
+    """
+    The same for several articles, as if one came after the other. What has an outcome is stored; those that cannot
+    belong together are stored at once, which is much faster.
+    """
+    outcomes: list[Outcome] = []
+    waiting = Waiting(store)
+    for readings in several:
+        first, *others = readings
+        try:
+            read = with_topics(joined([it.article for it in readings])) if others else first.article
+        except PartsError as error:
+            outcomes.append(failed(first.name, str(error), "parse", first.article.source))
+            continue
+        addresses = [read.canonical_url, read.url, *(it.page.url for it in readings)]
+        if tombstone := await store.forgotten.of_page(addresses, [it.page.sha256 for it in readings]):
+            outcomes.append(Outcome("forgotten", first.name, read.source, tombstone.id))
+            continue
+        if waiting.may_have(read, [read.canonical_url, read.url, *addresses_of_one(read)]):
+            await waiting.put()
+        found, decision = await _decided(store, read, first.page, just_fetched)
+        if waiting.has(decision.article.id):
+            await waiting.put()
+            found, decision = await _decided(store, read, first.page, just_fetched)
+        if isinstance(decision, Unchanged):
+            await store.articles.note_page(decision.article.id, first.page)
+            if found and found.withdrawn and not decision.article.withdrawn:
+                await store.articles.reinstate(found.id)
+        else:
+            waiting.add(decision.article, first.page)
+        if others:
+            await waiting.put()
+        for it in others:
+            await store.articles.note_page(decision.article.id, it.page, it.article.canonical_url)
+        outcomes.append(outcome_of(first.name, decision))
+    await waiting.put()
+    return outcomes
+
+
+async def _decided(store: Store, read: Article, page: Page, just_fetched: bool) -> tuple[Article | None, Decision]:
+    """The article that the store has of what was read, and what is to become of it."""
     found = await _stored(store, read)
     read = marked_by_address(read, found)
-    stored = as_it_is_there(found, first.page, just_fetched) if found else None
-    decision = decide(stored, kept_hints(read, stored) if stored else read)
-    if isinstance(decision, Unchanged):
-        await store.articles.note_page(decision.article.id, first.page)
-        if found and found.withdrawn and not decision.article.withdrawn:
-            await store.articles.reinstate(found.id)
-    else:
-        await store.articles.put(decision.article, first.page)
-    for it in others:
-        await store.articles.note_page(decision.article.id, it.page, it.article.canonical_url)
-    return outcome_of(first.name, decision)
+    stored = as_it_is_there(found, page, just_fetched) if found else None
+    return found, decide(stored, kept_hints(read, stored) if stored else read)
 
 
 async def _stored(store: Store, read: Article) -> Article | None:

@@ -22,7 +22,7 @@ from urbanfeed.ingest.discover import feed_links
 from urbanfeed.ingest.fetch import Fetcher, FetchError
 from urbanfeed.ingest.outcome import Outcome, failed, kind_of
 from urbanfeed.ingest.parts import is_part
-from urbanfeed.ingest.pipeline import Reading, Tell, keep
+from urbanfeed.ingest.pipeline import Reading, Tell, keep_all
 from urbanfeed.ingest.reading_process import Answer, Died, Fault, Given, Read, ReadingProcess, Refused, read_given
 from urbanfeed.store import DatabaseError, Store
 
@@ -31,6 +31,7 @@ __all__ = ["Note", "Progress", "Show", "cores", "take_in"]
 _log = logging.getLogger(__name__)
 
 _FEW = 8  # pages that are read sooner than a second process has started
+_STORED = 16  # at once, in one transaction
 _FETCHES = 64  # under way at once; the fetcher sees to the pace of each host
 _FAULT = "reading it failed; the log has the traceback"
 
@@ -126,7 +127,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.waiting = asyncio.Queue(2 * cores())
-        self.finished = asyncio.Queue(2 * cores())
+        self.finished = asyncio.Queue(max(2 * cores(), _STORED))
         self.threads = ThreadPoolExecutor(cores() + 1, "bulk")
 
     async def all(self, batches: Sequence[Batch]) -> None:
@@ -257,12 +258,32 @@ class _Run:
             await self.finished.put((part, item, answer))
 
     async def _keep(self) -> None:
-        while done := await self.finished.get():
-            part, item, answer = done
-            if part.batch.kind == "pages" and isinstance(answer, Read) and is_part(answer.article):
+        ended = False
+        while not ended:
+            some = [await self.finished.get()]
+            while some[-1] and len(some) < _STORED and not self.finished.empty():
+                some.append(self.finished.get_nowait())
+            ended = some[-1] is None
+            await self._keep_some([it for it in some if it])
+        for outcome in await pipeline.keep_parts(self.store, self.pieces):
+            self.tell(outcome)
+
+    async def _keep_some(self, some: Sequence["tuple[_Part, Item, Answer | None]"]) -> None:
+        """Those that were finished while the ones before them were stored, at once."""
+        pieces = [part.batch.kind == "pages" and _is_part(answer) for part, _, answer in some]
+        readings = [
+            [_reading(item, answer)]
+            for (_, item, answer), piece in zip(some, pieces, strict=True)
+            if isinstance(answer, Read) and not piece
+        ]
+        outcomes = iter(await keep_all(self.store, readings))
+        for (part, item, answer), piece in zip(some, pieces, strict=True):
+            if not isinstance(answer, Read):
+                self.tell(self._failed(item, answer))
+            elif piece:
                 self.pieces.append(_reading(item, answer))  # told when all that the folder holds are known
             else:
-                self.tell(await self._outcome(item, answer))
+                self.tell(next(outcomes))
             self.pages += 1
             part.under_way -= 1
             if part.bookmark:
@@ -270,13 +291,9 @@ class _Run:
             share = part.batch.size * min(item.mark.offset / part.length, 1)
             self.show(Progress(self.pages, min((self.size_before + share) / self.size, 1)))
             self._end(part)
-        for outcome in await pipeline.keep_parts(self.store, self.pieces):
-            self.tell(outcome)
 
-    async def _outcome(self, item: Item, answer: Answer | None) -> Outcome:
+    def _failed(self, item: Item, answer: Refused | Fault | Died | None) -> Outcome:
         match answer:
-            case Read():
-                return await keep(self.store, [_reading(item, answer)])
             case Refused(reason, detail):
                 return failed(item.name, f"{reason}: {detail}", reason, self.source)
             case Fault(trace):
@@ -297,6 +314,10 @@ class _Run:
         if part.skipped:
             left_out = ", ".join(f"{count:,} {reason}" for reason, count in sorted(part.skipped.items()))
             self.note(f"{part.batch.name}: left out {left_out}")
+
+
+def _is_part(answer: Answer | None) -> bool:
+    return isinstance(answer, Read) and is_part(answer.article)
 
 
 def _reading(item: Item, read: Read) -> Reading:
