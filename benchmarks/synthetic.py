@@ -3,19 +3,22 @@ Synthetic articles: any number of them, in seven languages, the same each time.
 
 Their words are made of syllables, as often as words are in a real language (Zipf's law), with endings of the language;
 so an index of them has about as many terms, and as common ones, as that of a newsroom. They mean nothing.
+
+To make a million in minutes, only so many have words of their own as are asked for (`texts`); the others have the same
+headline, standfirst and body as one of those, under another address, source, author, date and topics.
 """
 
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import accumulate
 from random import Random
 
 from urbanfeed.article import Article, Provenance, article_id
-from urbanfeed.blocks import Heading, Paragraph
+from urbanfeed.blocks import Block, Heading, Paragraph
 from urbanfeed.moment import Moment
 from urbanfeed.page import Page
 from urbanfeed.taxonomy import taxonomy
@@ -53,34 +56,33 @@ LANGUAGES = (
 
 
 def articles(number: int, first: int = 0) -> Iterator[Article]:
-    """So many articles, from the one with this number on."""
+    """So many articles, from the one with this number on, each with words of its own."""
     return (article_of(it) for it in range(first, first + number))
 
 
-def article_of(number: int) -> Article:
-    """The article with this number. Their instants are spread over five years, in no order."""
+def article_of(number: int, texts: int | None = None) -> Article:
+    """
+    The article with this number. Their instants are spread over five years, in no order.
+
+    texts: how many articles have words of their own; None: all.
+    """
     random = Random(number)  # noqa: S311  # to be the same each time
-    language = LANGUAGES[number % len(LANGUAGES)]
+    text = _text(number if texts is None else number % texts)
     source = f"city_{number * 7919 % SOURCES:03}"
     url = f"https://{source.replace('_', '-')}.example/news/{number}"
     published = _NEWEST - timedelta(seconds=random.randrange(_YEARS * 365 * 86_400))
-    keys = [it.key for it in taxonomy()]
     return Article(
         id=article_id(source, url),
         source=source,
         url=url,
         canonical_url=url,
-        headline=_sentence(random, language, 8).rstrip("."),
-        standfirst=_sentence(random, language, 18),
-        authors=(f"{_name(random, language)} {_name(random, language)}",),
-        language=language.tag,
+        headline=text.headline,
+        standfirst=text.standfirst,
+        authors=(f"{_name(random, text.language)} {_name(random, text.language)}",),
+        language=text.language.tag,
         published=Moment(published.isoformat(), "second", "stated", published.isoformat()),
-        body=(
-            *(Paragraph(_sentence(random, language, _WORDS_IN_ONE)) for _ in range(2)),
-            Heading(_sentence(random, language, 4).rstrip("."), 2),
-            *(Paragraph(_sentence(random, language, _WORDS_IN_ONE)) for _ in range(_PARAGRAPHS - 2)),
-        ),
-        topics=tuple(sorted(random.sample(keys, random.randrange(3)))),
+        body=text.body,
+        topics=tuple(sorted(random.sample(_topics(), random.randrange(3)))),
         first_seen=published + timedelta(hours=1),
         provenance=Provenance(sha256(url.encode()).hexdigest(), "reader", "1", url, published + timedelta(hours=1)),
     )
@@ -107,6 +109,35 @@ def common_word(language: _Language) -> str:
 def rare_word(language: _Language) -> str:
     """A word that few articles have."""
     return _roots(language)[_VOCABULARY - 500]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    language: _Language
+    headline: str
+    standfirst: str
+    body: tuple[Block, ...]
+
+
+@lru_cache(maxsize=30_000)
+def _text(number: int) -> _Text:
+    random = Random(-1 - number)  # noqa: S311
+    language = LANGUAGES[number % len(LANGUAGES)]
+    return _Text(
+        language,
+        headline=_sentence(random, language, 8).rstrip("."),
+        standfirst=_sentence(random, language, 18),
+        body=(
+            *(Paragraph(_sentence(random, language, _WORDS_IN_ONE)) for _ in range(2)),
+            Heading(_sentence(random, language, 4).rstrip("."), 2),
+            *(Paragraph(_sentence(random, language, _WORDS_IN_ONE)) for _ in range(_PARAGRAPHS - 2)),
+        ),
+    )
+
+
+@cache
+def _topics() -> tuple[str, ...]:
+    return tuple(it.key for it in taxonomy())
 
 
 def _sentence(random: Random, language: _Language, words: int) -> str:
