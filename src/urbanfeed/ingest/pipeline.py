@@ -156,6 +156,10 @@ async def keep_all(store: Store, several: Sequence[Sequence[Reading]], just_fetc
     """
     outcomes: list[Outcome] = []
     waiting = Waiting(store)
+    pages = [it.page for readings in several for it in readings]
+    said = [url for readings in several for it in readings for url in (it.article.canonical_url, it.article.url)]
+    urls, hashes = [*said, *(it.url for it in pages)], [it.sha256 for it in pages]
+    any_forgotten = await store.forgotten.of_page(urls, hashes) is not None
     for readings in several:
         first, *others = readings
         try:
@@ -164,15 +168,17 @@ async def keep_all(store: Store, several: Sequence[Sequence[Reading]], just_fetc
             outcomes.append(failed(first.name, str(error), "parse", first.article.source))
             continue
         addresses = [read.canonical_url, read.url, *(it.page.url for it in readings)]
-        if tombstone := await store.forgotten.of_page(addresses, [it.page.sha256 for it in readings]):
+        hashes = [it.page.sha256 for it in readings]
+        if any_forgotten and (tombstone := await store.forgotten.of_page(addresses, hashes)):
             outcomes.append(Outcome("forgotten", first.name, read.source, tombstone.id))
             continue
-        if waiting.may_have(read, [read.canonical_url, read.url, *addresses_of_one(read)]):
+        others_of_one = addresses_of_one(read)
+        if waiting.may_have(read, [read.canonical_url, read.url, *others_of_one]):
             await waiting.put()
-        found, decision = await _decided(store, read, first.page, just_fetched)
+        found, decision = await _decided(store, read, others_of_one, first.page, just_fetched)
         if waiting.has(decision.article.id):
             await waiting.put()
-            found, decision = await _decided(store, read, first.page, just_fetched)
+            found, decision = await _decided(store, read, others_of_one, first.page, just_fetched)
         if isinstance(decision, Unchanged):
             await store.articles.note_page(decision.article.id, first.page)
             if found and found.withdrawn and not decision.article.withdrawn:
@@ -188,21 +194,16 @@ async def keep_all(store: Store, several: Sequence[Sequence[Reading]], just_fetc
     return outcomes
 
 
-async def _decided(store: Store, read: Article, page: Page, just_fetched: bool) -> tuple[Article | None, Decision]:
-    """The article that the store has of what was read, and what is to become of it."""
-    found = await _stored(store, read)
+async def _decided(
+    store: Store, read: Article, others: Sequence[str], page: Page, just_fetched: bool
+) -> tuple[Article | None, Decision]:
+    """The article that the store has of what was read, or of a twin at other addresses, and what becomes of it."""
+    found = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
+    if found is None:
+        found = next((it for it in await store.articles.at(read.source, others) if one_text(read, it)), None)
     read = marked_by_address(read, found)
     stored = as_it_is_there(found, page, just_fetched) if found else None
     return found, decide(stored, kept_hints(read, stored) if stored else read)
-
-
-async def _stored(store: Store, read: Article) -> Article | None:
-    """The article that the store has of this page: by its address or its bytes, else by the address of a twin."""
-    found = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
-    if found is None:
-        others = await store.articles.at(read.source, addresses_of_one(read))
-        found = next((it for it in others if one_text(read, it)), None)
-    return found
 
 
 def _unread(readings: Sequence[Reading]) -> str | None:

@@ -157,20 +157,20 @@ class Articles:
 
     async def find(self, source: str, canonical_url: str | None, sha256: str) -> Article | None:
         """The article that a page of the source belongs to: by its address, or else by the page's hash."""
-        found = None
-        if canonical_url:
-            found = await self._one(
-                "SELECT a.timezone, a.document FROM alias x JOIN article a ON a.id = x.article_id"
-                " WHERE x.url = ? AND x.source_id = ?",
-                address(canonical_url),
-                source,
-            )
-        return found or await self._one(
-            "SELECT a.timezone, a.document FROM reading r JOIN article a ON a.id = r.article_id"
-            " WHERE r.page_id = ? AND a.source_id = ? ORDER BY a.first_seen, a.id LIMIT 1",
-            sha256,
-            source,
+        by_address = (
+            "SELECT 0, a.first_seen, a.id, a.timezone, a.document FROM alias x JOIN article a ON a.id = x.article_id"
+            " WHERE x.url = ? AND x.source_id = ?"
         )
+        by_hash = (
+            "SELECT 1, a.first_seen, a.id, a.timezone, a.document FROM reading r JOIN article a ON a.id = r.article_id"
+            " WHERE r.page_id = ? AND a.source_id = ?"
+        )
+        sql, values = by_hash, [sha256, source]
+        if canonical_url:
+            sql, values = f"{by_address} UNION ALL {by_hash}", [address(canonical_url), source, *values]
+        rows = await self._database.read(Statement(sql, [*values]))
+        first = min(rows, key=lambda row: tuple(row)[:3], default=None)
+        return _article(first[4], first[3]) if first else None
 
     async def at(self, source: str, urls: Sequence[str]) -> tuple[Article, ...]:
         """The articles that the source has at any of these addresses, the first seen first."""

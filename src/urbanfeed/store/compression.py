@@ -8,12 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import zstandard
 
-__all__ = ["Compressed", "Dictionary", "common_parts", "compressed", "decompressed"]
+__all__ = ["Compressed", "Dictionary", "common_parts", "compressed", "compressed_quickly", "decompressed"]
 
-_LEVEL = 9
+_LEVEL, _QUICK_LEVEL = 9, 3
 _LARGEST_DICTIONARY = 112_000  # bytes; a larger one costs more time than it saves room
 _LARGEST_PAGE = 64_000_000  # bytes; more than any page that is taken in
 _LEAST = 3  # pages that must hold a part
@@ -41,7 +42,13 @@ class Dictionary:
 
 def compressed(content: bytes, dictionary: bytes | None = None) -> bytes:
     """The bytes as a frame."""
-    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=_raw(dictionary)).compress(content)
+    prepared = _prepared(dictionary) if dictionary else None
+    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=prepared).compress(content)
+
+
+def compressed_quickly(text: str) -> bytes:
+    """A short text as a frame; of those, a fourth of the time gives nearly as small a one."""
+    return zstandard.ZstdCompressor(level=_QUICK_LEVEL).compress(text.encode())
 
 
 def decompressed(frame: bytes, dictionary: bytes | None = None) -> bytes:
@@ -64,6 +71,14 @@ def common_parts(pages: Sequence[bytes]) -> bytes:
     common = dict.fromkeys(part for page in parts for part in page if held_by[part] >= _LEAST)
     joined = b"".join(common)[-_LARGEST_DICTIONARY:]
     return joined if len(joined) >= _SHORTEST else b""
+
+
+@lru_cache(maxsize=32)
+def _prepared(dictionary: bytes) -> zstandard.ZstdCompressionDict:
+    """A dictionary as compressing needs it, which takes longer than compressing a page."""
+    prepared = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    prepared.precompute_compress(level=_LEVEL)
+    return prepared
 
 
 def _raw(dictionary: bytes | None) -> zstandard.ZstdCompressionDict | None:

@@ -17,7 +17,7 @@ from urbanfeed.article import Article, Rights, Withdrawal
 from urbanfeed.article_json import from_json, to_json
 from urbanfeed.changes import differing
 from urbanfeed.page import Page
-from urbanfeed.store.compression import Compressed, compressed
+from urbanfeed.store.compression import Compressed, compressed_quickly
 from urbanfeed.store.database import count_change
 from urbanfeed.store.filing import address, filings
 from urbanfeed.store.instants import from_micros, to_micros
@@ -259,7 +259,7 @@ async def _revise(changes: Sequence[_Change], connection: BaseDBAsyncClient) -> 
     for it in changes:
         page, row = it.entry.page, it.row
         seen_at = it.entry.seen_at or (page and page.fetched_at) or it.article.provenance.fetched_at or now
-        document = compressed(row.document.encode())
+        document = compressed_quickly(row.document)
         rows.append((row.id, last.get(row.id, 0) + 1, to_micros(seen_at), row.timezone, document))
     await insert(_REVISIONS, rows, connection)
 

@@ -61,11 +61,11 @@ def form(word: str, language: str | None) -> Form | None:
     found = stems(plain, own) if own in STEMMED and not _foreign(plain, own, language) else ()
     if not found:
         own, found = _NONE, (plain,)
-    marked = dict.fromkeys(found)
+    pairs = [(it, surface if it == plain else loose(it)) for it in (found if len(found) == 1 else dict.fromkeys(found))]
     return Form(
         surface=surface,
-        stems=tuple(dict.fromkeys(f":{own}{loose(it)}" for it in marked)),
-        strict=tuple(f"={own}{it}" for it in marked if it != loose(it) and own != "ar"),
+        stems=tuple(dict.fromkeys([f":{own}{bare}" for _, bare in pairs])),
+        strict=tuple([f"={own}{it}" for it, bare in pairs if it != bare and own != "ar"]),
     )
 
 

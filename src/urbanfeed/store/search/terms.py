@@ -59,7 +59,7 @@ def terms(article: Article) -> Terms:
         for word, times in Counter(found).items():
             if word not in shapes:
                 shapes[word] = shape = form(word, article.language)
-                if shape:
+                if shape and shape.strict:
                     others.update(dict.fromkeys(shape.strict))
             if shape := shapes[word]:
                 for stem in shape.stems:
@@ -71,10 +71,11 @@ def terms(article: Article) -> Terms:
     length = _MOST_WORDS - left
     beginnings = {shape.surface[:LONGEST_BEGINNING] for shape in shapes.values() if shape}
     others.update(dict.fromkeys(f"~{it}" for it in sorted(beginnings) if len(it) >= SHORTEST_BEGINNING))
+    steps = {weight: _step(weight, length) for weight in set(weights.values())}
     for stem, weight in weights.items():
         if not stem.startswith(":--"):
             others[stem] = None
-        if step := _step(weight, length):
+        if step := steps[weight]:
             others[step_term(stem, step)] = None
     others.update(dict.fromkeys(filed(facet, value) for facet, value in filings(article)))
     return Terms(tuple(passages), tuple(others))
