@@ -8,7 +8,7 @@ import pytest
 
 from articles import article, at, page
 from databases import Databases
-from urbanfeed.article import Article, Image, Rights
+from urbanfeed.article import Article, Image, Rights, Withdrawal
 from urbanfeed.blocks import Figure, Heading, List, ListItem, Paragraph, Quote, Table
 from urbanfeed.moment import Moment
 from urbanfeed.page import Page
@@ -256,3 +256,40 @@ async def test_letters_that_postgresql_has_in_no_text_are_no_error_on_any_engine
     assert await store.articles.by_id(odd.id) == odd
     assert await store.articles.by_url("https://city.example/a\0b") == odd
     assert (await store.articles.page(ArticleQuery(author=("J D",)))).articles == (odd,)
+
+
+async def test_many_at_once_are_as_if_one_had_come_after_the_other(databases: Databases) -> None:
+    """New, revised, withdrawn and of one text, some twice in one call: the same as one by one."""
+    text = tuple(Paragraph(" ".join(f"word{number + start}" for number in range(90))) for start in (0, 90))
+    seen = datetime(2025, 9, 3, tzinfo=UTC)
+    given = [
+        (article("a"), page("a")),
+        (article("b", body=text), page("b")),
+        (article("c", source="other", body=text, first_seen=seen), page("c")),
+        (article("a", headline="Another headline"), page("a", "<p>Another page.")),
+        (article("d", canonical_url=article("b").url), page("d")),
+        (article("a", headline="Another headline"), page("a")),
+        (article("e", withdrawn=Withdrawal(seen, "it is gone", "gone")), page("e")),
+    ]
+    given = [(it, replace(own, fetched_at=seen)) for it, own in given]
+    found = []
+    for at_once in (False, True):
+        async with await Store.open(databases.url(f"at_once_{at_once}".lower())) as store:
+            for some in [given] if at_once else [[it] for it in given]:
+                await store.articles.put_all(some)
+            ids = sorted({it.id for it, _ in given})
+            found.append(
+                [
+                    (await store.articles.page(ALL)).articles,
+                    (await store.articles.page(ArticleQuery(q=("sentence",)))).articles,
+                    await store.articles.withdrawn(),
+                    [await store.articles.revisions(it) for it in ids],
+                    [await store.articles.addresses(it) for it in ids],
+                    [await store.articles.same_text(it) for it in ids],
+                    [await store.pages.known(own.sha256) for _, own in given],
+                    await store.articles.facets(ALL),
+                ]
+            )
+    assert found[0] == found[1]
+    assert [it.id for it in found[1][5][ids.index(article("b").id)]] == [article("c", source="other").id]
+    assert [len(it) for it in found[1][3]].count(2) == 1

@@ -10,7 +10,7 @@ Besides the terms of its words (see forms.py) these are:
 """
 
 from bisect import bisect
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -49,28 +49,31 @@ class Terms:
 def terms(article: Article) -> Terms:
     """The terms of an article."""
     passages: list[tuple[str, ...]] = []
-    weights: Counter[str] = Counter()
-    others: dict[str, None] = {EVERY: None}
+    counts = {weight: Counter[str]() for weight in (_HEADLINE, _STANDFIRST, _BODY)}
     shapes: dict[str, Form | None] = {}
     left = _MOST_WORDS
     fields = [(article.headline, _HEADLINE), (article.standfirst or "", _STANDFIRST)]
     for text, weight in (*fields, *((it, _BODY) for it in article.text.split("\n\n"))):
         found = texts(text)[:left]
-        for word, times in Counter(found).items():
+        counts[weight].update(found)
+        for word in found:
             if word not in shapes:
-                shapes[word] = shape = form(word, article.language)
-                if shape and shape.strict:
-                    others.update(dict.fromkeys(shape.strict))
-            if shape := shapes[word]:
-                for stem in shape.stems:
-                    weights[stem] += weight * times
+                shapes[word] = form(word, article.language)
         passage = tuple([shape.surface for word in found if (shape := shapes[word])])
         if passage:
             passages.append(passage)
             left -= len(passage)
+    weights: defaultdict[str, int] = defaultdict(int)
+    for weight, words in counts.items():
+        for word, times in words.items():
+            if shape := shapes[word]:
+                for stem in shape.stems:
+                    weights[stem] += weight * times
+    others: dict[str, None] = {EVERY: None}
+    others.update(dict.fromkeys([it for shape in shapes.values() if shape for it in shape.strict]))
     length = _MOST_WORDS - left
     beginnings = {shape.surface[:LONGEST_BEGINNING] for shape in shapes.values() if shape}
-    others.update(dict.fromkeys(f"~{it}" for it in sorted(beginnings) if len(it) >= SHORTEST_BEGINNING))
+    others.update(dict.fromkeys([f"~{it}" for it in sorted(beginnings) if len(it) >= SHORTEST_BEGINNING]))
     steps = {weight: _step(weight, length) for weight in set(weights.values())}
     for stem, weight in weights.items():
         if not stem.startswith(":--"):
