@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,7 +168,7 @@ async def test_a_source_that_the_database_refuses_keeps_no_other_waiting(
             raise DatabaseError("the database cannot be written: a disk of its own is full")
         return Round(read=True)
 
-    async def wait(clock: FakeClock, seconds: float, tasks: Collection[asyncio.Task[None]]) -> None:
+    async def wait(clock: FakeClock, seconds: float, tasks: Collection[asyncio.Task[Any]]) -> None:
         await (asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED) if tasks else asyncio.Event().wait())
 
     monkeypatch.setattr(rounds, "gather", refused)
