@@ -21,7 +21,7 @@ from urbanfeed.blocks import Block, List, ListItem
 from urbanfeed.ingest.inline import is_clean
 from urbanfeed.ingest.sources import known_sources
 from urbanfeed.moment import Moment
-from urbanfeed.store import Store
+from urbanfeed.store import Store, Tombstone
 
 __all__ = ["Imported", "LineError", "article_of_line", "import_lines"]
 
@@ -35,10 +35,15 @@ class LineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a line, counted from 1: `why` it is bad; None for one that is an article."""
+    """
+    What became of a line, counted from 1.
+
+    kind: "forgotten" is an article that was erased here; it is not taken in again. why: it is bad or forgotten; None
+    for one that is stored.
+    """
 
     line: int
-    kind: Literal["new", "revised", "unchanged", "bad"]
+    kind: Literal["new", "revised", "unchanged", "forgotten", "bad"]
     why: str | None = None
 
 
@@ -47,7 +52,7 @@ async def import_lines(store: Store, file: BinaryIO) -> AsyncIterator[Imported]:
     Store each line's article, and tell what became of it, as they are read; empty lines are passed over.
 
     An article that is there already is revised by one whose page was fetched later, and otherwise stays as it is: so a
-    file may be imported again.
+    file may be imported again. One that is withdrawn here stays withdrawn.
     """
     timezones = {it.name: it.timezone for it in await known_sources(store)}
     for number, line in enumerate(_lines(file), 1):
@@ -57,6 +62,9 @@ async def import_lines(store: Store, file: BinaryIO) -> AsyncIterator[Imported]:
             article = article_of_line(line, timezones)
         except LineError as error:
             yield Imported(number, "bad", str(error))
+            continue
+        if stone := await _tombstone(store, article):
+            yield Imported(number, "forgotten", f"{article.id} was forgotten on {stone.at:%Y-%m-%d}: {stone.reason}")
         else:
             yield Imported(number, await _keep(store, article))
 
@@ -86,6 +94,13 @@ def article_of_line(line: bytes, timezones: Mapping[str, str | None] | None = No
     return replace(article, published=_in(article.published, timezone), updated=_in(article.updated, timezone))
 
 
+async def _tombstone(store: Store, article: Article) -> Tombstone | None:
+    """Of the article itself, whatever id it had here, or of a page of it."""
+    provenance = article.provenance
+    urls = [article.canonical_url, article.url, provenance.url, *provenance.parts, *(it.url for it in article.twins)]
+    return await store.forgotten.by_id(article.id) or await store.forgotten.of_page(urls, [provenance.sha256])
+
+
 async def _keep(store: Store, article: Article) -> Literal["new", "revised", "unchanged"]:
     old = await store.articles.by_id(article.id) or await store.articles.find(
         article.source, article.canonical_url, article.provenance.sha256
@@ -96,9 +111,9 @@ async def _keep(store: Store, article: Article) -> Literal["new", "revised", "un
         return "new"
     if (article.provenance.fetched_at or _NEVER) <= (old.provenance.fetched_at or _NEVER):
         return "unchanged"
-    await store.articles.rewrite(
-        replace(article, id=old.id, first_seen=min(old.first_seen, article.first_seen)), seen_at
-    )
+    first_seen = min(old.first_seen, article.first_seen)
+    withdrawn = old.withdrawn or article.withdrawn
+    await store.articles.rewrite(replace(article, id=old.id, first_seen=first_seen, withdrawn=withdrawn), seen_at)
     return "revised"
 
 

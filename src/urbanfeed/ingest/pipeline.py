@@ -21,6 +21,7 @@ from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import Outcome, failed, kind_of, outcome_of
 from urbanfeed.ingest.parts import PartsError, grouped, in_order, is_part, joined, may_join
 from urbanfeed.ingest.saved import files_in, page_of_file
+from urbanfeed.ingest.terms import kept_terms
 from urbanfeed.ingest.topics import with_topics
 from urbanfeed.ingest.twins import addresses_of_one, marked_by_address, one_text
 from urbanfeed.ingest.withdrawing import as_it_is_there
@@ -155,7 +156,9 @@ async def keep(store: Store, readings: Sequence[Reading], just_fetched: bool = F
     found = await _stored(store, read)
     read = marked_by_address(read, found)
     stored = as_it_is_there(found, first.page, just_fetched) if found else None
-    decision = decide(stored, kept_hints(read, stored) if stored else read)
+    if stored:
+        read = kept_hints(read if just_fetched else kept_terms(read, stored), stored)
+    decision = decide(stored, read)
     if isinstance(decision, Unchanged):
         await store.articles.note_page(decision.article.id, first.page)
         if found and found.withdrawn and not decision.article.withdrawn:
