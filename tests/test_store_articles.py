@@ -107,7 +107,7 @@ async def test_putting_twice_stores_nothing_twice(store: Store, tmp_path: Path) 
     assert {table: len(rows) for table, rows in before.items()} == {
         "content": 1, "source": 1, "article": 1, "revision": 1, "alias": 1, "page": 1, "reading": 1,
         "filing": 6,  # a source, a language, two topics, two authors
-        "visit": 0, "gathering": 0, "failure": 0,
+        "visit": 0, "gathering": 0, "failure": 0, "subscription": 0,
         "tortoise_migrations": 2,
     }  # fmt: skip
 
