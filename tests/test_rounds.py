@@ -451,7 +451,8 @@ async def test_a_source_that_is_removed_during_its_round_ends_it_quietly(
         await run(store, site, FakeClock(), 2 * HOUR)
         assert site.paths == ["/feed"]
     assert await store.sources.all() == ()
-    assert [(it.levelname, it.getMessage()) for it in caplog.records] == [("WARNING", "source is not ours any more")]
+    told = [it.getMessage() for it in caplog.records if it.levelno >= logging.WARNING]
+    assert told == ["source is not ours any more"]
 
 
 async def test_a_clock_that_went_wrong_silences_no_source(store: Store, installed: dict[str, Scraper]) -> None:
