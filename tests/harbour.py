@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 from local_site import Reply
 from urbanfeed.ingest.fetch import Mirror
@@ -49,7 +50,7 @@ class FakeClock:
     def chance(self) -> float:
         return 0.5
 
-    async def wait(self, seconds: float, tasks: Collection[asyncio.Task[None]]) -> None:
+    async def wait(self, seconds: float, tasks: Collection[asyncio.Task[Any]]) -> None:
         if tasks:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             return

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article, at
+from urbanfeed.article import Terms
 from urbanfeed.blocks import Block, Embed, Figure, Heading, List, ListItem, Paragraph
 from urbanfeed.changes import BlockChange, Changes, FieldChange, Span, changes_between, differing
 from urbanfeed.differing import pieces, words
@@ -44,6 +45,13 @@ def test_other_fields_are_told_as_they_were_and_as_they_are() -> None:
     assert changes_between(old, new).fields == (
         FieldChange("authors", "Ann Hill", "Ann Hill\nJane Doe"),
         FieldChange("published", None, "2025-07-08T07:30:00+00:00"),
+    )
+
+
+def test_terms_are_told_by_their_names() -> None:
+    forbidden = Terms(free=False, mining="reserved", directives=("noai", "noarchive"))
+    assert changes_between(article(), article(terms=forbidden)).fields == (
+        FieldChange("terms", None, "free: no\nmining: reserved\ndirectives: noai, noarchive"),
     )
 
 

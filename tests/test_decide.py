@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from articles import article, at
-from urbanfeed.article import Article, FieldRule, Image, Rights
+from urbanfeed.article import Article, FieldRule, Image, Rights, Terms
 from urbanfeed.blocks import Embed, Figure, Heading, List, ListItem, Paragraph
 from urbanfeed.ingest.decide import Filled, New, Revised, Unchanged, decide
 from urbanfeed.moment import Moment
@@ -55,6 +55,7 @@ def test_a_page_that_says_the_same_is_unchanged_however_often_it_is_read() -> No
         ("body", (Paragraph("The first sentence of one. The second sentence."), Figure("https://city.example/a.jpg"))),
         ("language", "kk"),
         ("rights", Rights(show="link")),
+        ("terms", Terms(mining="reserved")),
     ],
 )
 def test_whatever_a_page_says_differently_is_a_revision_that_names_it(field: str, value: Any) -> None:

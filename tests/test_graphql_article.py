@@ -200,15 +200,16 @@ async def test_an_excerpt_is_as_long_as_asked(tmp_path: Path) -> None:
     assert 60 < len(nodes[0]["excerpt"]) <= 280
 
 
-def everything(type_: GraphQLNamedType, depth: int = 7) -> str:
-    """A selection of all that can be asked of a type."""
+def everything(type_: GraphQLNamedType, within: tuple[str, ...] = ()) -> str:
+    """A selection of all that can be asked of a type, but not again of one that it is asked within."""
     if isinstance(type_, GraphQLUnionType):
-        return "{ " + " ".join(f"... on {it.name} {everything(it, depth)}" for it in type_.types) + " }"
+        return "{ " + " ".join(f"... on {it.name} {everything(it, within)}" for it in type_.types) + " }"
     if not isinstance(type_, GraphQLObjectType):
         return ""
-    if depth == 0:
+    if type_.name in within:
         return "{ __typename }"
-    fields = (f"{name} {everything(get_named_type(it.type), depth - 1)}" for name, it in type_.fields.items())
+    inner = (*within, type_.name)
+    fields = (f"{name} {everything(get_named_type(it.type), inner)}" for name, it in type_.fields.items())
     return "{ " + " ".join(fields) + " }"
 
 

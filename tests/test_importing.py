@@ -17,7 +17,7 @@ from articles import FIRST_SEEN, article, at, page
 from databases import Databases
 from newsroom_door import ARTICLES, SOURCES
 from servers import URBANFEED, clean_environment
-from urbanfeed.article import Article
+from urbanfeed.article import Article, Withdrawal
 from urbanfeed.article_json import json_schema, to_json
 from urbanfeed.blocks import List, ListItem, Paragraph
 from urbanfeed.ingest.importing import Imported, LineError, article_of_line, import_lines
@@ -79,6 +79,39 @@ async def test_an_article_that_has_another_id_here_keeps_it(store: Store) -> Non
     other = replace(it, id="00000000-0000-5000-8000-000000000000")
     assert [one.kind for one in await imported(store, line(other))] == ["unchanged"]
     assert (await store.articles.page(ArticleQuery())).total == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda it: it,
+        lambda it: replace(it, id="00000000-0000-5000-8000-000000000000"),
+        lambda it: replace(it, url=None, canonical_url=None, provenance=replace(it.provenance, url=None, sha256="0")),
+    ],
+    ids=["the same", "of another id", "of another page"],
+)
+async def test_what_was_forgotten_does_not_come_in_again(store: Store, change: Callable[[Article], Article]) -> None:
+    await imported(store, line(article("a")), line(article("b")))
+    assert await store.forgotten.forget(article("a").id, "erased by request", FIRST_SEEN)
+    (one,) = await imported(store, line(change(article("a"))))
+    assert one.kind == "forgotten"
+    assert one.why == f"{change(article('a')).id} was forgotten on {FIRST_SEEN:%Y-%m-%d}: erased by request"
+    assert [it.id for it in (await store.articles.page(ArticleQuery())).articles] == [article("b").id]
+
+
+async def test_what_was_withdrawn_stays_so_when_a_later_state_is_imported(store: Store) -> None:
+    it = article("a")
+    await imported(store, line(it))
+    why = Withdrawal(FIRST_SEEN, "by request", "operator")
+    await store.articles.withdraw(it.id, why)
+    later = replace(it.provenance, fetched_at=FIRST_SEEN + timedelta(days=3))
+    assert [one.kind for one in await imported(store, line(replace(it, headline="new", provenance=later)))] == [
+        "revised"
+    ]
+    found = await store.articles.by_id(it.id)
+    assert found
+    assert (found.headline, found.withdrawn) == ("new", why)
+    assert (await store.articles.page(ArticleQuery())).total == 0
 
 
 async def test_bad_lines_are_named_by_number_and_keep_none_out(store: Store) -> None:

@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from urbanfeed.article import Article
+from urbanfeed.article import Article, FieldRule, Terms
 from urbanfeed.ingest.bulk.archives import pages_of
 from urbanfeed.ingest.bulk.archiving import write_archive
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import Fetcher
+from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import Outcome
-from urbanfeed.ingest.pipeline import ingest, ingest_page
+from urbanfeed.ingest.pipeline import ingest, ingest_page, keep, reading_of
 from urbanfeed.ingest.rereading import Asked, Notebook, Reread, notebook_of, read_again, write_down
 from urbanfeed.ingest.rereading.comparing import compared
 from urbanfeed.ingest.saved import demo_pages
 from urbanfeed.ingest.sources import put_sources
+from urbanfeed.page import Stated
 from urbanfeed.query import ArticleQuery
 from urbanfeed.settings import load
 from urbanfeed.store import Kept, Store
@@ -172,6 +174,23 @@ def test_better_and_worse_are_said_only_where_they_can_be() -> None:
     assert compared(
         replace(surer, headline="One", provenance=replace(old.provenance, confidence=0.5)), surer
     ).verdict == ("better")
+
+
+async def test_what_headers_reserved_is_not_lost_by_reading_what_was_kept_without_them(
+    store: Store, notebook: Notebook
+) -> None:
+    content = f"<title>A</title><h1>A park</h1><p>{'A park will be built. ' * 40}".encode()
+    came = page_of(content, "https://city.example/a", fetched_at=NOW)
+    stated = Stated(Terms(mining="reserved", directives=("noai",)), (FieldRule("terms.directives", "header", 0.95),))
+    await ingest_page(store, "a", replace(came, stated=stated))
+    before = await everything(store)
+    assert before[0].terms == stated.terms
+    assert (await ingest_page(store, "a", came)).kind == "unchanged", "a saved page"
+    await read_again(store, Asked(), notebook)
+    assert notebook.counts == {"unchanged": 1}
+    assert await everything(store) == before
+    fetched = await reading_of("a", came, None, Memories(store))
+    assert (await keep(store, [fetched], just_fetched=True)).kind == "revised", "now it is reserved no more"
 
 
 # -- written out -----------------------------------------------------------------------------------------------

@@ -272,7 +272,7 @@ async def test_many_at_once_are_as_if_one_had_come_after_the_other(databases: Da
         (article("e", withdrawn=Withdrawal(seen, "it is gone", "gone")), page("e")),
     ]
     given = [(it, replace(own, fetched_at=seen)) for it, own in given]
-    found = []
+    found: list[Any] = []
     for at_once in (False, True):
         async with await Store.open(databases.url(f"at_once_{at_once}".lower())) as store:
             for some in [given] if at_once else [[it] for it in given]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 from unicodedata import normalize
 
-from urbanfeed.article import Article, Image, Rights
+from urbanfeed.article import Article, Image, Rights, Terms
 from urbanfeed.blocks import Block, Embed, Figure, Heading, List, Paragraph, Quote, body_text
 from urbanfeed.differing import pieces, words
 from urbanfeed.moment import Moment
@@ -207,6 +207,11 @@ def _printed(value: Any) -> str | None:
             return url or caption or alt or ""
         case Rights(show=show):
             return show
+        case Terms():
+            said = ((part.name, _printed(getattr(value, part.name))) for part in fields(value))
+            return "\n".join(f"{name}: {', '.join(text.splitlines())}" for name, text in said if text) or None
+        case bool():
+            return "yes" if value else "no"
         case tuple():
             return "\n".join(filter(None, map(_printed, value)))
         case _:

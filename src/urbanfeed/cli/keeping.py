@@ -153,7 +153,8 @@ def import_(
 
     A line that is no article is named on standard error with its number, the field and what is wrong with it; the
     others are stored all the same, and the exit code is 1. An article that is stored already is revised where the
-    line's was fetched later; the same file imported again changes nothing.
+    line's was fetched later; the same file imported again changes nothing. One that was forgotten here is named, and
+    not taken in.
 
     \b
     Examples:
@@ -178,7 +179,7 @@ def import_(
             counts = asyncio.run(work(lines))
     except OSError as error:
         raise Refusal(f"{file}: {error.strerror or error}") from None
-    kinds = [f"{counts[kind]} {kind}" for kind in ("new", "revised", "unchanged", "bad") if counts[kind]]
+    kinds = [f"{counts[kind]} {kind}" for kind in ("new", "revised", "unchanged", "forgotten", "bad") if counts[kind]]
     typer.echo(f"{counts.total()} articles" + (f": {', '.join(kinds)}" if kinds else ""))
     if counts["bad"]:
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 __all__ = ["Clock", "RealClock"]
 
@@ -18,7 +18,7 @@ class Clock(Protocol):
     def chance(self) -> float:
         """A number from 0 to 1, another each time."""
 
-    async def wait(self, seconds: float, tasks: Collection[asyncio.Task[None]]) -> None:
+    async def wait(self, seconds: float, tasks: Collection[asyncio.Task[Any]]) -> None:
         """Returns when one of the tasks is done, or after so many seconds."""
 
 
@@ -33,7 +33,7 @@ class RealClock:
         """See Clock."""
         return random.random()  # noqa: S311  # it only keeps sources from being asked all at once
 
-    async def wait(self, seconds: float, tasks: Collection[asyncio.Task[None]]) -> None:
+    async def wait(self, seconds: float, tasks: Collection[asyncio.Task[Any]]) -> None:
         """See Clock."""
         if tasks:
             await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

@@ -21,7 +21,7 @@ from urbanfeed.blocks import Block, List, ListItem
 from urbanfeed.ingest.inline import is_clean
 from urbanfeed.ingest.sources import known_sources
 from urbanfeed.moment import Moment
-from urbanfeed.store import Store
+from urbanfeed.store import Store, Tombstone
 
 __all__ = ["Imported", "LineError", "article_of_line", "import_lines"]
 
@@ -36,10 +36,15 @@ class LineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a line, counted from 1: `why` it is bad; None for one that is an article."""
+    """
+    What became of a line, counted from 1.
+
+    kind: "forgotten" is an article that was erased here; it is not taken in again. why: it is bad or forgotten; None
+    for one that is stored.
+    """
 
     line: int
-    kind: Literal["new", "revised", "unchanged", "bad"]
+    kind: Literal["new", "revised", "unchanged", "forgotten", "bad"]
     why: str | None = None
 
 
@@ -48,7 +53,7 @@ async def import_lines(store: Store, file: BinaryIO) -> AsyncIterator[Imported]:
     Store each line's article, and tell what became of it, as they are read; empty lines are passed over.
 
     An article that is there already is revised by one whose page was fetched later, and otherwise stays as it is: so a
-    file may be imported again.
+    file may be imported again. One that is withdrawn here stays withdrawn.
     """
     timezones = {it.name: it.timezone for it in await known_sources(store)}
     some: list[tuple[int, Article | LineError]] = []
@@ -94,6 +99,13 @@ def article_of_line(line: bytes, timezones: Mapping[str, str | None] | None = No
     return replace(article, published=_in(article.published, timezone), updated=_in(article.updated, timezone))
 
 
+async def _tombstone(store: Store, article: Article) -> Tombstone | None:
+    """Of the article itself, whatever id it had here, or of a page of it."""
+    provenance = article.provenance
+    urls = [article.canonical_url, article.url, provenance.url, *provenance.parts, *(it.url for it in article.twins)]
+    return await store.forgotten.by_id(article.id) or await store.forgotten.of_page(urls, [provenance.sha256])
+
+
 async def _keep_all(store: Store, lines: Sequence[tuple[int, Article | LineError]]) -> list[Imported]:
     """What became of the lines, once their articles are stored, at once as far as they have nothing in common."""
     told: list[Imported] = []
@@ -102,6 +114,10 @@ async def _keep_all(store: Store, lines: Sequence[tuple[int, Article | LineError
     for number, article in lines:
         if isinstance(article, LineError):
             told.append(Imported(number, "bad", str(article)))
+            continue
+        if stone := await _tombstone(store, article):
+            why = f"{article.id} was forgotten on {stone.at:%Y-%m-%d}: {stone.reason}"
+            told.append(Imported(number, "forgotten", why))
             continue
         if not marks.isdisjoint(own := _marks(article)):
             await store.articles.rewrite_all(waiting)
@@ -128,7 +144,8 @@ async def _decided(store: Store, article: Article) -> tuple[Literal["new", "revi
         return "new", article
     if (article.provenance.fetched_at or _NEVER) <= (old.provenance.fetched_at or _NEVER):
         return "unchanged", None
-    return "revised", replace(article, id=old.id, first_seen=min(old.first_seen, article.first_seen))
+    first_seen = min(old.first_seen, article.first_seen)
+    return "revised", replace(article, id=old.id, first_seen=first_seen, withdrawn=old.withdrawn or article.withdrawn)
 
 
 def _marks(article: Article) -> set[tuple[str, str]]:

@@ -21,6 +21,7 @@ from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import Outcome, failed, kind_of, outcome_of
 from urbanfeed.ingest.parts import PartsError, grouped, in_order, is_part, joined, may_join
 from urbanfeed.ingest.saved import files_in, page_of_file
+from urbanfeed.ingest.terms import kept_terms
 from urbanfeed.ingest.topics import with_topics
 from urbanfeed.ingest.twins import addresses_of_one, marked_by_address, one_text
 from urbanfeed.ingest.waiting import Waiting
@@ -203,7 +204,9 @@ async def _decided(
         found = next((it for it in await store.articles.at(read.source, others) if one_text(read, it)), None)
     read = marked_by_address(read, found)
     stored = as_it_is_there(found, page, just_fetched) if found else None
-    return found, decide(stored, kept_hints(read, stored) if stored else read)
+    if stored:
+        read = kept_hints(read if just_fetched else kept_terms(read, stored), stored)
+    return found, decide(stored, read)
 
 
 def _unread(readings: Sequence[Reading]) -> str | None:

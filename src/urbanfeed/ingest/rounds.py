@@ -70,7 +70,7 @@ async def keep_gathering(
 ) -> None:
     """A round of each source when it is due, without end. A round that breaks is logged, no more."""
     clock = clock or RealClock()
-    running: dict[str, asyncio.Task[None]] = {}
+    running: dict[str, asyncio.Task[bool]] = {}
     await put_sources(store)
     async with Lender(settings, mirrors, clock) as lender, Hubs(store, settings, lender, clock) as hubs:
         turn = _Turn(store, settings, clock)
@@ -84,9 +84,7 @@ async def keep_gathering(
                     _log.exception("the schedule cannot be read")
                 await clock.wait(pause, [*running.values(), *hubs.under_way])
                 for name in [name for name, task in running.items() if task.done()]:
-                    board.changed.add(name)
-                    if error := running.pop(name).exception():
-                        _log.error("round broke off", extra={"source": name}, exc_info=error)
+                    board.note(name, taken=running.pop(name).result())
         finally:
             for task in running.values():
                 task.cancel()
@@ -251,8 +249,15 @@ class _Board:
         self.changed.clear()
         return sorted(self.times.values(), key=lambda it: it[0])
 
+    def note(self, name: str, taken: bool) -> None:
+        """That a round has ended; one that was not `taken` is due still, and is let be for a while."""
+        if taken:
+            self.changed.add(name)
+        elif name in self.times:
+            self.times[name] = (self.turn.clock.now() + timedelta(seconds=_LOOK), self.times[name][1])
 
-async def _begin(board: _Board, lender: Lender, running: dict[str, asyncio.Task[None]]) -> float:
+
+async def _begin(board: _Board, lender: Lender, running: dict[str, asyncio.Task[bool]]) -> float:
     """Begin the rounds that are due, as many as go side by side; gives the seconds until there may be more to do."""
     turn = board.turn
     for due_at, scraper in await board.in_order():
@@ -266,7 +271,8 @@ async def _begin(board: _Board, lender: Lender, running: dict[str, asyncio.Task[
     return _LOOK
 
 
-async def _round(turn: _Turn, lender: Lender, scraper: Scraper) -> None:
+async def _round(turn: _Turn, lender: Lender, scraper: Scraper) -> bool:
+    """Whether there was one: not where another process is at it, the source was removed, or the round broke off."""
     counts: Counter[str] = Counter()
     taken = False
     try:
@@ -275,11 +281,11 @@ async def _round(turn: _Turn, lender: Lender, scraper: Scraper) -> None:
             known = scraper.name in await gathered(turn.store)
             taken = known and await turn.take(fetcher, scraper, _told(counts))
     except Exception:
-        _log.exception("round broke off", extra={"source": scraper.name})  # it is due still: let the database rest
+        _log.exception("round broke off", extra={"source": scraper.name})
+        return False
     if taken:
         _log.info("round done", extra={"source": scraper.name, **counts})
-    else:
-        await turn.clock.wait(_LOOK, ())  # another process says when it is due again; or it was removed
+    return taken
 
 
 def _tell_lost(name: str) -> None:

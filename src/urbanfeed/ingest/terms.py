@@ -6,11 +6,12 @@ Nothing here reads them; that was done where each of them was found.
 
 from dataclasses import replace
 
-from urbanfeed.article import FieldRule, Rights, Terms
+from urbanfeed.article import Article, FieldRule, Rights, Terms
 from urbanfeed.page import Draft, Page
 
-__all__ = ["rights_under", "terms_of"]
+__all__ = ["kept_terms", "rights_under", "terms_of"]
 
+_RESERVED = ("terms.mining", "terms.directives")
 _NO_SNIPPET = "the page forbids excerpts (nosnippet)"
 
 
@@ -22,16 +23,23 @@ def terms_of(draft: Draft, page: Page) -> tuple[Terms, tuple[FieldRule, ...]]:
     where nothing is reserved, a policy said elsewhere is not to be processed. What robots are forbidden anywhere is
     forbidden.
     """
-    own, outside = draft.terms, page.stated.terms
-    mining = own.mining or outside.mining
-    terms = replace(
-        own,
-        mining=mining,
-        mining_policy=own.mining_policy or (None if mining == "allowed" else outside.mining_policy),
-        directives=tuple(sorted({*own.directives, *outside.directives})),  # their order is that of the alphabet
-    )
     found = {it.name for it in draft.terms_rules}
-    return terms, (*draft.terms_rules, *(it for it in page.stated.rules if it.name not in found))
+    rules = (*draft.terms_rules, *(it for it in page.stated.rules if it.name not in found))
+    return _together(draft.terms, page.stated.terms), rules
+
+
+def kept_terms(article: Article, stored: Article) -> Article:
+    """
+    The article as it was read of a kept or saved page, with what is reserved of the stored one: headers and hosts are
+    not kept, so such a page says nothing of what they reserved. Only one that is fetched anew can lift that.
+    """
+    terms = _together(article.terms, stored.terms)
+    if terms == article.terms:
+        return article
+    had = {it.name for it in article.provenance.fields}
+    added = (it for it in stored.provenance.fields if it.name in _RESERVED and it.name not in had)
+    provenance = replace(article.provenance, fields=(*article.provenance.fields, *added))
+    return replace(article, terms=terms, rights=rights_under(terms, article.rights), provenance=provenance)
 
 
 def rights_under(terms: Terms, rights: Rights) -> Rights:
@@ -43,3 +51,13 @@ def rights_under(terms: Terms, rights: Rights) -> Rights:
     if rights.show == "excerpt" and "nosnippet" in terms.directives:
         return replace(rights, show="link", basis=_NO_SNIPPET)
     return rights
+
+
+def _together(own: Terms, outside: Terms) -> Terms:
+    mining = own.mining or outside.mining
+    return replace(
+        own,
+        mining=mining,
+        mining_policy=own.mining_policy or (None if mining == "allowed" else outside.mining_policy),
+        directives=tuple(sorted({*own.directives, *outside.directives})),  # their order is that of the alphabet
+    )

@@ -26,6 +26,7 @@ SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wet", ".wet.gz", ".wet.zst")
 
 # Of a record, before and after its content coding; `page_of` refuses less.
 _MOST_BYTES = 64_000_000
+_HASH = "urn:sha256:"  # the name of a page without an address, in the archives that we write
 _HTML = ("text/html", "application/xhtml+xml")
 
 _GZIP, _ZSTANDARD, _PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/1."
@@ -76,6 +77,8 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
     if kind not in (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion):
         return
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # WARC 1.0 wrote them between angle brackets
+    if url.lower().startswith(_HASH):
+        url = ""
     if url and not url.lower().startswith(("http://", "https://")):
         skipped["other than http(s) addresses"] += 1  # files, names and look-ups: a crawler keeps these too
         return

@@ -12,8 +12,11 @@ __all__ = ["Difference", "Reread", "Verdict", "compared"]
 Verdict = Literal["unchanged", "better", "worse", "changed", "unreadable", "damaged", "fault"]
 
 # What a page says, as `differing` compares it, and what else is made of it.
-_SAID = ("headline", "standfirst", "authors", "published", "updated", "section", "images", "body", "language", "rights")
-_MADE = ("agencies", "tags", "twins", "terms", "topics", "slug", "canonical_url", "url")
+_SAID = (
+    "headline", "standfirst", "authors", "published", "updated", "section", "images", "body", "language", "rights",
+    "terms",
+)  # fmt: skip
+_MADE = ("agencies", "tags", "twins", "topics", "slug", "canonical_url", "url")
 
 _SURER = 0.05  # of a confidence from 0 to 1
 

@@ -14,6 +14,7 @@ from urbanfeed.ingest.hints import kept_hints
 from urbanfeed.ingest.parts import PartsError, joined
 from urbanfeed.ingest.pipeline import read_page
 from urbanfeed.ingest.rereading.comparing import Reread, compared
+from urbanfeed.ingest.terms import kept_terms
 from urbanfeed.ingest.topics import with_topics
 from urbanfeed.ingest.twins import marked_by_address
 from urbanfeed.page import ExtractionError
@@ -85,7 +86,7 @@ def _again(old: Article, first: Article, others: Sequence[Article]) -> Article:
     """The article as today's reader makes it of its pages, under its old identity. Raises PartsError."""
     parts = [first, *(_part(it, others) for it in old.provenance.parts[1:])]
     new = with_topics(joined(parts)) if parts[1:] else first
-    new = carried(old, kept_hints(marked_by_address(new, old), old))
+    new = carried(old, kept_terms(kept_hints(marked_by_address(new, old), old), old))
     for other in others:
         twin = marked_by_address(other, new)
         if other not in parts and twin.provenance.twin and twin.provenance.twin != new.provenance.twin:
