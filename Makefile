@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EXPLORER := src/urbanfeed/publish/graphql/explorer
+CLIENTS := tests/clients
 WHEEL_VENV := build/wheel-venv
 BENCH_VENV := build/bench-venv
 
@@ -27,10 +28,16 @@ $(EXPLORER)/dist/explorer.js: $(EXPLORER)/package.json $(EXPLORER)/package-lock.
 	cd $(EXPLORER) && npm ci --silent --ignore-scripts --no-audit --no-fund && npm run --silent build
 	@touch $@
 
+# Other people's GraphQL clients and checks, which the tests ask our server with.
+$(CLIENTS)/node_modules/.ready: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json
+	@bash .ci/need node
+	cd $(CLIENTS) && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 demo: setup ## serve the five founding articles on http://127.0.0.1:8000
 	$(BIN)/urbanfeed demo
 
-test: setup ## run all tests, with all that they need
+test: setup $(CLIENTS)/node_modules/.ready ## run all tests, with all that they need
 	@bash .ci/need chromium node
 	$(BIN)/pytest
 
@@ -65,7 +72,7 @@ wheel: setup ## build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m build --wheel --no-isolation
 
-wheel-test: wheel $(WHEEL_VENV)/.ready ## run the tests against the wheel, without src/
+wheel-test: wheel $(WHEEL_VENV)/.ready $(CLIENTS)/node_modules/.ready ## run the tests against the wheel, without src/
 	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
 	rm -rf build/wheel-tests
 	mkdir -p build/wheel-tests
@@ -103,4 +110,4 @@ image: ## build the container image
 	docker build --tag urbanfeed .
 
 clean: ## remove what was made
-	rm -rf $(VENV) build dist .*_cache .hypothesis $(EXPLORER)/dist $(EXPLORER)/node_modules
+	rm -rf $(VENV) build dist .*_cache .hypothesis $(EXPLORER)/dist $(EXPLORER)/node_modules $(CLIENTS)/node_modules
