@@ -38,9 +38,11 @@ def killed(*arguments: str | Path, lines: int, pause: float, **settings: Any) ->
     """The same, but that it is killed (SIGKILL) so many seconds after so many lines, unless it has ended before."""
 
     def kill(process: int, out: Path) -> None:
+        answers = _loaded().stdout
+        assert answers
         deadline = time.monotonic() + _PATIENCE
         while out.read_bytes().count(b"\n") < lines and time.monotonic() < deadline:
-            if select.select([_loaded().stdout], [], [], 0.002)[0]:  # it has ended
+            if select.select([answers], [], [], 0.002)[0]:  # it has ended
                 break
         time.sleep(pause)
         with suppress(ProcessLookupError):

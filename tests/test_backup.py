@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -179,12 +180,24 @@ async def test_a_damaged_backup_changes_nothing(databases: Databases, tmp_path: 
         assert await databases.everything("feed") == before
 
 
-async def test_a_backup_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
-    async with opened(SqliteDatabases(tmp_path), "feed") as store:
+async def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing_behind(
+    databases: Databases, tmp_path: Path
+) -> None:
+    """Nor is it taken for the database's fault, whose server is reached by files and sockets, too."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    async with opened(databases, "feed") as store:
         await fill(store)
-        with pytest.raises(BackupError, match="cannot be written: No such file or directory"):
-            await store.back_up(tmp_path / "none" / "backup")
-        assert {it for it in os.listdir(tmp_path) if not it.startswith("feed.sqlite3")} == set()
+        with pytest.raises(BackupError, match="none/backup cannot be written: No such file or directory"):
+            await store.back_up(folder / "none" / "backup")
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+        try:
+            with pytest.raises(BackupError, match="backup cannot be written: File too large"):
+                await store.back_up(folder / "backup")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert os.listdir(folder) == []
         await store.articles.put(article("still"), page("still"))
 
 

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -28,6 +29,7 @@ from commands import Done, killed, urbanfeed
 from databases import Databases, PostgresDatabases, Server, SqliteDatabases
 from databases import server as own_server
 from servers import URBANFEED, clean_environment, running
+from urbanfeed.article import Article
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store
 
@@ -132,7 +134,8 @@ def stored(done: Done) -> dict[str, str]:
 async def check(databases: Databases, count: int, acknowledged: dict[str, str]) -> None:
     """All articles of the archive are there, once and whole; the database is sound; search and tallies are in step."""
     async with await Store.open(databases.url()) as store:
-        found, after = [], None
+        found: list[Article] = []
+        after = None
         while True:
             part = await store.articles.page(ArticleQuery(), first=200, after=after)
             found += part.articles
@@ -164,7 +167,7 @@ async def test_an_ingest_that_is_killed_loses_and_doubles_nothing_and_goes_on(
 ) -> None:
     """kill -9, of each way to take in, at moments that differ; what was said to be stored is, and the rest can be."""
     chance = Random(6)
-    settings = {"database_url": databases.url(), "data_dir": str(tmp_path)}
+    settings: dict[str, Any] = {"database_url": databases.url(), "data_dir": str(tmp_path)}
     shared = form.kills // _A_FOLDER * 24
     file = archive(tmp_path / "crawl.warc.gz", shared)
     count = shared
@@ -195,7 +198,7 @@ async def test_while_the_database_is_away_readers_are_told_and_ingest_waits(
     postgres: PostgresDatabases, tmp_path: Path, form: Form, say: Say
 ) -> None:
     """The server is really stopped, in the middle of an ingest and under a server with readers at every door."""
-    settings = {"database_url": postgres.url(), "data_dir": str(tmp_path)}
+    settings: dict[str, Any] = {"database_url": postgres.url(), "data_dir": str(tmp_path)}
     count = 100
     file = archive(tmp_path / "crawl.warc.gz", count)
     answers = Counter[str]()
@@ -258,7 +261,7 @@ async def test_while_another_program_has_the_writers_turn_ingest_waits_and_readi
 ) -> None:
     """Such as a restore of much, for longer than one waits for a lock."""
     option = "?busy_timeout=200" if databases.engine == "sqlite" else "&lock_timeout=200"
-    settings = {"database_url": databases.url() + option, "data_dir": str(tmp_path)}
+    settings: dict[str, Any] = {"database_url": databases.url() + option, "data_dir": str(tmp_path)}
     file = archive(tmp_path / "crawl.warc.gz", 20)
     with running("serve", **settings) as serving:
         async with databases.written_by_another():
@@ -283,7 +286,7 @@ async def test_a_full_disk_is_a_clear_error_reading_goes_on_and_the_same_command
 ) -> None:
     """A disk is full where no file may grow beyond a size (RLIMIT_FSIZE)."""
     databases = SqliteDatabases(tmp_path)
-    settings = {"database_url": databases.url(), "data_dir": str(tmp_path)}
+    settings: dict[str, Any] = {"database_url": databases.url(), "data_dir": str(tmp_path)}
     file = archive(tmp_path / "crawl.warc.gz", 40, padding=100_000)
     full = 2_000_000
     with running("serve", **settings) as serving:
@@ -312,7 +315,7 @@ async def test_a_full_disk_is_a_clear_error_reading_goes_on_and_the_same_command
     file = archive(tmp_path / "crawl.warc.gz", count, padding=2_000_000)
     with files_of_at_most(18 << 20), own_server() as server:
         databases = PostgresDatabases(server)
-        settings = {"database_url": databases.url(), "data_dir": str(tmp_path)}
+        settings: dict[str, Any] = {"database_url": databases.url(), "data_dir": str(tmp_path)}
         with running("serve", **settings) as serving:
             limited = urbanfeed("ingest", file, "--json", **settings)
             first = stored(limited)

@@ -172,8 +172,8 @@ def packed(folder: Path) -> list[bytes]:
         "SELECT terms FROM search WHERE article_id = :id",
     )
     with closing(sqlite3.connect(folder / "feed.sqlite3")) as connection:
-        ((id,),) = connection.execute("SELECT id FROM article WHERE document LIKE ?", [f"%{SECRET}%"])
-        blobs = [[row[0] for row in connection.execute(sql, {"id": id})] for sql in kept]
+        ((named,),) = connection.execute("SELECT id FROM article WHERE document LIKE ?", [f"%{SECRET}%"])
+        blobs = [[row[0] for row in connection.execute(sql, {"id": named})] for sql in kept]
     assert [len(it) for it in blobs] == [2, 2, 1]
     return [blob[at : at + 16] for some in blobs for blob in some for at in (20, len(blob) // 2, len(blob) - 16)]
 

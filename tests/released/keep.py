@@ -73,7 +73,7 @@ async def _restore(url: str, moved: Path) -> None:
 
 def _dumped(url: str, program: Path) -> str:
     """The database as SQL, which names neither owners nor places."""
-    command = [program, "--inserts", "--rows-per-insert=50", "--no-owner", "--no-privileges", url]
+    command = [str(program), "--inserts", "--rows-per-insert=50", "--no-owner", "--no-privileges", url]
     return _OF_PSQL.sub("", subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
