@@ -199,7 +199,7 @@ async def test_while_the_database_is_away_readers_are_told_and_ingest_waits(
 ) -> None:
     """The server is really stopped, in the middle of an ingest and under a server with readers at every door."""
     settings: dict[str, Any] = {"database_url": postgres.url(), "data_dir": str(tmp_path)}
-    count = 100
+    count = 400  # more than are taken in while the server comes to its end
     file = archive(tmp_path / "crawl.warc.gz", count)
     answers = Counter[str]()
     slowest = 0.0
