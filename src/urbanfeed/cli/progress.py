@@ -13,6 +13,7 @@ __all__ = ["ProgressLine"]
 
 _EVERY = 5.0  # seconds, where nobody looks on
 _REDRAWN = 0.2  # seconds, on a terminal
+_ENOUGH = 10  # pages
 _ERASE = "\r\x1b[K"  # to the beginning of the line, and erase it (ECMA-48, CR and EL)
 
 
@@ -58,10 +59,15 @@ class ProgressLine:
 
 
 def _words(progress: Progress, seconds: float, first_share: float) -> str:
+    said = [f"{progress.pages:,} page{'' if progress.pages == 1 else 's'}"]
     rate = progress.pages / seconds if seconds else 0.0
+    if progress.pages >= _ENOUGH:  # a rate of fewer would be that of the start
+        said.append(f"{rate:,.0f} a second" if rate >= 1 else f"{rate * 60:,.0f} a minute")
+    said.append(f"{progress.share:.0%}")
     done = progress.share - first_share
-    left = f", {_time(seconds * (1 - progress.share) / done)} left" if done > 0.001 else ""
-    return f"{progress.pages:,} pages, {rate:,.0f} a second, {progress.share:.0%}{left}"
+    if progress.pages >= _ENOUGH and done > 0.001:
+        said.append(f"{_time(seconds * (1 - progress.share) / done)} left")
+    return ", ".join(said)
 
 
 def _time(seconds: float) -> str:

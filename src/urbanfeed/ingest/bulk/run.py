@@ -253,7 +253,9 @@ class _Run:
         await loop.run_in_executor(self.threads, process.start)
         while given := await self.waiting.get():
             part, item = given
-            page = Given(item.content or b"", item.url, item.content_type, item.fetched_at, item.stated)
+            page = Given(
+                item.content or b"", item.url, item.content_type, item.fetched_at, item.stated, item.invented_url
+            )
             answer = await loop.run_in_executor(self.threads, process.ask, page)
             await self.finished.put((part, item, answer))
 
