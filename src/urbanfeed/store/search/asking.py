@@ -8,8 +8,7 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store.filing import FACETS
 from urbanfeed.store.instants import to_micros
 from urbanfeed.store.search.expressions import Clause, Expression
-from urbanfeed.store.search.index import GREATEST, LEAST
-from urbanfeed.store.search.numbers import at_least, at_most
+from urbanfeed.store.search.numbers import GREATEST, LEAST, at_least, at_most
 from urbanfeed.store.search.question import Question
 from urbanfeed.store.search.terms import filed
 
