@@ -18,8 +18,13 @@ _ERASE = "\r\x1b[K"  # to the beginning of the line, and erase it (ECMA-48, CR a
 
 @dataclass(slots=True)
 class ProgressLine:
-    """`line(progress)` shows how far a run is; `clear` makes room for other lines, `show` brings it back."""
+    """
+    `line(progress)` shows how far a run is; `clear` makes room for other lines, `show` brings it back.
 
+    of: what it calls the things that it counts.
+    """
+
+    of: str = "pages"
     _began: float = field(default_factory=time.monotonic)
     _drawn_at: float = field(default_factory=time.monotonic)
     _first_share: float | None = None
@@ -34,7 +39,7 @@ class ProgressLine:
         if now - self._drawn_at < (_REDRAWN if sys.stderr.isatty() else _EVERY):
             return
         self._drawn_at = now
-        self._text = _words(progress, now - self._began, self._first_share)
+        self._text = _words(progress, self.of, now - self._began, self._first_share)
         if sys.stderr.isatty():
             self.clear()
             self.show("")
@@ -57,11 +62,11 @@ class ProgressLine:
             self._drawn = False
 
 
-def _words(progress: Progress, seconds: float, first_share: float) -> str:
+def _words(progress: Progress, of: str, seconds: float, first_share: float) -> str:
     rate = progress.pages / seconds if seconds else 0.0
     done = progress.share - first_share
     left = f", {_time(seconds * (1 - progress.share) / done)} left" if done > 0.001 else ""
-    return f"{progress.pages:,} pages, {rate:,.0f} a second, {progress.share:.0%}{left}"
+    return f"{progress.pages:,} {of}, {rate:,.0f} a second, {progress.share:.0%}{left}"
 
 
 def _time(seconds: float) -> str:
