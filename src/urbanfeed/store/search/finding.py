@@ -27,7 +27,7 @@ _FIRST_LOOK, _NEXT_LOOKS = 200, 4  # articles; and how many times as many each t
 
 # The months that are asked first have so many times as many articles as are wanted, and no fewer than so many.
 _TIMES, _FEWEST = 1.2, 2_000
-_MARGIN = 1.3  # by which the next ones exceed what the first ones suggest
+_MARGIN = 1.1  # by which the next ones exceed what the first ones suggest
 _MOST_MONTHS = 24  # more of them cost more than going through all that a term has
 
 

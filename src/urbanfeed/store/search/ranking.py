@@ -17,7 +17,7 @@ from urbanfeed.store.search.expressions import Clause, Expression
 from urbanfeed.store.search.finding import matches
 from urbanfeed.store.search.forms import Asked
 from urbanfeed.store.search.index import index_of
-from urbanfeed.store.search.numbers import seconds_of
+from urbanfeed.store.search.numbers import at_least
 from urbanfeed.store.search.terms import STEPS, filed, step_term
 from urbanfeed.store.tallies import tally
 
@@ -31,7 +31,7 @@ _OTHER_FORM, _OTHER_SCRIPT = 0.8, 0.4
 # An article that is old for ever keeps so much of its score; half of the rest goes in so many seconds.
 _OLD, _HALF_LIFE = 0.6, 90 * 86_400
 _SCALE = 1_000_000
-_SCALED_OLD, _SCALED_NEW, _HALVES = _SCALE * _OLD, _SCALE * (1 - _OLD), -1 / _HALF_LIFE
+_SECOND = 1_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,16 @@ async def rank(database: Database, search: Search) -> Ranking:
     found = await matches(database, search.expressions, MOST + 1, search.low, search.high)
     numbers = found.numbers[:MOST]
     scores = await _scores(database, search, found.narrowed, numbers) if numbers else {}
-    newest = seconds_of(numbers[0]) if numbers else 0
-    ranked = [(round(score * _pull(newest - seconds_of(it))), it) for it, score in scores.items()]
-    ranked.sort(reverse=True)
+    pull = _pull(numbers)
+    ranked = sorted([(int(score * pull[it]), it) for it, score in scores.items()], reverse=True)
     return Ranking(tuple(ranked), complete=len(found.numbers) <= MOST and found.passed is None)
 
 
-def _pull(age: int) -> float:
-    return _SCALED_OLD + _SCALED_NEW * exp2(age * _HALVES)
+def _pull(numbers: Sequence[int]) -> dict[int, float]:
+    """By number, how much of its score an article keeps; the newest, which is the first of them, all."""
+    newest, old, new = numbers[0] if numbers else 0, _SCALE * _OLD, _SCALE * (1 - _OLD)
+    halves = 1 / (_HALF_LIFE * at_least(_SECOND))
+    return {it: old + new * exp2((it - newest) * halves) for it in numbers}
 
 
 async def _scores(
@@ -100,8 +102,10 @@ def _signs(word: Asked, among: tuple[Expression, ...]) -> dict[str, list[Express
 
     def of(terms: tuple[str, ...], without: tuple[str, ...] = ()) -> list[Expression]:
         none = (Clause(without),) if without else ()
-        # In the place of the word, which is more: what has the sign and not the word is no match, and falls out later.
-        others = [tuple(clause for clause in it.all if clause.any != word.terms) for it in among]
+        # In the place of a word that has been typed without keys: nearly all that has the sign has the word. What has
+        # not is no match, and falls out later.
+        spare = () if any(it.startswith("=") for it in word.terms) else word.terms
+        others = [tuple(clause for clause in it.all if clause.any != spare) for it in among]
         return [
             replace(it, all=(Clause(terms), *rest), none=(*it.none, *none))
             for it, rest in zip(among, others, strict=True)
