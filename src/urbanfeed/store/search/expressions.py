@@ -10,7 +10,7 @@ Every term is quoted, so that nothing that somebody typed can be read as a sign 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["EVERY", "Clause", "Expression", "Phrase", "Prefix", "condition", "fts5"]
+__all__ = ["EVERY", "Clause", "Expression", "Phrase", "Prefix", "clauses", "fts5", "tsquery"]
 
 EVERY = "%"  # a term that every article has, for questions that only exclude
 
@@ -81,23 +81,16 @@ def fts5(expressions: Iterable[Expression]) -> str:
     return " OR ".join(f"({expression(it)})" for it in expressions)
 
 
-def condition(column: str, expressions: Iterable[Expression]) -> tuple[str, list[str]]:
-    """
-    What matches any of these, as a condition of PostgreSQL on a column of type tsvector, and the values in it.
+def tsquery(expressions: Iterable[Expression]) -> str:
+    """What matches any of these, as the input of PostgreSQL's type tsquery."""
+    return " | ".join(f"({' & '.join(clauses(it))})" for it in expressions)
 
-    A comparison for each clause: GIN then goes from one to the other and skips what only one has. Of one large tsquery
-    it takes the terms that are rare each by itself, which those of a clause with many are, and looks at all of them.
-    """
-    one = f"{column} @@ ?::text::tsquery"
-    texts: list[str] = []
-    values: list[str] = []
-    for it in expressions:
-        first, *rest = map(_clause, it.all)
-        # With the first, since by itself "not this" would have GIN go through everything.
-        without = "".join(f" & !{_clause(other)}" for other in it.none)
-        values += [first + without, *rest]
-        texts.append(f"({' AND '.join([one] * len(it.all))})")
-    return f"({' OR '.join(texts)})", values
+
+def clauses(expression: Expression) -> list[str]:
+    """What all of must be true, each as the input of PostgreSQL's type tsquery."""
+    first, *rest = map(_clause, expression.all)
+    # With the first, since by itself "not this" would have GIN go through everything.
+    return [first + "".join(f" & !{_clause(it)}" for it in expression.none), *rest]
 
 
 def _fts5(term: str | Phrase | Prefix) -> str:

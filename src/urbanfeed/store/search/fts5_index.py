@@ -98,10 +98,10 @@ def tagged(several: Sequence[Sequence[Expression]], low: int, high: int) -> Stat
     )
 
 
-def counting(several: Sequence[Sequence[Expression]], most: int) -> Statement:
+def counting(several: Sequence[Expression], most: int) -> Statement:
     """A number for each in `several`: that of its matches, counted up to `most`."""
     one = f"(SELECT COUNT(*) FROM (SELECT 1 FROM search_terms WHERE search_terms MATCH ? LIMIT {most}))"  # noqa: S608
-    return Statement(f"SELECT {', '.join([one] * len(several))}", [fts5(it) for it in several])
+    return Statement(f"SELECT {', '.join([one] * len(several))}", [fts5([it]) for it in several])
 
 
 def numbers(value: str) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from urbanfeed.store.rows import Into, insert
-from urbanfeed.store.search.expressions import Expression, condition
+from urbanfeed.store.search.expressions import Expression, clauses, tsquery
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
 
@@ -38,8 +38,11 @@ TABLES = (
     "CREATE INDEX search_terms ON search USING gin (terms)",
 )
 _ARTICLES = Into("search", ("number", "instant", "article_id", ("terms", "?::text::tsvector")))
-# By GIN; + 0, since along the primary key every vector would be fetched.
-_FOUND = "SELECT number FROM search WHERE {} AND number + 0 >= ? AND number + 0 <= ?"
+# A comparison for each clause: GIN then goes from one to the other and skips what only one has. Of one large tsquery it
+# takes the terms that are rare each by itself, which those of a clause with many are, and looks at all of them.
+_MATCH = "terms @@ ?::text::tsquery"
+# + 0, since along the primary key every vector would be fetched.
+_BETWEEN = "number + 0 >= ? AND number + 0 <= ?"
 _MOST_PLACES = 255  # of one term; PostgreSQL keeps no more
 
 
@@ -73,14 +76,13 @@ def matching(expressions: Sequence[Expression], low: int, high: int, limit: int,
 
 def among(expressions: Sequence[Expression], some: Sequence[int]) -> Statement:
     """One value for `numbers`: which of these match, by a look at the vector of each, in no order."""
-    matching, values = condition("terms", expressions)
     listing, value = listed(some)
     # Apart, or GIN might be asked first, and every vector that it is not sure of be looked at.
     sql = (
         f"WITH looked_into AS MATERIALIZED (SELECT number, terms FROM search WHERE {listing})"  # noqa: S608
-        f" SELECT ARRAY(SELECT number FROM looked_into WHERE {matching})"
+        f" SELECT ARRAY(SELECT number FROM looked_into WHERE {_MATCH})"
     )
-    return Statement(sql, [value, *values])
+    return Statement(sql, [value, tsquery(expressions)])
 
 
 def listed(numbers: Sequence[int]) -> tuple[str, str]:
@@ -95,9 +97,9 @@ def tagged(several: Sequence[Sequence[Expression]], low: int, high: int) -> Stat
     return Statement(sql, [value for _, values in parts for value in values])
 
 
-def counting(several: Sequence[Sequence[Expression]], most: int) -> Statement:
+def counting(several: Sequence[Expression], most: int) -> Statement:
     """A number for each in `several`: that of its matches, counted up to `most`."""
-    parts = [condition("terms", it) for it in several]
+    parts = [_matching(it) for it in several]
     one = "(SELECT COUNT(*) FROM (SELECT 1 FROM search WHERE {} LIMIT {}) found)"
     sql = f"SELECT {', '.join(one.format(text, most) for text, _ in parts)}"
     return Statement(sql, [value for _, values in parts for value in values])
@@ -109,8 +111,19 @@ def numbers(value: list[int]) -> list[int]:
 
 
 def _found(expressions: Sequence[Expression], low: int, high: int) -> tuple[str, list[str | int]]:
-    matching, values = condition("terms", expressions)
-    return _FOUND.format(matching), [*values, low, high]
+    """
+    A search of the index for each expression: of conditions with OR between them, PostgreSQL would look up what is rare
+    and compare the vectors with the rest.
+    """
+    parts = [_matching(it) for it in expressions]
+    sql = " UNION ".join(f"SELECT number FROM search WHERE {text} AND {_BETWEEN}" for text, _ in parts)  # noqa: S608
+    bounds: tuple[str | int, ...] = (low, high)
+    return sql, [value for _, values in parts for value in (*values, *bounds)]
+
+
+def _matching(expression: Expression) -> tuple[str, list[str]]:
+    values = clauses(expression)
+    return " AND ".join([_MATCH] * len(values)), values
 
 
 def vector_of(terms: Terms) -> str:

@@ -7,7 +7,7 @@ newest are ranked, and the result says so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp2, log
 
 from urbanfeed.store.database import Database
@@ -100,16 +100,14 @@ def _words(search: Search) -> list[Asked]:
 def _signs(word: Asked, among: tuple[Expression, ...]) -> dict[str, list[Expression]]:
     """What an article among the matches may have of a word, and what finds those that do."""
 
+    # What is asked besides the word. Of several texts it is what all of them ask. A word that was typed with its keys
+    # stays: without them, others are spelt like it. What has a sign and is no match falls out later.
+    stays = len(among) == 1 and any(it.startswith("=") for it in word.terms)
+    rest = [it for it in among[0].all if (it.any != word.terms or stays) and all(it in other.all for other in among)]
+    none = among[0].none if len(among) == 1 else ()
+
     def of(terms: tuple[str, ...], without: tuple[str, ...] = ()) -> list[Expression]:
-        none = (Clause(without),) if without else ()
-        # In the place of a word that has been typed without keys: nearly all that has the sign has the word. What has
-        # not is no match, and falls out later.
-        spare = () if any(it.startswith("=") for it in word.terms) else word.terms
-        others = [tuple(clause for clause in it.all if clause.any != spare) for it in among]
-        return [
-            replace(it, all=(Clause(terms), *rest), none=(*it.none, *none))
-            for it, rest in zip(among, others, strict=True)
-        ]
+        return [Expression((Clause(terms), *rest), (*none, *([Clause(without)] if without else ())))]
 
     steps = range(1, len(STEPS))
     signs = {f"step {step}": of(tuple(step_term(stem, step) for stem in word.stems)) for step in steps}
@@ -130,6 +128,6 @@ async def _rarities(database: Database, words: Sequence[Asked]) -> list[float]:
         if (articles := articles + number) >= _SAMPLE:
             break
     among = Clause(tuple(filed(MONTH, it) for it in months))
-    asked = [[Expression((Clause(word.terms), among))] for word in words]
+    asked = [Expression((Clause(word.terms), among)) for word in words]
     (counted,) = await database.read(index_of(database.engine.dialect).counting(asked, _SAMPLE))
     return [log(1 + (max(articles, n) - n + 0.5) / (n + 0.5)) for n in counted]
