@@ -29,6 +29,11 @@ class Search:
     low: int = LEAST
     high: int = GREATEST
 
+    @property
+    def certain(self) -> bool:
+        """Whether the index alone says who matches."""
+        return all(it.certain for it in self.expressions)
+
     @classmethod
     def of(cls, query: ArticleQuery) -> "Search":
         """What the query asks."""
