@@ -20,7 +20,7 @@ from urbanfeed.store.search.terms import WAY, terms
 
 OLD = "UPDATE search_state SET way = 0"
 # Of the terms of all texts of search_pairs.tsv, by the way that they were made.
-MADE = {1: "d375ee21d3b94eb3"}
+MADE = {1: "d27ec04ca41e8bce"}
 
 
 async def put(store: Store, name: str, text: str) -> None:
@@ -51,7 +51,8 @@ def test_other_terms_are_another_way() -> None:
         for pair in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             for name in ("found", "not_found"):
                 it = article("x", headline="—", language=pair["language"], body=(Paragraph(pair[name]),))
-                digest.update(repr(terms(it)).encode())
+                made = terms(it)
+                digest.update(repr((made.passages, sorted(made.others))).encode())
     assert MADE[WAY] == digest.hexdigest()[:16]
 
 
