@@ -99,7 +99,6 @@ def _words(search: Search) -> list[Asked]:
 
 def _signs(word: Asked, among: tuple[Expression, ...]) -> dict[str, list[Expression]]:
     """What an article among the matches may have of a word, and what finds those that do."""
-
     # What is asked besides the word. Of several texts it is what all of them ask. A word that was typed with its keys
     # stays: without them, others are spelt like it. What has a sign and is no match falls out later.
     stays = len(among) == 1 and any(it.startswith("=") for it in word.terms)
