@@ -253,10 +253,10 @@ def test_a_terminal_shows_pages_rate_and_time_left_on_one_line(tmp_path: Path) -
 
 
 def test_no_rate_is_told_before_there_is_one() -> None:
-    assert _words(Progress(1, 0.0), 6.0, 0.0) == "1 page, 0%"
-    assert _words(Progress(9, 0.5), 6.0, 0.0) == "9 pages, 50%"
-    assert _words(Progress(10, 0.5), 20.0, 0.0) == "10 pages, 30 a minute, 50%, 20 s left"
-    assert _words(Progress(2000, 0.5), 20.0, 0.0) == "2,000 pages, 100 a second, 50%, 20 s left"
+    assert _words(Progress(1, 0.0), "pages", 6.0, 0.0) == "1 page, 0%"
+    assert _words(Progress(9, 0.5), "pages", 6.0, 0.0) == "9 pages, 50%"
+    assert _words(Progress(10, 0.5), "pages", 20.0, 0.0) == "10 pages, 30 a minute, 50%, 20 s left"
+    assert _words(Progress(2000, 0.5), "pages", 20.0, 0.0) == "2,000 pages, 100 a second, 50%, 20 s left"
 
 
 def test_from_start_reads_an_interrupted_archive_from_its_beginning(tmp_path: Path) -> None:

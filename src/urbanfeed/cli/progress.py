@@ -19,8 +19,13 @@ _ERASE = "\r\x1b[K"  # to the beginning of the line, and erase it (ECMA-48, CR a
 
 @dataclass(slots=True)
 class ProgressLine:
-    """`line(progress)` shows how far a run is; `clear` makes room for other lines, `show` brings it back."""
+    """
+    `line(progress)` shows how far a run is; `clear` makes room for other lines, `show` brings it back.
 
+    of: what it calls the things that it counts.
+    """
+
+    of: str = "pages"
     _began: float = field(default_factory=time.monotonic)
     _drawn_at: float = field(default_factory=time.monotonic)
     _first_share: float | None = None
@@ -35,7 +40,7 @@ class ProgressLine:
         if now - self._drawn_at < (_REDRAWN if sys.stderr.isatty() else _EVERY):
             return
         self._drawn_at = now
-        self._text = _words(progress, now - self._began, self._first_share)
+        self._text = _words(progress, self.of, now - self._began, self._first_share)
         if sys.stderr.isatty():
             self.clear()
             self.show("")
@@ -58,8 +63,8 @@ class ProgressLine:
             self._drawn = False
 
 
-def _words(progress: Progress, seconds: float, first_share: float) -> str:
-    said = [f"{progress.pages:,} page{'' if progress.pages == 1 else 's'}"]
+def _words(progress: Progress, of: str, seconds: float, first_share: float) -> str:
+    said = [f"{progress.pages:,} {of if progress.pages != 1 else of.removesuffix('s')}"]
     rate = progress.pages / seconds if seconds else 0.0
     if progress.pages >= _ENOUGH:  # a rate of fewer would be that of the start
         said.append(f"{rate:,.0f} a second" if rate >= 1 else f"{rate * 60:,.0f} a minute")

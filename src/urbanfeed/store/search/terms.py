@@ -20,7 +20,11 @@ from urbanfeed.store.search.expressions import EVERY
 from urbanfeed.store.search.forms import LONGEST_BEGINNING, SHORTEST_BEGINNING, Form, form
 from urbanfeed.store.search.words import texts
 
-__all__ = ["STEPS", "Terms", "filed", "step_term", "terms"]
+__all__ = ["STEPS", "WAY", "Terms", "filed", "step_term", "terms"]
+
+# Raised whenever an article would be given other terms than before, by these rules or by a stemmer's: an index that is
+# older is then known to be, and `urbanfeed reindex` makes it anew. A test tells when it has to be.
+WAY = 1
 
 # BM25's weight of a term in one document (Robertson and Zaragoza 2009), with the fields added up as BM25F does. The
 # usual length is fixed, so that an article's terms stay what they are when others come.
