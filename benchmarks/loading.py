@@ -155,7 +155,9 @@ def _fill_sqlite(path: str, size: int, texts: int) -> str:
         for pragma in ("synchronous = OFF", "journal_mode = OFF", "cache_size = -2000000", "temp_store = MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         began = time.perf_counter()
-        indexing = thread.submit(_build_terms, beside, connection.execute(_MADE_BY, ["search_terms"]).fetchone()[0], index)
+        indexing = thread.submit(
+            _build_terms, beside, connection.execute(_MADE_BY, ["search_terms"]).fetchone()[0], index
+        )
         taken = connection.execute(_TAKEN).fetchall()
         for kind, name, _ in taken:
             connection.execute(f"DROP {kind} {name}")
@@ -177,7 +179,11 @@ def _fill_sqlite(path: str, size: int, texts: int) -> str:
         index.put(None)
         spent = indexing.result()
         connection.execute("ATTACH ? AS beside", [str(beside)])
-        for name in ("data", "idx", "config"):  # where FTS5 keeps its index: https://sqlite.org/fts5.html#fts5_data_structures
+        for name in (
+            "data",
+            "idx",
+            "config",
+        ):  # where FTS5 keeps its index: https://sqlite.org/fts5.html#fts5_data_structures
             connection.execute(f"DELETE FROM main.search_terms_{name}")  # noqa: S608
             sql = f"INSERT INTO main.search_terms_{name} SELECT * FROM beside.search_terms_{name}"  # noqa: S608
             connection.execute(sql)

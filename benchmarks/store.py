@@ -58,7 +58,7 @@ PAGE = 20
 DEEP = 5_000  # pages
 _LOADED = 500  # articles of one transaction, when a database is filled
 _AHEAD = 6
-_TAKEN = 16  # articles of one transaction when they are taken in, as in a bulk run
+_TAKEN = 64  # articles of one transaction when they are taken in, as in a bulk run
 _ROUNDS = 60
 
 Ask = Callable[[Store, Random], Awaitable[object]]
