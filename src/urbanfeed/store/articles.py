@@ -266,7 +266,7 @@ class Articles:
         keys were made have not, and point them to the earliest of their text. The last id; None where there is no more.
         """
         sql = (
-            "SELECT a.id, a.timezone, a.document FROM article a WHERE a.id > ? AND a.withdrawn_at IS NULL"
+            "SELECT a.id, a.timezone, a.document FROM article a WHERE a.id > ? AND +a.withdrawn_at IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM band WHERE article_id = a.id) ORDER BY a.id LIMIT ?"
         )
         rows = await self._database.read(Statement(sql, [after, limit]))
