@@ -10,14 +10,12 @@ in. A test holds the rows against those of the store.
 import asyncio
 import io
 import sqlite3
-import sys
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,7 +27,6 @@ import asyncpg
 import zstandard
 from synthetic import article_of, in_order_of_time
 
-from urbanfeed.article import Article
 from urbanfeed.store import entry
 from urbanfeed.store.compression import compressed_quickly
 from urbanfeed.store.engine import engine_of
@@ -47,11 +44,13 @@ Rows = dict[str, list[tuple[Any, ...]]]
 _AT_ONCE = 1_000  # articles
 _AHEAD = 6  # batches that may wait to be written
 _COLUMNS = {
-    "source": entry._SOURCES.columns,
-    "article": entry._ARTICLES.columns,
-    "alias": entry._CANONICAL.columns,
-    "filing": entry._FILINGS.columns,
-    "revision": entry._REVISIONS.columns,
+    "source": ("name", "title", "timezone", "rights"),
+    "article": (
+        "id", "source_id", "instant", "first_seen", "timezone", "folded", "document", "withdrawn_at", "same_text_as",
+    ),
+    "alias": ("article_id", "source_id", "url"),
+    "filing": ("article_id", "facet", "value", "instant"),
+    "revision": ("article_id", "number", "seen_at", "timezone", "document"),
     "band": ("key", "source", "article_id"),
     "search": ("number", "instant", "article_id", "terms"),
 }
@@ -252,7 +251,7 @@ async def _fill_postgresql(url: str, size: int, texts: int) -> str:
 _TAKEN_POSTGRESQL = """
     SELECT * FROM (
         SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS take,
-            format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS make
+            format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
         FROM pg_constraint WHERE contype IN ('u', 'f')
             AND conrelid::regclass::text IN ('article', 'alias', 'filing', 'revision', 'band', 'search')
         ORDER BY contype DESC
@@ -280,9 +279,8 @@ async def _awaited(batches: Iterator[Any]) -> AsyncIterator[Any]:
 
 async def _copy(connection: asyncpg.Connection, rows: dict[str, bytes]) -> None:
     for table, text in rows.items():
-        names = [it if isinstance(it, str) else it[0] for it in _COLUMNS[table]]
         into = "given" if table == "source" else table
-        await connection.copy_to_table(into, source=io.BytesIO(text), columns=names, format="text")
+        await connection.copy_to_table(into, source=io.BytesIO(text), columns=_COLUMNS[table], format="text")
 
 
 async def _make(connection: asyncpg.Connection, statements: list[str]) -> None:
