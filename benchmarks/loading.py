@@ -46,7 +46,15 @@ _AHEAD = 6  # batches that may wait to be written
 _COLUMNS = {
     "source": ("name", "title", "timezone", "rights"),
     "article": (
-        "id", "source_id", "instant", "first_seen", "timezone", "folded", "document", "withdrawn_at", "same_text_as",
+        "id",
+        "source_id",
+        "instant",
+        "first_seen",
+        "timezone",
+        "folded",
+        "document",
+        "withdrawn_at",
+        "same_text_as",
     ),
     "alias": ("article_id", "source_id", "url"),
     "filing": ("article_id", "facet", "value", "instant"),

@@ -52,7 +52,7 @@ TEXTS = 20_000  # articles with words of their own
 PAGE = 20
 DEEP = 5_000  # pages
 _STORED = 500  # articles of one transaction, before their pages are read again
-_TAKEN = 64  # articles of one transaction when they are taken in, as in a bulk run
+_TAKEN = 128  # articles that are decided on and stored together, as in a bulk run
 _ROUNDS = 60
 
 Ask = Callable[[Store, Random], Awaitable[object]]

@@ -153,49 +153,48 @@ async def keep(store: Store, readings: Sequence[Reading], just_fetched: bool = F
 async def keep_all(store: Store, several: Sequence[Sequence[Reading]], just_fetched: bool = False) -> list[Outcome]:
     """
     The same for several articles, as if one came after the other. What has an outcome is stored; those that cannot
-    belong together are stored at once, which is much faster.
+    belong together are stored many at once, while others are decided on, which is much faster.
     """
     outcomes: list[Outcome] = []
-    waiting = Waiting(store)
     pages = [it.page for readings in several for it in readings]
     said = [url for readings in several for it in readings for url in (it.article.canonical_url, it.article.url)]
     urls, hashes = [*said, *(it.url for it in pages)], [it.sha256 for it in pages]
     any_forgotten = await store.forgotten.of_page(urls, hashes) is not None
     whole = [_Whole.of(readings) for readings in several]
     known = await store.articles.known(mark for it in whole for mark in it.marks)
-    for it in whole:
-        first, *others = it.readings
-        read = it.article
-        if isinstance(read, PartsError):
-            outcomes.append(failed(first.name, str(read), "parse", first.article.source))
-            continue
-        addresses = [read.canonical_url, read.url, *(it.page.url for it in it.readings)]
-        hashes = [it.page.sha256 for it in it.readings]
-        if any_forgotten and (tombstone := await store.forgotten.of_page(addresses, hashes)):
-            outcomes.append(Outcome("forgotten", first.name, read.source, tombstone.id))
-            continue
-        if waiting.may_have(it.marks):
-            await waiting.put()
-        there = not (it.marks.isdisjoint(known) and it.marks.isdisjoint(waiting.stored))
-        found, decision = await _decided(store, read, it.elsewhere, first.page, just_fetched, there)
-        if waiting.has(decision.article.id):
-            await waiting.put()
-            found, decision = await _decided(store, read, it.elsewhere, first.page, just_fetched)
-        if isinstance(decision, Unchanged):
-            await store.articles.note_page(decision.article.id, first.page)
-            if found and found.withdrawn and not decision.article.withdrawn:
-                await store.articles.reinstate(found.id)
-        else:
-            waiting.add(decision.article, first.page)
-        if others:
-            await waiting.put()
-        for other in others:
-            await store.articles.note_page(decision.article.id, other.page, other.article.canonical_url)
-        outcomes.append(outcome_of(first.name, decision))
-        if others or isinstance(decision, Unchanged):
-            noted = [*addresses, *(other.article.canonical_url for other in others)]
-            waiting.stored |= marks(read.source, noted, hashes)
-    await waiting.put()
+    async with Waiting(store) as waiting:
+        for it in whole:
+            first, *others = it.readings
+            read = it.article
+            if isinstance(read, PartsError):
+                outcomes.append(failed(first.name, str(read), "parse", first.article.source))
+                continue
+            addresses = [read.canonical_url, read.url, *(it.page.url for it in it.readings)]
+            hashes = [it.page.sha256 for it in it.readings]
+            if any_forgotten and (tombstone := await store.forgotten.of_page(addresses, hashes)):
+                outcomes.append(Outcome("forgotten", first.name, read.source, tombstone.id))
+                continue
+            if waiting.may_have(it.marks):
+                await waiting.put()
+            there = not (it.marks.isdisjoint(known) and it.marks.isdisjoint(waiting.stored))
+            found, decision = await _decided(store, read, it.elsewhere, first.page, just_fetched, there)
+            if waiting.has(decision.article.id):
+                await waiting.put()
+                found, decision = await _decided(store, read, it.elsewhere, first.page, just_fetched)
+            if isinstance(decision, Unchanged):
+                await store.articles.note_page(decision.article.id, first.page)
+                if found and found.withdrawn and not decision.article.withdrawn:
+                    await store.articles.reinstate(found.id)
+            else:
+                await waiting.add(decision.article, first.page)
+            if others:
+                await waiting.put()
+            for other in others:
+                await store.articles.note_page(decision.article.id, other.page, other.article.canonical_url)
+            if others or isinstance(decision, Unchanged):
+                noted = [*addresses, *(other.article.canonical_url for other in others)]
+                waiting.stored |= marks(read.source, noted, hashes)
+            outcomes.append(outcome_of(first.name, decision))
     return outcomes
 
 
