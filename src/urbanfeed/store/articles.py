@@ -29,7 +29,7 @@ from urbanfeed.store.facets import FACET_NAMES, Facet, Facets, facets_of
 from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
 from urbanfeed.store.likeness import bands
-from urbanfeed.store.marks import Mark, known_marks
+from urbanfeed.store.marks import Mark, known_ids, known_marks
 from urbanfeed.store.search.asking import Search
 from urbanfeed.store.search.ranking import rank
 from urbanfeed.store.selection import Statement
@@ -147,6 +147,10 @@ class Articles:
     async def by_id(self, id: str) -> Article | None:
         """The article of this id."""
         return await self._one("SELECT timezone, document FROM article WHERE id = ?", id)
+
+    async def those_of(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that are an article's."""
+        return await known_ids(self._database, ids)
 
     async def by_url(self, url: str) -> Article | None:
         """The article that has this address, canonical, fetched or other; of several sources', the first seen."""
