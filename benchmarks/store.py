@@ -232,7 +232,10 @@ async def _reread(store: Store, number: int) -> None:
         notebook.open(from_start=True)
         with _spent() as spent:
             await read_again(store, Asked(), notebook)
-    _tell(f"{number:,} pages read again: {number / spent.clock:,.0f}/s (load {os.getloadavg()[0]:.1f})")
+    _tell(
+        f"{number:,} pages read again: {number / spent.clock:,.0f}/s, {spent.cpu / number * 1000:.2f} ms of CPU each"
+        f" (load {os.getloadavg()[0]:.1f})"
+    )
 
 
 def _reading(article: Article) -> Reading:
