@@ -181,6 +181,7 @@ async def test_many_kept_at_once_are_as_if_one_had_come_after_the_other(database
             states = [len(await store.articles.revisions(it.id)) for it in found]
             told.append(([it.kind for it in outcomes], found, states))
     assert told[0] == told[1]
+    assert told[0][0] == [*["new"] * 40, *["revised"] * 2, *["new"] * 40, *["revised"] * 2]
     assert len(told[0][1]) == 80
     assert sorted(told[0][2])[-5:] == [1, 2, 2, 2, 2]
 
