@@ -9,7 +9,7 @@ WHEEL_VENV := build/wheel-venv
 BENCH_VENV := build/bench-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types imports schema schema-current released wheel wheel-test lock image bench clean
+.PHONY: help setup demo test soak check format lint types imports schema schema-current released wheel wheel-test lock image bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -41,6 +41,9 @@ test: setup $(CLIENTS)/node_modules/.ready ## run all tests, with all that they 
 	@bash .ci/need chromium node
 	$(BIN)/pytest
 
+soak: setup ## the long forms of tests/test_faults.py: 200 kills, a minute without a database … (half an hour)
+	$(BIN)/pytest --soak -q tests/test_faults.py
+
 # Both runs of the tests at once: each uses one core.
 check: setup format lint types imports schema-current ## all that must be green before a change lands
 	@$(MAKE) --no-print-directory --output-sync=target -j2 test wheel-test
@@ -66,7 +69,7 @@ schema-current:
 	@$(BIN)/urbanfeed schema --article | diff schema/article.schema.json - || { echo "run make schema and read the diff: clients will see it" >&2; exit 1; }
 
 released: schema ## keep what this version promises under tests/released/ (once a release)
-	$(BIN)/python tests/released/keep.py
+	PYTHONPATH=tests $(BIN)/python tests/released/keep.py
 
 wheel: setup ## build the wheel into dist/
 	rm -rf dist

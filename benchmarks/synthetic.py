@@ -23,7 +23,7 @@ from urbanfeed.moment import Moment
 from urbanfeed.page import Page
 from urbanfeed.taxonomy import taxonomy
 
-__all__ = ["LANGUAGES", "SOURCES", "article_of", "articles", "common_word", "page_of", "rare_word"]
+__all__ = ["LANGUAGES", "SOURCES", "article_of", "articles", "common_word", "in_order_of_time", "page_of", "rare_word"]
 
 SOURCES = 200
 _NEWEST = datetime(2026, 6, 1, tzinfo=UTC)
@@ -68,9 +68,8 @@ def article_of(number: int, texts: int | None = None) -> Article:
     """
     random = Random(number)  # noqa: S311  # to be the same each time
     text = _text(number if texts is None else number % texts)
-    source = f"city_{number * 7919 % SOURCES:03}"
-    url = f"https://{source.replace('_', '-')}.example/news/{number}"
-    published = _NEWEST - timedelta(seconds=random.randrange(_YEARS * 365 * 86_400))
+    source, url = _place(number)
+    published = _NEWEST - timedelta(seconds=_age(random))
     return Article(
         id=article_id(source, url),
         source=source,
@@ -86,6 +85,11 @@ def article_of(number: int, texts: int | None = None) -> Article:
         first_seen=published + timedelta(hours=1),
         provenance=Provenance(sha256(url.encode()).hexdigest(), "reader", "1", url, published + timedelta(hours=1)),
     )
+
+
+def in_order_of_time(number: int) -> list[int]:
+    """The numbers of so many articles, the earliest first, as they would come in."""
+    return sorted(range(number), key=lambda it: (-_age(Random(it)), article_id(*_place(it))))  # noqa: S311
 
 
 def page_of(article: Article) -> Page:
@@ -133,6 +137,17 @@ def _text(number: int) -> _Text:
             *(Paragraph(_sentence(random, language, _WORDS_IN_ONE)) for _ in range(_PARAGRAPHS - 2)),
         ),
     )
+
+
+def _place(number: int) -> tuple[str, str]:
+    """The source and the address."""
+    source = f"city_{number * 7919 % SOURCES:03}"
+    return source, f"https://{source.replace('_', '-')}.example/news/{number}"
+
+
+def _age(random: Random) -> int:
+    """In seconds, by the first that the article's own chance gives."""
+    return random.randrange(_YEARS * 365 * 86_400)
 
 
 @cache

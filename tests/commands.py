@@ -7,6 +7,9 @@ import select
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +18,7 @@ from typing import Any
 import warm
 from servers import clean_environment
 
-__all__ = ["Done", "urbanfeed"]
+__all__ = ["Done", "killed", "urbanfeed"]
 
 Done = subprocess.CompletedProcess[str]
 
@@ -28,6 +31,30 @@ def urbanfeed(*arguments: str | Path, cwd: Path | None = None, **settings: Any) 
 
     The process is forked from one that has the program loaded; see warm.py.
     """
+    return _run(arguments, cwd, settings, lambda process, out: None)
+
+
+def killed(*arguments: str | Path, lines: int, pause: float, **settings: Any) -> Done:
+    """The same, but that it is killed (SIGKILL) so many seconds after so many lines, unless it has ended before."""
+
+    def kill(process: int, out: Path) -> None:
+        answers = _loaded().stdout
+        assert answers
+        deadline = time.monotonic() + _PATIENCE
+        while out.read_bytes().count(b"\n") < lines and time.monotonic() < deadline:
+            if select.select([answers], [], [], 0.002)[0]:  # it has ended
+                break
+        time.sleep(pause)
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(process, signal.SIGKILL)
+
+    return _run(arguments, None, settings, kill)
+
+
+def _run(
+    arguments: tuple[str | Path, ...], cwd: Path | None, settings: dict[str, Any], meddle: Callable[[int, Path], None]
+) -> Done:
+    """meddle: is given the process, as a file descriptor, and the file that it writes to."""
     asked = [str(it) for it in arguments]
     with TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
@@ -40,21 +67,27 @@ def urbanfeed(*arguments: str | Path, cwd: Path | None = None, **settings: Any) 
             "out": str(out),
             "err": str(err),
         }
-        code = _answered(json.dumps(request))
+        process = os.pidfd_open(_answered(json.dumps(request)))
+        try:
+            meddle(process, out)
+        finally:
+            os.close(process)
+        code = _answered()
         return Done(asked, code, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
-def _answered(line: str) -> int:
+def _answered(line: str | None = None) -> int:
     process = _loaded()
     assert process.stdin
     assert process.stdout
-    process.stdin.write(f"{line}\n")
-    process.stdin.flush()
+    if line:
+        process.stdin.write(f"{line}\n")
+        process.stdin.flush()
     if not select.select([process.stdout], [], [], _PATIENCE)[0]:
         _end(process)
         _loaded.cache_clear()
         raise TimeoutError(f"not done after {_PATIENCE:.0f} seconds: {line}")
-    return int(process.stdout.readline())
+    return int(os.read(process.stdout.fileno(), warm.WIDTH))
 
 
 @cache

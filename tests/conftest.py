@@ -37,6 +37,11 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--soak`: the tests of test_faults.py in their long forms, with their results printed."""
+    parser.addoption("--soak", action="store_true", help="run the long forms of test_faults.py")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """One PostgreSQL server for all tests that want one."""

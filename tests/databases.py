@@ -21,7 +21,7 @@ import asyncpg
 
 from urbanfeed.store import Store
 
-__all__ = ["ENGINES", "Databases", "EngineName", "PostgresDatabases", "Server", "SqliteDatabases", "server"]
+__all__ = ["ENGINES", "Databases", "EngineName", "PostgresDatabases", "Rows", "Server", "SqliteDatabases", "server"]
 
 EngineName = Literal["sqlite", "postgresql"]
 ENGINES: tuple[EngineName, ...] = ("sqlite", "postgresql")
@@ -89,7 +89,10 @@ class SqliteDatabases:
         """See Databases."""
         own = "name <> 'sqlite_sequence' AND sql NOT LIKE 'CREATE VIRTUAL%'"  # FTS5 keeps its in tables of their own
         tables = f"SELECT name FROM sqlite_master WHERE type = 'table' AND {own}"
-        return {it: await self.run(f"SELECT * FROM {it} ORDER BY 1", name=name) for (it,) in await self.run(tables)}
+        return {
+            it: await self.run(f"SELECT * FROM {it} ORDER BY 1", name=name)
+            for (it,) in await self.run(tables, name=name)
+        }
 
     async def indexes(self, name: str = "feed") -> dict[str, set[tuple[str, ...]]]:
         """See Databases; a primary key that is a number is the table itself."""
@@ -186,7 +189,10 @@ class PostgresDatabases:
     async def everything(self, name: str = "feed") -> Rows:
         """See Databases."""
         tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        return {it: await self.run(f"SELECT * FROM {it} ORDER BY 1", name=name) for (it,) in await self.run(tables)}
+        return {
+            it: await self.run(f"SELECT * FROM {it} ORDER BY 1", name=name)
+            for (it,) in await self.run(tables, name=name)
+        }
 
     async def indexes(self, name: str = "feed") -> dict[str, set[tuple[str, ...]]]:
         """See Databases."""

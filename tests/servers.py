@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Thread
+from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -44,25 +46,25 @@ def running(*arguments: str, **settings: str) -> Iterator[str]:
     The port is a free one, unless the settings name it.
     """
     port = int(settings.get("port") or free_port())
-    process = subprocess.Popen(
-        [URBANFEED, *arguments, "--port", str(port)],
-        env=clean_environment(**settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait(url, process)
-        yield url
-    finally:
-        process.terminate()
+    with TemporaryFile("w+", encoding="utf-8") as said:  # a pipe that nobody reads would be full some day
+        process = subprocess.Popen(
+            [URBANFEED, *arguments, "--port", str(port)],
+            env=clean_environment(**settings),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
         try:
-            process.communicate(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise
+            url = f"http://127.0.0.1:{port}"
+            _wait(url, process, said)
+            yield url
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
 
 
 @contextmanager
@@ -98,11 +100,12 @@ def _wait_for_listener(port: int, thread: Thread) -> None:
             time.sleep(0.02)
 
 
-def _wait(url: str, process: "subprocess.Popen[str]") -> None:
+def _wait(url: str, process: "subprocess.Popen[bytes]", said: IO[str]) -> None:
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise AssertionError(f"the server ended with {process.returncode}:\n{process.communicate()[0]}")
+            said.seek(0)
+            raise AssertionError(f"the server ended with {process.returncode}:\n{said.read()}")
         try:
             with urlopen(f"{url}/readyz", timeout=2) as answer:
                 if answer.status == 200:
@@ -110,4 +113,6 @@ def _wait(url: str, process: "subprocess.Popen[str]") -> None:
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.05)
     process.kill()
-    raise AssertionError(f"the server was not ready after {_PATIENCE:.0f} s:\n{process.communicate()[0]}")
+    process.wait()
+    said.seek(0)
+    raise AssertionError(f"the server was not ready after {_PATIENCE:.0f} s:\n{said.read()}")

@@ -23,6 +23,8 @@ from archives import page, record, response, zipped
 from local_site import Reply, Site
 from servers import URBANFEED, clean_environment
 from urbanfeed.article import Terms
+from urbanfeed.cli.progress import _words
+from urbanfeed.ingest.bulk import Progress
 from urbanfeed.ingest.bulk.archives import pages_of
 
 DEADLY = """
@@ -247,7 +249,14 @@ def test_a_terminal_shows_pages_rate_and_time_left_on_one_line(tmp_path: Path) -
     assert process.returncode == 0
     lines = [it for it in re.split(r"\r\x1b\[K", shown.decode()) if it]
     assert all("\n" not in it for it in lines[:-1]), "it is one line, written over"
-    assert re.fullmatch(r"\d+ pages, \d+ a second, \d+%(, \d+ s left)?", lines[-1].strip()), lines[-1]
+    assert re.fullmatch(r"\d+ pages, \d+ a (second|minute), \d+%(, \d+ s left)?", lines[-1].strip()), lines[-1]
+
+
+def test_no_rate_is_told_before_there_is_one() -> None:
+    assert _words(Progress(1, 0.0), "pages", 6.0, 0.0) == "1 page, 0%"
+    assert _words(Progress(9, 0.5), "pages", 6.0, 0.0) == "9 pages, 50%"
+    assert _words(Progress(10, 0.5), "pages", 20.0, 0.0) == "10 pages, 30 a minute, 50%, 20 s left"
+    assert _words(Progress(2000, 0.5), "pages", 20.0, 0.0) == "2,000 pages, 100 a second, 50%, 20 s left"
 
 
 def test_from_start_reads_an_interrupted_archive_from_its_beginning(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ Done = subprocess.CompletedProcess[str]
 
 COMMANDS = (
     "extract", "ingest", "crawl", "demo", "serve", "run", "sources", "scrapers", "wires", "backup", "restore", "export",
-    "import", "schema", "settings", "history", "withdraw", "reinstate", "forget", "reread",
+    "import", "schema", "settings", "history", "withdraw", "reinstate", "forget", "reread", "reindex",
 )  # fmt: skip
 ARTICLE = str(PAGES / "kestava_kaupunki_fi" / "article.html")
 LOGIN = '<title>Log in</title><h1>Log in to continue</h1><form method="post"><input type="password"></form>'

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+from articles import article as made
+from articles import page
+from databases import Databases
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import Fetcher
 from urbanfeed.ingest.outcome import Outcome
-from urbanfeed.ingest.pipeline import ingest, ingest_page
+from urbanfeed.ingest.pipeline import Reading, ingest, ingest_page, keep_all
 from urbanfeed.ingest.saved import demo_pages, files_in
 from urbanfeed.ingest.sources import known_sources, put_sources
 from urbanfeed.plugins import installed
@@ -160,3 +163,30 @@ async def test_a_file_without_end_is_refused(store: Store) -> None:
 async def test_what_is_told_of_a_failure_cannot_move_the_cursor(store: Store) -> None:
     (outcome,) = await taken_in(store, "no\x1b[2Jsuch\npage")
     assert outcome.page == "no[2Jsuch page"
+
+
+async def test_many_kept_at_once_are_as_if_one_had_come_after_the_other(databases: Databases) -> None:
+    """Also where an address comes again while the article that has it waits, is being stored, or was stored before."""
+    numbers = [*range(40), 3, 39, *range(40, 80), 5, 70]
+    readings = [_reading(number, time) for time, number in enumerate(numbers)]
+    told = []
+    for name, at_once in (("feed", len(readings)), ("one", 1)):
+        async with await Store.open(databases.url(name)) as store:
+            outcomes = [
+                outcome
+                for start in range(0, len(readings), at_once)
+                for outcome in await keep_all(store, [[it] for it in readings[start : start + at_once]])
+            ]
+            found = (await store.articles.page(ArticleQuery(), first=100)).articles
+            states = [len(await store.articles.revisions(it.id)) for it in found]
+            told.append(([it.kind for it in outcomes], found, states))
+    assert told[0] == told[1]
+    assert told[0][0] == [*["new"] * 40, *["revised"] * 2, *["new"] * 40, *["revised"] * 2]
+    assert len(told[0][1]) == 80
+    assert sorted(told[0][2])[-5:] == [1, 2, 2, 2, 2]
+
+
+def _reading(number: int, time: int) -> Reading:
+    it = made(f"a{number}", headline=f"Headline {time}")
+    own = page(f"a{number}", f"<title>Headline {time}</title>")
+    return Reading(own.url or "", own, replace(it, provenance=replace(it.provenance, sha256=own.sha256)))

@@ -1,5 +1,6 @@
 """Kept pages are read again: what would change is told first, then written; ids stay, and nothing is torn apart."""
 
+import gzip
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import urbanfeed
 from urbanfeed.article import Article, FieldRule, Terms
 from urbanfeed.ingest.bulk.archives import pages_of
 from urbanfeed.ingest.bulk.archiving import write_archive
@@ -213,6 +215,31 @@ async def test_what_is_exported_is_taken_in_again_as_it_was(store: Store, tmp_pa
             page = page_of(it.content or b"", it.url, it.content_type, it.fetched_at)
             assert (await ingest_page(again, it.name, page)).kind == "new"
         assert await everything(again) == await everything(store)
+
+
+async def test_an_invented_address_is_none_in_an_export_and_comes_back_as_invented(
+    store: Store, tmp_path: Path
+) -> None:
+    """Who reads the archive elsewhere is told of no address; here, the demo's articles are what they were."""
+    for source, name, page in demo_pages():
+        await ingest_page(store, name, page, source)
+    file = tmp_path / "pages.warc.gz"
+    await write_archive(store, file, NOW, _none_is_missed)
+    invented = {page.url for _, _, page in demo_pages() if page.invented_url}
+    items = [*pages_of(file, Counter())]
+    assert {it.url for it in items if it.invented_url} == invented != set()
+    with gzip.open(file) as records:
+        named = [line for line in records if line.startswith(b"WARC-Target-URI:")]
+    assert not any(str(url).encode() in line for url in invented for line in named)
+    done = urbanfeed("ingest", file, data_dir=tmp_path / "again")
+    assert done.returncode == 0, done.stderr
+    async with await Store.open(f"sqlite://{tmp_path}/again/urbanfeed.sqlite3") as again:
+        before = {it.id: it for it in await everything(store)}
+        for it in await everything(again):
+            was = before.pop(it.id)
+            fetched = replace(was.provenance, fetched_at=it.provenance.fetched_at)
+            assert it == replace(was, first_seen=it.first_seen, provenance=fetched)
+        assert before == {}
 
 
 async def test_saved_pages_and_text_dumps_are_exported_too(store: Store, tmp_path: Path) -> None:

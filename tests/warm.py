@@ -15,6 +15,8 @@ from importlib import import_module
 
 from urbanfeed import cli
 
+WIDTH = 12  # characters of an answer
+
 # What the commands load when they run.
 _LOADED = """
 urbanfeed.settings urbanfeed.store urbanfeed.cli.log_lines urbanfeed.cli.telling urbanfeed.ingest.adding
@@ -24,7 +26,7 @@ urbanfeed.ingest.rounds
 
 
 def main() -> None:
-    """Run the command of each line, and answer with its exit code, until the lines end."""
+    """Run the command of each line until the lines end; answered are its process's number and then its exit code."""
     for name in _LOADED.split():
         import_module(name)
     gc.freeze()  # else each command would walk through all that was loaded, once more when it ends
@@ -32,9 +34,15 @@ def main() -> None:
     for line in sys.stdin:
         process = processes.Process(target=_run, kwargs=json.loads(line))
         process.start()
+        _answer(process.pid)
         process.join()
-        sys.stdout.write(f"{process.exitcode}\n")
-        sys.stdout.flush()
+        _answer(process.exitcode)
+
+
+def _answer(number: int | None) -> None:
+    """Of one length each, so that whoever reads one has not taken in the next."""
+    sys.stdout.write(f"{number:{WIDTH}}")
+    sys.stdout.flush()
 
 
 def _run(arguments: list[str], environment: dict[str, str], folder: str, out: str, err: str) -> None:

@@ -9,12 +9,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Piece", "pieces", "words"]
+__all__ = ["Piece", "pieces", "said", "words"]
 
 # Of removals and additions together, between what both begin with and end in; and of these times the items gone along.
 _MOST_STEPS, _MOST_WORK = 300, 2_000_000
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"\s+|[{_SPACELESS}]|[^\W{_SPACELESS}](?:[^\s{_SPACELESS}]*[^\W{_SPACELESS}])?|.", re.DOTALL)
+_SAID = rf"[{_SPACELESS}]|[^\W{_SPACELESS}](?:[^\s{_SPACELESS}]*[^\W{_SPACELESS}])?"
+_WORD = re.compile(rf"\s+|{_SAID}|.", re.DOTALL)
+_SAID_ALONE = re.compile(_SAID)
 
 
 class Piece(NamedTuple):
@@ -31,6 +33,11 @@ def words(text: str) -> list[str]:
     spaces, each character.
     """
     return _WORD.findall(text)
+
+
+def said(text: str) -> list[str]:
+    """The words alone; of scripts that are written without spaces, each character."""
+    return _SAID_ALONE.findall(text)
 
 
 def pieces(old: Sequence[str], new: Sequence[str], of: int = 0) -> list[Piece]:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from urbanfeed.cli import history, keeping, rereading, scrapers, serving, showing, sources, taking_in, wires
+from urbanfeed.cli import history, keeping, reindexing, rereading, scrapers, serving, showing, sources, taking_in, wires
 from urbanfeed.cli.refusal import in_one_line
 
 __all__ = ["app", "main"]
@@ -30,6 +30,7 @@ sources.add_to(app)
 scrapers.add_to(app)
 history.add_to(app)
 rereading.add_to(app)
+reindexing.add_to(app)
 wires.add_to(app)
 keeping.add_to(app)
 showing.add_to(app)

@@ -139,6 +139,8 @@ def forget(
                 typer.confirm("Erase this article for good? Nothing brings it back", abort=True, err=True)
             await store.forgotten.forget(article.id, why, datetime.now(UTC))
             typer.echo(f"forgotten  {article.id}")
+            if whole and not settings.database.startswith("sqlite:"):
+                typer.echo("urbanfeed: --vacuum is SQLite's; on PostgreSQL its owner runs VACUUM FULL", err=True)
             return await store.forgotten.emptied(whole)
 
     if not asyncio.run(work()):

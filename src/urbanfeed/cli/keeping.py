@@ -50,7 +50,7 @@ def backup(
             return (await store.back_up(file))["article"]
 
     articles = asyncio.run(work())
-    typer.echo(f"{file}: {articles} articles, read back and whole", err=True)
+    typer.echo(f"{file}: {_articles(articles)}, read back and whole", err=True)
 
 
 def restore(
@@ -74,7 +74,7 @@ def restore(
             return (await store.restore(file, replace))["article"]
 
     articles = asyncio.run(work())
-    typer.echo(f"restored {articles} articles from {file}", err=True)
+    typer.echo(f"restored {_articles(articles)} from {file}", err=True)
 
 
 def export(
@@ -141,7 +141,7 @@ def export(
 
     with _whole(out) if out else nullcontext(sys.stdout) as file:
         written = asyncio.run(work(file.write))
-    typer.echo(f"exported {written} articles", err=True)
+    typer.echo(f"exported {_articles(written)}", err=True)
 
 
 def import_(
@@ -180,9 +180,13 @@ def import_(
     except OSError as error:
         raise Refusal(f"{file}: {error.strerror or error}") from None
     kinds = [f"{counts[kind]} {kind}" for kind in ("new", "revised", "unchanged", "forgotten", "bad") if counts[kind]]
-    typer.echo(f"{counts.total()} articles" + (f": {', '.join(kinds)}" if kinds else ""))
+    typer.echo(_articles(counts.total()) + (f": {', '.join(kinds)}" if kinds else ""))
     if counts["bad"]:
         raise typer.Exit(1)
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'' if count == 1 else 's'}"
 
 
 @contextmanager

@@ -13,13 +13,19 @@ __all__ = ["ProgressLine"]
 
 _EVERY = 5.0  # seconds, where nobody looks on
 _REDRAWN = 0.2  # seconds, on a terminal
+_ENOUGH = 10  # pages
 _ERASE = "\r\x1b[K"  # to the beginning of the line, and erase it (ECMA-48, CR and EL)
 
 
 @dataclass(slots=True)
 class ProgressLine:
-    """`line(progress)` shows how far a run is; `clear` makes room for other lines, `show` brings it back."""
+    """
+    `line(progress)` shows how far a run is; `clear` makes room for other lines, `show` brings it back.
 
+    of: what it calls the things that it counts.
+    """
+
+    of: str = "pages"
     _began: float = field(default_factory=time.monotonic)
     _drawn_at: float = field(default_factory=time.monotonic)
     _first_share: float | None = None
@@ -34,7 +40,7 @@ class ProgressLine:
         if now - self._drawn_at < (_REDRAWN if sys.stderr.isatty() else _EVERY):
             return
         self._drawn_at = now
-        self._text = _words(progress, now - self._began, self._first_share)
+        self._text = _words(progress, self.of, now - self._began, self._first_share)
         if sys.stderr.isatty():
             self.clear()
             self.show("")
@@ -57,11 +63,16 @@ class ProgressLine:
             self._drawn = False
 
 
-def _words(progress: Progress, seconds: float, first_share: float) -> str:
+def _words(progress: Progress, of: str, seconds: float, first_share: float) -> str:
+    said = [f"{progress.pages:,} {of if progress.pages != 1 else of.removesuffix('s')}"]
     rate = progress.pages / seconds if seconds else 0.0
+    if progress.pages >= _ENOUGH:  # a rate of fewer would be that of the start
+        said.append(f"{rate:,.0f} a second" if rate >= 1 else f"{rate * 60:,.0f} a minute")
+    said.append(f"{progress.share:.0%}")
     done = progress.share - first_share
-    left = f", {_time(seconds * (1 - progress.share) / done)} left" if done > 0.001 else ""
-    return f"{progress.pages:,} pages, {rate:,.0f} a second, {progress.share:.0%}{left}"
+    if progress.pages >= _ENOUGH and done > 0.001:
+        said.append(f"{_time(seconds * (1 - progress.share) / done)} left")
+    return ", ".join(said)
 
 
 def _time(seconds: float) -> str:

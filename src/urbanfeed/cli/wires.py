@@ -111,7 +111,10 @@ def listed(json: Json = False, data_dir: DataDir = None) -> None:
                 "added": f"{wire.added_at:%Y-%m-%dT%H:%M:%SZ}",
             }
         rows.append(row)
-    show(rows, json)
+    if rows or json:
+        show(rows, json)
+    else:
+        typer.echo("there are no wires yet; `urbanfeed wires add` saves one", err=True)
 
 
 def remove(key: Key, data_dir: DataDir = None) -> None:

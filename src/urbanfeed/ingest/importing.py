@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
 from typing import BinaryIO, Literal
 from uuid import UUID
 
@@ -21,13 +22,15 @@ from urbanfeed.blocks import Block, List, ListItem
 from urbanfeed.ingest.inline import is_clean
 from urbanfeed.ingest.sources import known_sources
 from urbanfeed.moment import Moment
-from urbanfeed.store import Store, Tombstone
+from urbanfeed.store import Mark, Store, Tombstone, marks
 
 __all__ = ["Imported", "LineError", "article_of_line", "import_lines"]
 
 _LONGEST = 32 * 1024 * 1024  # bytes of a line; an article is a hundredth of that
 _AT_ONCE, _LARGE = 100, 4_000_000  # lines, and bytes of them, whose articles are stored at once
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+Kind = Literal["new", "revised", "unchanged", "forgotten", "bad"]
 
 
 class LineError(ValueError):
@@ -44,7 +47,7 @@ class Imported:
     """
 
     line: int
-    kind: Literal["new", "revised", "unchanged", "forgotten", "bad"]
+    kind: Kind
     why: str | None = None
 
 
@@ -101,41 +104,60 @@ def article_of_line(line: bytes, timezones: Mapping[str, str | None] | None = No
 
 async def _tombstone(store: Store, article: Article) -> Tombstone | None:
     """Of the article itself, whatever id it had here, or of a page of it."""
+    urls, hashes = _known_by(article)
+    return await store.forgotten.by_id(article.id) or await store.forgotten.of_page(urls, hashes)
+
+
+def _known_by(article: Article) -> tuple[list[str | None], list[str]]:
+    """The addresses and the pages by which one that was forgotten is known."""
     provenance = article.provenance
     urls = [article.canonical_url, article.url, provenance.url, *provenance.parts, *(it.url for it in article.twins)]
-    return await store.forgotten.by_id(article.id) or await store.forgotten.of_page(urls, [provenance.sha256])
+    return urls, [provenance.sha256]
+
+
+async def _any_forgotten(store: Store, articles: Sequence[Article]) -> bool:
+    known = [*map(_known_by, articles)]
+    urls = chain.from_iterable(it for it, _ in known)
+    return await store.forgotten.any_of([it.id for it in articles], urls, chain.from_iterable(it for _, it in known))
 
 
 async def _keep_all(store: Store, lines: Sequence[tuple[int, Article | LineError]]) -> list[Imported]:
     """What became of the lines, once their articles are stored, at once as far as they have nothing in common."""
     told: list[Imported] = []
     waiting: list[tuple[Article, datetime]] = []
-    marks: set[tuple[str, str]] = set()
+    waited: set[Mark] = set()
+    articles = [it for _, it in lines if isinstance(it, Article)]
+    any_forgotten = await _any_forgotten(store, articles)
+    there = {("", it) for it in await store.articles.those_of(it.id for it in articles)}
+    there |= await store.articles.known(mark for it in articles for mark in _marks(it))
     for number, article in lines:
         if isinstance(article, LineError):
             told.append(Imported(number, "bad", str(article)))
             continue
-        if stone := await _tombstone(store, article):
+        if any_forgotten and (stone := await _tombstone(store, article)):
             why = f"{article.id} was forgotten on {stone.at:%Y-%m-%d}: {stone.reason}"
             told.append(Imported(number, "forgotten", why))
             continue
-        if not marks.isdisjoint(own := _marks(article)):
+        own = _marks(article)
+        if not waited.isdisjoint(own):
             await store.articles.rewrite_all(waiting)
-            waiting, marks = [], set()
-        kind, now = await _decided(store, article)
+            there |= waited
+            waiting, waited = [], set()
+        kind, now = ("new", article) if there.isdisjoint(own) else await _decided(store, article)
         if now and now.id in {it.id for it, _ in waiting}:
             await store.articles.rewrite_all(waiting)
-            waiting, marks = [], set()
+            there |= waited
+            waiting, waited = [], set()
             kind, now = await _decided(store, article)
         if now:
             waiting.append((now, article.provenance.fetched_at or article.first_seen))
-            marks |= own | _marks(now)
+            waited |= own | _marks(now)
         told.append(Imported(number, kind))
     await store.articles.rewrite_all(waiting)
     return told
 
 
-async def _decided(store: Store, article: Article) -> tuple[Literal["new", "revised", "unchanged"], Article | None]:
+async def _decided(store: Store, article: Article) -> tuple[Kind, Article | None]:
     """What a line's article is, and what is to be stored of it."""
     old = await store.articles.by_id(article.id) or await store.articles.find(
         article.source, article.canonical_url, article.provenance.sha256
@@ -148,10 +170,10 @@ async def _decided(store: Store, article: Article) -> tuple[Literal["new", "revi
     return "revised", replace(article, id=old.id, first_seen=first_seen, withdrawn=old.withdrawn or article.withdrawn)
 
 
-def _marks(article: Article) -> set[tuple[str, str]]:
-    """By what another line's article would be found to be this one."""
+def _marks(article: Article) -> frozenset[Mark]:
+    """By what another line's article, or a stored one, would be found to be this one."""
     addresses = (article.canonical_url, article.url, article.provenance.url)
-    return {("", article.id), *((article.source, it.partition("#")[0]) for it in addresses if it)}
+    return marks(article.source, addresses, [article.provenance.sha256]) | {("", article.id)}
 
 
 def _check(article: Article) -> None:

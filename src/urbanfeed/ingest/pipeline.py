@@ -29,7 +29,7 @@ from urbanfeed.ingest.withdrawing import as_it_is_there
 from urbanfeed.page import ExtractionError, Page
 from urbanfeed.reader import Memory
 from urbanfeed.scraping import Scraper
-from urbanfeed.store import Store
+from urbanfeed.store import Mark, Store, marks
 
 __all__ = [
     "Reading", "Tell", "fetch_page", "ingest", "ingest_page", "keep", "keep_all", "keep_parts", "page_from",
@@ -153,55 +153,91 @@ async def keep(store: Store, readings: Sequence[Reading], just_fetched: bool = F
 async def keep_all(store: Store, several: Sequence[Sequence[Reading]], just_fetched: bool = False) -> list[Outcome]:
     """
     The same for several articles, as if one came after the other. What has an outcome is stored; those that cannot
-    belong together are stored at once, which is much faster.
+    belong together are stored many at once, while others are decided on, which is much faster.
     """
     outcomes: list[Outcome] = []
-    waiting = Waiting(store)
     pages = [it.page for readings in several for it in readings]
     said = [url for readings in several for it in readings for url in (it.article.canonical_url, it.article.url)]
     urls, hashes = [*said, *(it.url for it in pages)], [it.sha256 for it in pages]
     any_forgotten = await store.forgotten.of_page(urls, hashes) is not None
-    for readings in several:
+    whole = [_Whole.of(readings) for readings in several]
+    known = await store.articles.known(mark for it in whole for mark in it.marks)
+    async with Waiting(store) as waiting:
+        for it in whole:
+            first, *others = it.readings
+            read = it.article
+            if isinstance(read, PartsError):
+                outcomes.append(failed(first.name, str(read), "parse", first.article.source))
+                continue
+            addresses = [read.canonical_url, read.url, *(it.page.url for it in it.readings)]
+            hashes = [it.page.sha256 for it in it.readings]
+            if any_forgotten and (tombstone := await store.forgotten.of_page(addresses, hashes)):
+                outcomes.append(Outcome("forgotten", first.name, read.source, tombstone.id))
+                continue
+            if waiting.may_have(it.marks):
+                await waiting.put()
+            there = not (it.marks.isdisjoint(known) and it.marks.isdisjoint(waiting.stored))
+            found, decision = await _decided(store, read, it.elsewhere, first.page, just_fetched, there)
+            if waiting.has(decision.article.id):
+                await waiting.put()
+                found, decision = await _decided(store, read, it.elsewhere, first.page, just_fetched)
+            if isinstance(decision, Unchanged):
+                await store.articles.note_page(decision.article.id, first.page)
+                if found and found.withdrawn and not decision.article.withdrawn:
+                    await store.articles.reinstate(found.id)
+            else:
+                await waiting.add(decision.article, first.page)
+            if others:
+                await waiting.put()
+            for other in others:
+                await store.articles.note_page(decision.article.id, other.page, other.article.canonical_url)
+            if others or isinstance(decision, Unchanged):
+                noted = [*addresses, *(other.article.canonical_url for other in others)]
+                waiting.stored |= marks(read.source, noted, hashes)
+            outcomes.append(outcome_of(first.name, decision))
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """
+    Readings and the article that they make, or why they make none.
+
+    elsewhere: the other addresses that it may have been read from. marks: by what it would be found where it is there.
+    """
+
+    readings: Sequence[Reading]
+    article: Article | PartsError
+    elsewhere: tuple[str, ...] = ()
+    marks: frozenset[Mark] = frozenset()
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading]) -> "_Whole":
+        """The whole that these are."""
         first, *others = readings
         try:
             read = with_topics(joined([it.article for it in readings])) if others else first.article
         except PartsError as error:
-            outcomes.append(failed(first.name, str(error), "parse", first.article.source))
-            continue
-        addresses = [read.canonical_url, read.url, *(it.page.url for it in readings)]
-        hashes = [it.page.sha256 for it in readings]
-        if any_forgotten and (tombstone := await store.forgotten.of_page(addresses, hashes)):
-            outcomes.append(Outcome("forgotten", first.name, read.source, tombstone.id))
-            continue
-        others_of_one = addresses_of_one(read)
-        if waiting.may_have(read, [read.canonical_url, read.url, *others_of_one]):
-            await waiting.put()
-        found, decision = await _decided(store, read, others_of_one, first.page, just_fetched)
-        if waiting.has(decision.article.id):
-            await waiting.put()
-            found, decision = await _decided(store, read, others_of_one, first.page, just_fetched)
-        if isinstance(decision, Unchanged):
-            await store.articles.note_page(decision.article.id, first.page)
-            if found and found.withdrawn and not decision.article.withdrawn:
-                await store.articles.reinstate(found.id)
-        else:
-            waiting.add(decision.article, first.page)
-        if others:
-            await waiting.put()
-        for it in others:
-            await store.articles.note_page(decision.article.id, it.page, it.article.canonical_url)
-        outcomes.append(outcome_of(first.name, decision))
-    await waiting.put()
-    return outcomes
+            return cls(readings, error)
+        elsewhere = addresses_of_one(read)
+        urls = [read.canonical_url, read.url, *elsewhere]
+        return cls(readings, read, elsewhere, marks(read.source, urls, [read.provenance.sha256]))
 
 
 async def _decided(
-    store: Store, read: Article, others: Sequence[str], page: Page, just_fetched: bool
+    store: Store, read: Article, elsewhere: Sequence[str], page: Page, just_fetched: bool, there: bool = True
 ) -> tuple[Article | None, Decision]:
-    """The article that the store has of what was read, or of a twin at other addresses, and what becomes of it."""
-    found = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
-    if found is None:
-        found = next((it for it in await store.articles.at(read.source, others) if one_text(read, it)), None)
+    """
+    The article that the store has of what was read, or of a twin at other addresses, and what becomes of it.
+
+    there: whether the store may have it.
+    """
+    found = None
+    if there:
+        found = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
+        found = found or next(
+            (it for it in await store.articles.at(read.source, elsewhere) if one_text(read, it)), None
+        )
     read = marked_by_address(read, found)
     stored = as_it_is_there(found, page, just_fetched) if found else None
     if stored:

@@ -30,13 +30,14 @@ _PATIENCE = 300.0  # seconds for one answer, hundreds of times what the slowest 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A page to read, with its address, if it has one. stated: what is said of its use outside of it."""
+    """A page to read, with its address, if it has one. stated: what is said of it outside. invented_url: see Page."""
 
     content: bytes
     url: str | None = None
     content_type: str | None = None
     fetched_at: datetime | None = None
     stated: Stated = Stated()  # noqa: RUF009  # frozen
+    invented_url: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def read_given(given: Given, source: str | None) -> Answer:
     from urbanfeed.ingest.topics import with_topics
 
     try:
-        page = page_of(given.content, given.url, given.content_type, given.fetched_at)
+        page = page_of(given.content, given.url, given.content_type, given.fetched_at, given.invented_url)
         page = replace(page, stated=given.stated)
         return Read(with_topics(extract(page, source)), replace(page, content=b"", markup=""))
     except ExtractionError as error:

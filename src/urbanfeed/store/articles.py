@@ -5,7 +5,7 @@ What may be shown of them is a door's work; whether a page is new, `ingest`'s.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -19,7 +19,7 @@ from urbanfeed.changes import Changes, changes_between
 from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import entry
-from urbanfeed.store.compression import decompressed
+from urbanfeed.store.compression import compressed_with, decompressed
 from urbanfeed.store.counting import Total, count
 from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
@@ -29,6 +29,7 @@ from urbanfeed.store.facets import FACET_NAMES, Facet, Facets, facets_of
 from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
 from urbanfeed.store.likeness import bands
+from urbanfeed.store.marks import Mark, known_ids, known_marks
 from urbanfeed.store.search.asking import Search
 from urbanfeed.store.search.ranking import rank
 from urbanfeed.store.selection import Statement
@@ -147,6 +148,10 @@ class Articles:
         """The article of this id."""
         return await self._one("SELECT timezone, document FROM article WHERE id = ?", id)
 
+    async def those_of(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that are an article's."""
+        return await known_ids(self._database, ids)
+
     async def by_url(self, url: str) -> Article | None:
         """The article that has this address, canonical, fetched or other; of several sources', the first seen."""
         return await self._one(
@@ -172,6 +177,10 @@ class Articles:
         first = min(rows, key=lambda row: tuple(row)[:3], default=None)
         return _article(first[4], first[3]) if first else None
 
+    async def known(self, marks: Iterable[Mark]) -> frozenset[Mark]:
+        """Those of these marks of pages by which `find` or `at` would find an article."""
+        return await known_marks(self._database, marks)
+
     async def at(self, source: str, urls: Sequence[str]) -> tuple[Article, ...]:
         """The articles that the source has at any of these addresses, the first seen first."""
         addresses = [*filter(None, map(address, urls))][:_MOST_ADDRESSES]
@@ -193,11 +202,15 @@ class Articles:
 
     async def put_all(self, articles: Sequence[tuple[Article, Page]]) -> None:
         """Several at once, as if one had come after the other: all of them, or where it fails, none."""
-        compressed = [await self._dictionaries.compress(article.source, page.content) for article, page in articles]
-        entries = await asyncio.to_thread(
-            lambda: [entry_of(*both, frame) for both, frame in zip(articles, compressed, strict=True)]
-        )
-        await self._put(entries)
+        dictionaries = [await self._dictionaries.of(article.source, page.content) for article, page in articles]
+
+        def prepared() -> list[Entry]:
+            return [
+                entry_of(article, page, compressed_with(dictionary, page.content))
+                for (article, page), dictionary in zip(articles, dictionaries, strict=True)
+            ]
+
+        await self._put(await asyncio.to_thread(prepared))
 
     async def rewrite(self, article: Article, seen_at: datetime) -> None:
         """Keep the article in the place of what it was, read anew from pages that are kept already, or elsewhere."""
@@ -257,7 +270,7 @@ class Articles:
         keys were made have not, and point them to the earliest of their text. The last id; None where there is no more.
         """
         sql = (
-            "SELECT a.id, a.timezone, a.document FROM article a WHERE a.id > ? AND a.withdrawn_at IS NULL"
+            "SELECT a.id, a.timezone, a.document FROM article a WHERE a.id > ? AND +a.withdrawn_at IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM band WHERE article_id = a.id) ORDER BY a.id LIMIT ?"
         )
         rows = await self._database.read(Statement(sql, [after, limit]))

@@ -41,7 +41,7 @@ async def back_up(database: Database, path: Path) -> Counter[str]:
     _check_new(path)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        counts = await _write(database, unfinished)
+        counts = await _write(database, unfinished, path)
         if counts != await asyncio.to_thread(counted, unfinished):
             raise BackupError(f"{path}: what was written is not what is read back")
         os.replace(unfinished, path)
@@ -98,24 +98,32 @@ def counted(path: Path) -> Counter[str]:
 
 @dataclass
 class _Pen:
-    """Writes lines, and keeps their sum."""
+    """
+    Writes lines, and keeps their sum. path: what the file will be called.
+
+    Where it cannot write it raises BackupError itself: whoever reads a database takes an OSError for the database's.
+    """
 
     out: Any
+    path: Path
     sum: Any = field(default_factory=sha256)
 
     def line(self, value: object) -> None:
         line = orjson.dumps(value) + b"\n"
         self.sum.update(line)
-        self.out.write(line)
+        try:
+            self.out.write(line)
+        except OSError as error:
+            raise BackupError(f"{self.path} cannot be written: {error.strerror or error}") from error
 
 
-async def _write(database: Database, path: Path) -> Counter[str]:
+async def _write(database: Database, unfinished: Path, path: Path) -> Counter[str]:
     counts = Counter[str]()
-    async with database.snapshot() as connection:
-        with path.open("xb") as file:
-            compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
-            with compressor.stream_writer(file, closefd=False) as out:
-                pen = _Pen(out)
+    with unfinished.open("xb") as file:
+        compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
+        with compressor.stream_writer(file, closefd=False) as out:
+            pen = _Pen(out, path)
+            async with database.snapshot() as connection:
                 made_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
                 pen.line({"urbanfeed": "backup", "format": FORMAT, "schema": await applied(connection), "at": made_at})
                 for table in kept_tables():
@@ -123,9 +131,9 @@ async def _write(database: Database, path: Path) -> Counter[str]:
                         counts[table.name] += len(rows)
                         line = {"table": table.name, "columns": table.columns, "rows": [*map(table.written, rows)]}
                         await asyncio.to_thread(pen.line, line)
-                pen.line({"end": counts, "sha256": pen.sum.hexdigest()})
-            file.flush()
-            os.fsync(file.fileno())
+            pen.line({"end": counts, "sha256": pen.sum.hexdigest()})
+        file.flush()
+        os.fsync(file.fileno())
     return counts
 
 

@@ -45,7 +45,7 @@ async def count(database: Database, query: ArticleQuery) -> Total:
         return Total(numbers[facets[0]])
     counted = await (await way_of(database, replace(query, order="newest"))).reach(EXACT + 1)
     found = sum(number for number, _ in counted)
-    if all(number <= EXACT for number, _ in counted):
+    if all(reached is None for _, reached in counted):
         return Total(found)
     months = await tally(database, MONTH)
     every = sum(months.values())
@@ -55,7 +55,7 @@ async def count(database: Database, query: ArticleQuery) -> Total:
 
 def _estimated(number: int, reached: int | None, query: ArticleQuery, months: Mapping[str, int]) -> float:
     """How many articles there are of which the newest were counted, back to an instant."""
-    if number <= EXACT or reached is None:
+    if reached is None:
         return number
     end = _before(query.last_instant, months) if query.last_instant else sum(months.values())
     start = _before(query.first_instant, months) if query.first_instant else 0

@@ -4,29 +4,25 @@ design has changed. Old ones stay, since pages need them.
 """
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from urbanfeed.store.compression import Compressed, Dictionary, common_parts, compressed, decompressed
+from urbanfeed.store.compression import Compressed, Dictionary, common_parts, compressed, compressed_with, decompressed
 from urbanfeed.store.database import Database
 from urbanfeed.store.instants import to_micros
 from urbanfeed.store.models import DictionaryRow
+from urbanfeed.store.recent import Recent
 from urbanfeed.store.selection import Statement
 
 __all__ = ["Dictionaries"]
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
 _PAGES = 8  # that a dictionary is made of
 _LOOK_AGAIN = 256  # pages of a source, after which its dictionary must prove itself
 _SAVES = 0.9  # of the size without it, at the most
-_SMALL = 8_000  # bytes, which are compressed before a thread has begun to
-_REMEMBERED = 64  # sources, and dictionaries
+_REMEMBERED = 8_000_000  # bytes of the dictionaries of sources, and as many of those that pages are read with
+_STANDING = 200  # bytes that a source without one takes
 
 
 @dataclass(slots=True)
@@ -42,21 +38,23 @@ class Dictionaries:
     """The dictionaries of a store, the last ones used in memory."""
 
     _database: Database
-    _standings: OrderedDict[str, _Standing] = field(default_factory=OrderedDict)
-    _known: OrderedDict[int, bytes] = field(default_factory=OrderedDict)
+    _standings: Recent[str, _Standing] = field(default_factory=lambda: Recent(_REMEMBERED))
+    _known: Recent[int, bytes] = field(default_factory=lambda: Recent(_REMEMBERED))
 
-    async def compress(self, source: str, content: bytes) -> Compressed:
-        """A page of this source, compressed."""
+    async def of(self, source: str, content: bytes) -> Dictionary | None:
+        """The dictionary that this page of the source, which is to be kept, should be compressed with, if any."""
         standing = self._standings.get(source) or await self._first_standing(source)
-        _remember(self._standings, source, standing)
         if standing.left <= 0:
             await self._look_again(source, standing, content)
         standing.left -= 1
         dictionary = standing.dictionary
-        shared = dictionary.content if dictionary else None
-        small = len(content) <= _SMALL
-        frame = compressed(content, shared) if small else await asyncio.to_thread(compressed, content, shared)
-        return Compressed(frame, dictionary.id if dictionary else None)
+        self._standings.put(source, standing, _STANDING + (len(dictionary.content) if dictionary else 0))
+        return dictionary
+
+    async def compress(self, source: str, content: bytes) -> Compressed:
+        """A page of this source, compressed."""
+        dictionary = await self.of(source, content)
+        return await asyncio.to_thread(compressed_with, dictionary, content)
 
     async def decompress(self, frame: bytes, dictionary: int | None) -> bytes:
         """The bytes of a page. Raises ValueError where they cannot be had back."""
@@ -118,12 +116,5 @@ class Dictionaries:
             if not rows:
                 raise ValueError(f"there is no dictionary {id}")
             known = decompressed(rows[0][0])
-        _remember(self._known, id, known)
+            self._known.put(id, known, len(known))
         return known
-
-
-def _remember(known: OrderedDict[Key, Value], key: Key, value: Value) -> None:
-    known[key] = value
-    known.move_to_end(key)
-    if len(known) > _REMEMBERED:
-        known.popitem(last=False)

@@ -60,7 +60,7 @@ class Engine(Protocol):
         """Whether the transaction was committed, of which nobody heard because the connection broke."""
 
     def away(self, error: BaseException) -> bool:
-        """Whether it says that the database does not answer now, and not that something is wrong."""
+        """Whether it says that the database does not answer now, or is locked, and not that something is wrong."""
 
     def reason(self, error: BaseException) -> str:
         """The error in one line."""

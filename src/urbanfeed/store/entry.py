@@ -36,6 +36,8 @@ _ARTICLES = Into(
     " first_seen = excluded.first_seen, timezone = excluded.timezone, folded = excluded.folded,"
     " document = excluded.document, withdrawn_at = excluded.withdrawn_at",
 )
+# Of a source that nobody has told of yet.
+USUAL_RIGHTS = orjson.dumps(asdict(Rights())).decode()
 _SOURCES = Into("source", ("name", "title", "timezone", "rights"), "ON CONFLICT DO NOTHING")
 _FILINGS = Into("filing", ("article_id", "facet", "value", "instant"))
 _REVISIONS = Into("revision", ("article_id", "number", "seen_at", "timezone", "document"))
@@ -225,8 +227,7 @@ def _change(entry: Entry, old: _Row | None) -> _Change:
 async def _put_rows(changes: Sequence[_Change], connection: BaseDBAsyncClient) -> None:
     """The articles' rows and all by which they are found."""
     followed_by = {it.row.id: await followers(it.row.id, connection) for it in changes if it.old}
-    rights = orjson.dumps(asdict(Rights())).decode()
-    sources = {it.row.source: [it.row.source, it.row.source, it.row.timezone, rights] for it in reversed(changes)}
+    sources = {it.row.source: [it.row.source, it.row.source, it.row.timezone, USUAL_RIGHTS] for it in reversed(changes)}
     await insert(_SOURCES, [*sources.values()], connection)
     await insert(_ARTICLES, [it.row.values for it in changes], connection)
     await _file(changes, connection)

@@ -8,7 +8,7 @@ class DatabaseError(Exception):
 
 
 class DatabaseAway(DatabaseError):  # noqa: N818  # says what is wrong, as a name of an error need not
-    """A database that does not answer now, and may again in a while."""
+    """A database that does not answer, or is locked by another process, now; it may be had again in a while."""
 
 
 class DatabaseTooNew(DatabaseError):  # noqa: N818

@@ -14,6 +14,7 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store.counting import EXACT
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import MONTH
+from urbanfeed.store.search.asking import Search
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.tallies import tally
 from urbanfeed.store.ways import way_of
@@ -53,7 +54,7 @@ async def facets_of(database: Database, query: ArticleQuery, which: Sequence[Fac
     for facet, value, articles in await database.read(await _statement(database, query, {*which, MONTH})):
         counted[facet][value] = articles
     # Every article has one month.
-    exact = sum(counted[MONTH].values()) < EXACT
+    exact = sum(counted[MONTH].values()) < EXACT and await _whole(database, query)
     return Facets({facet: _most(facet, counted[facet], limit) for facet in which}, exact)
 
 
@@ -65,6 +66,13 @@ async def _statement(database: Database, query: ArticleQuery, which: set[str]) -
         f" WHERE o.article_id = k.id AND o.facet IN ({', '.join('?' * len(names))}) GROUP BY o.facet, o.value"
     )
     return Statement(sql, [*keys.values, *names])
+
+
+async def _whole(database: Database, query: ArticleQuery) -> bool:
+    """Whether all that match were found; a phrase is not looked for in all articles that have its words."""
+    if Search.of(query).certain:
+        return True
+    return all(reached is None for _, reached in await (await way_of(database, query)).reach(EXACT))
 
 
 def _most(facet: Facet, counted: Mapping[str, int], limit: int) -> tuple[FacetValue, ...]:

@@ -100,6 +100,16 @@ class Forgotten:
         """The tombstone of the article that had this id."""
         return await self._one("SELECT id, forgotten_at, reason FROM forgotten WHERE id = ?", id)
 
+    async def any_of(self, ids: Iterable[str], urls: Iterable[str | None], hashes: Iterable[str]) -> bool:
+        """Whether an article was forgotten that had any of these ids, any of these addresses, or any of these pages."""
+        wanted = [*ids]
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            sql = f"SELECT 1 FROM forgotten WHERE id IN ({', '.join('?' * len(some))}) LIMIT 1"  # noqa: S608
+            if await self._database.read(Statement(sql, [*some])):
+                return True
+        return await self.of_page(urls, hashes) is not None
+
     async def of_page(self, urls: Iterable[str | None], hashes: Iterable[str] = ()) -> Tombstone | None:
         """The tombstone of the article that had any of these addresses, or a page of one of these hashes."""
         known = await self._known([*map(_digest, filter(None, urls)), *hashes])

@@ -12,7 +12,7 @@ from itertools import islice
 from rensa import RMinHash
 
 from urbanfeed.article import Article
-from urbanfeed.differing import words
+from urbanfeed.differing import said
 
 __all__ = ["Runs", "alike", "bands", "runs"]
 
@@ -46,7 +46,7 @@ def alike(one: Runs, other: Runs) -> bool:
 
 def runs(article: Article) -> Runs:
     """All runs of a few words in an article's text; white space, marks and case do not count. None of a short text."""
-    found = list(islice((it for it in words(article.text.casefold()) if it[0].isalnum()), _MOST))
+    found = list(islice((it for it in said(article.text.casefold()) if it[0].isalnum()), _MOST))
     if len(found) < _FEWEST:
         return frozenset()
     return frozenset(" ".join(found[at : at + _RUN]) for at in range(len(found) - _RUN + 1))

@@ -56,6 +56,7 @@ _AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.LockNotAvailableError,  # another process has the writers' turn for longer than lock_timeout
     asyncpg.exceptions.InternalClientError,
 )
 
@@ -175,7 +176,7 @@ class Postgres:
             await asyncio.sleep(0.1)
 
     def away(self, error: BaseException) -> bool:
-        """Where the connection could not be made or broke; not where a statement took too long."""
+        """Where the connection could not be made or broke, or a lock was not to be had; not where we took too long."""
         while error.__cause__ and isinstance(error, BaseORMException):
             error = error.__cause__
         if type(error) is asyncpg.InterfaceError:  # it has no class of its own

@@ -20,6 +20,7 @@ from urbanfeed.store.database import Database, count_change
 from urbanfeed.store.errors import BackupError
 from urbanfeed.store.kept import Table, kept_tables
 from urbanfeed.store.search import index
+from urbanfeed.store.search.reindexing import mark_current
 from urbanfeed.store.search.terms import terms
 
 __all__ = ["restore"]
@@ -67,6 +68,7 @@ async def _restore(database: Database, path: Path, replace: bool, connection: Ba
     for table in tables:
         if table.numbered and counts[table.name]:
             await database.engine.renumber(connection, table.name)
+    await mark_current(connection)
     # No version that a kept answer may have been of.
     await connection.execute_query("UPDATE content SET version = ? WHERE version < ?", [version, version])
     await count_change(connection)

@@ -114,12 +114,13 @@ class Sqlite:
         """It does so by itself."""
 
     async def committed(self, writer: BaseDBAsyncClient, name: str) -> bool:
-        """Nobody asks: a file does not go away."""
+        """Never: a commit that fails is none, and nothing comes between it and us."""
         return False
 
     def away(self, error: BaseException) -> bool:
-        """Never: a file does not go away."""
-        return False
+        """Where another process has been writing for longer than we wait; a file does not go away by itself."""
+        cause = error.__context__ if isinstance(error, BaseORMException) else error
+        return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_BUSY
 
     def reason(self, error: BaseException) -> str:
         """As SQLite says it."""

@@ -1,5 +1,6 @@
 """The store: the one place that articles, their pages and sources are kept in. The only SQL of urbanfeed is in here."""
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
+from urbanfeed.store.search.reindexing import Reindexing
 from urbanfeed.store.sources import Sources
 from urbanfeed.store.subscriptions import Subscriptions
 from urbanfeed.store.topics import Topics
@@ -22,6 +24,8 @@ from urbanfeed.store.visits import Visits
 from urbanfeed.store.wires import Wires
 
 __all__ = ["Store"]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Store:
     forgotten: Forgotten
     content: Content
     wires: Wires
+    reindexing: Reindexing
     _database: Database
 
     @classmethod
@@ -56,6 +61,8 @@ class Store:
         store = cls.over(database)
         try:
             await store.content.look()
+            if await store.reindexing.needed():
+                _log.warning("the search index is of another version and may miss words; run `urbanfeed reindex`")
         except BaseException:
             await database.close()
             raise
@@ -76,6 +83,7 @@ class Store:
             forgotten=Forgotten(database),
             content=Content(database),
             wires=Wires(database),
+            reindexing=Reindexing(database),
             _database=database,
         )
 

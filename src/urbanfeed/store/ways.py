@@ -13,7 +13,8 @@ from urbanfeed.store.database import Database
 from urbanfeed.store.filing import FACETS
 from urbanfeed.store.paging import Walk
 from urbanfeed.store.search.asking import Search
-from urbanfeed.store.search.index import index_of, matches, reach
+from urbanfeed.store.search.finding import matches
+from urbanfeed.store.search.index import index_of
 from urbanfeed.store.search.numbers import instant_of, number_of
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.tallies import tallied
@@ -33,7 +34,8 @@ class Way(Protocol):
 
     async def reach(self, limit: int) -> Sequence[tuple[int, int | None]]:
         """
-        Of each part of the articles, how many there are, up to a limit, and the instant of the last that was counted.
+        Of each part of the articles, how many there are, up to a limit; and the instant of the last that was looked at,
+        where there may be more: at the limit, or before it where each had to be looked into. Else None.
 
         No article is in two parts.
         """
@@ -68,7 +70,7 @@ class _Walked:
         parts = self.walk.parts(limit)
         sql = " UNION ALL ".join(f"SELECT COUNT(*), MIN(k.instant) FROM ({part.sql}) k" for part in parts)  # noqa: S608
         rows = await self.database.read(Statement(sql, [value for part in parts for value in part.values]))
-        return [(number, reached) for number, reached in rows]
+        return [(number, reached if number >= limit else None) for number, reached in rows]
 
     async def ahead(self, place: Place) -> bool:
         return bool(await self.database.read(self.walk.ahead(place)))
@@ -95,8 +97,9 @@ class _Searched:
         search = self.search
         if not search.expressions or search.low > search.high:
             return []
-        number, least = await reach(self.database, search.expressions, limit, search.low, search.high)
-        return [(number, None if least is None else instant_of(least))]
+        found = await matches(self.database, search.expressions, limit, search.low, search.high)
+        last = found.numbers[-1] if len(found.numbers) >= limit else found.passed
+        return [(len(found.numbers), None if last is None else instant_of(last))]
 
     async def ahead(self, place: Place) -> bool:
         return await self._any(place, later=self._newest)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import httpx2
 from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from urbanfeed.ingest.bulk.archiving import INVENTED
 from urbanfeed.ingest.bulk.decoding import decoded
 from urbanfeed.ingest.bulk.item import Item, Mark
 from urbanfeed.ingest.fetch.reservations import reservations, stated
@@ -77,8 +78,10 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
     if kind not in (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion):
         return
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # WARC 1.0 wrote them between angle brackets
+    invented = False
     if url.lower().startswith(_HASH):
-        url = ""
+        url = record.headers.get(INVENTED) or ""
+        invented = bool(url)
     if url and not url.lower().startswith(("http://", "https://")):
         skipped["other than http(s) addresses"] += 1  # files, names and look-ups: a crawler keeps these too
         return
@@ -123,6 +126,7 @@ def _pages(record: WarcRecord, mark: Mark, skipped: Counter[str]) -> Iterator[It
         content_type=content_type,
         fetched_at=_instant(record.record_date),
         stated=said,
+        invented_url=invented,
     )
 
 

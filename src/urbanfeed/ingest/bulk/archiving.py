@@ -4,6 +4,8 @@ Archiving: kept pages written out as an archive (WARC 1.1, ISO 28500:2017), each
 
 A page is a `resource` record: its bytes as they came, without the response's header, which is not kept; a text dump is
 a `conversion`. One that has no address is named by its hash, one without a time of fetching has that of the export.
+An address that was made up for a rebuilt page is no name for it either, and stands in a field of our own, which other
+readers pass over (section 5.1).
 """
 
 import base64
@@ -18,7 +20,9 @@ from uuid import NAMESPACE_URL, uuid5
 from urbanfeed import __version__
 from urbanfeed.store import Kept, Store
 
-__all__ = ["write_archive"]
+__all__ = ["INVENTED", "write_archive"]
+
+INVENTED = "Urbanfeed-Invented-URI"
 
 _AT_ONCE = 200  # readings
 
@@ -56,11 +60,13 @@ async def _readings(store: Store) -> AsyncIterator[Kept]:
 
 def _record(kept: Kept, content: bytes, now: datetime) -> bytes:
     is_text = kept.content_type.partition(";")[0].strip().lower() == "text/plain"
-    url = kept.url or f"urn:sha256:{kept.sha256}"
+    by_hash = f"urn:sha256:{kept.sha256}"
+    url = kept.url or by_hash
     return _written(
         content,
         ("WARC-Type", "conversion" if is_text else "resource"),
-        ("WARC-Target-URI", url),
+        ("WARC-Target-URI", by_hash if kept.invented_url else url),
+        *([(INVENTED, url)] if kept.invented_url else []),
         ("WARC-Date", _date(kept.fetched_at or now)),
         ("WARC-Record-ID", f"<urn:uuid:{uuid5(NAMESPACE_URL, f'urbanfeed:{kept.reading}:{url}:{kept.sha256}')}>"),
         ("Content-Type", kept.content_type),

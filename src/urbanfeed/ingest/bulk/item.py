@@ -27,7 +27,7 @@ class Item:
     A page to take in. name: what it is called in its outcome.
 
     content: its bytes; None for one that has to be fetched from `url` first, and for one that cannot be had, of which
-    `reason` and `failure` say why. stated: what is said of its use outside of it.
+    `reason` and `failure` say why. stated: what is said of its use outside of it. invented_url: see Page.
     """
 
     name: str
@@ -39,3 +39,4 @@ class Item:
     reason: str | None = None
     failure: FailureKind | None = None
     stated: Stated = Stated()  # noqa: RUF009  # frozen
+    invented_url: bool = False

@@ -31,7 +31,7 @@ __all__ = ["Note", "Progress", "Show", "cores", "take_in"]
 _log = logging.getLogger(__name__)
 
 _FEW = 8  # pages that are read sooner than a second process has started
-_STORED = 16  # at once, in one transaction
+_STORED = 128  # decided on and stored together
 _FETCHES = 64  # under way at once; the fetcher sees to the pace of each host
 _FAULT = "reading it failed; the log has the traceback"
 
@@ -253,7 +253,9 @@ class _Run:
         await loop.run_in_executor(self.threads, process.start)
         while given := await self.waiting.get():
             part, item = given
-            page = Given(item.content or b"", item.url, item.content_type, item.fetched_at, item.stated)
+            page = Given(
+                item.content or b"", item.url, item.content_type, item.fetched_at, item.stated, item.invented_url
+            )
             answer = await loop.run_in_executor(self.threads, process.ask, page)
             await self.finished.put((part, item, answer))
 

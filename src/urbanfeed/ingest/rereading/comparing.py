@@ -64,7 +64,9 @@ def compared(old: Article, new: Article) -> Reread:
 
 
 def _differences(old: Article, new: Article) -> Iterator[Difference]:
-    names = {*differing(old, new), *(name for name in _MADE if getattr(old, name) != getattr(new, name))}
+    said = differing(old, new)
+    names = {*said, *(name for name in _MADE if getattr(old, name) != getattr(new, name))}
+    changes = {it.name: it for it in changes_between(old, new).fields} if said else {}
     for name in (*_SAID, *_MADE):
         if name not in names:
             continue
@@ -73,7 +75,9 @@ def _differences(old: Article, new: Article) -> Iterator[Difference]:
         if name == "body":
             yield Difference(name, kind, _words(old), _words(new))
         else:
-            yield Difference(name, kind, _told(name, old, new, 0), _told(name, old, new, 1))
+            change = changes.get(name)
+            had, has = (change.old, change.new) if change else map(_told, (had, has))
+            yield Difference(name, kind, had, has)
 
 
 def _verdict(old: Article, new: Article, found: tuple[Difference, ...]) -> Verdict:
@@ -89,13 +93,7 @@ def _words(article: Article) -> str:
     return f"{article.word_count} words in {len(article.body)} blocks"
 
 
-def _told(name: str, old: Article, new: Article, which: int) -> str | None:
-    changes = changes_between(old, new) if name in _SAID else None
-    if changes:
-        field = next((it for it in changes.fields if it.name == name), None)
-        if field:
-            return (field.old, field.new)[which]
-    value: Any = getattr((old, new)[which], name)
+def _told(value: Any) -> str | None:
     if isinstance(value, tuple):
         return "; ".join(it if isinstance(it, str) else it.url for it in value) or None
     return str(value) if value else None

@@ -8,8 +8,7 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store.filing import FACETS
 from urbanfeed.store.instants import to_micros
 from urbanfeed.store.search.expressions import Clause, Expression
-from urbanfeed.store.search.index import GREATEST, LEAST
-from urbanfeed.store.search.numbers import at_least, at_most
+from urbanfeed.store.search.numbers import GREATEST, LEAST, at_least, at_most
 from urbanfeed.store.search.question import Question
 from urbanfeed.store.search.terms import filed
 
@@ -29,6 +28,11 @@ class Search:
     expressions: tuple[Expression, ...]
     low: int = LEAST
     high: int = GREATEST
+
+    @property
+    def certain(self) -> bool:
+        """Whether the index alone says who matches."""
+        return all(it.certain for it in self.expressions)
 
     @classmethod
     def of(cls, query: ArticleQuery) -> "Search":

@@ -6,6 +6,7 @@ To take an article out, FTS5 must be told again all that it was told, so `search
 
 from collections.abc import Sequence
 
+import orjson
 import zstandard
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -17,12 +18,13 @@ from urbanfeed.store.selection import Statement
 __all__ = [
     "TABLES",
     "add",
+    "among",
     "clear",
     "counting",
     "erase_removed",
     "listed",
     "matching",
-    "reaching",
+    "numbers",
     "remove",
     "tagged",
     "text_of",
@@ -37,6 +39,7 @@ TABLES = (
 )
 _ARTICLES = Into("search", ("number", "instant", "article_id", "terms"))
 _TERMS = Into("search_terms", ("rowid", "terms"))
+_FOUND = "SELECT rowid FROM search_terms WHERE search_terms MATCH ? AND rowid >= ? AND rowid <= ?"
 _BREAK = " ¶ "  # a term that is in no phrase
 
 
@@ -72,11 +75,14 @@ async def erase_removed(connection: BaseDBAsyncClient) -> None:
 
 
 def matching(expressions: Sequence[Expression], low: int, high: int, limit: int, down: bool) -> Statement:
-    """Rows of number: of the matches from one number to another, the greatest or the least, in this order."""
-    way = "DESC" if down else "ASC"
-    where = "search_terms MATCH ? AND rowid >= ? AND rowid <= ?"
-    sql = f"SELECT rowid AS number FROM search_terms WHERE {where} ORDER BY rowid {way} LIMIT ?"  # noqa: S608  # our own words
+    """One value for `numbers`: of the matches from one number to another, the greatest or the least, in this order."""
+    sql = f"SELECT json_group_array(rowid) FROM ({_FOUND} ORDER BY rowid {'DESC' if down else 'ASC'} LIMIT ?)"  # noqa: S608
     return Statement(sql, [fts5(expressions), low, high, limit])
+
+
+def among(expressions: Sequence[Expression], some: Sequence[int]) -> Statement:
+    """One value for `numbers`: which match, from the least of these (one at least) to the greatest, in no order."""
+    return tagged([expressions], min(some), max(some))
 
 
 def listed(numbers: Sequence[int]) -> tuple[str, str]:
@@ -84,24 +90,24 @@ def listed(numbers: Sequence[int]) -> tuple[str, str]:
     return "number IN (SELECT value FROM json_each(?))", f"[{','.join(map(str, numbers))}]"
 
 
-def reaching(expressions: Sequence[Expression], low: int, high: int, limit: int) -> Statement:
-    """One row: how many match, up to a limit, and the least number of the greatest that were counted."""
-    found = matching(expressions, low, high, limit, down=True)
-    return Statement(f"SELECT COUNT(*), MIN(found.number) FROM ({found.sql}) found", found.values)  # noqa: S608
-
-
 def tagged(several: Sequence[Sequence[Expression]], low: int, high: int) -> Statement:
-    """Rows of a place in `several` and a number: what matches it from one number to another."""
-    one = "SELECT {}, rowid FROM search_terms WHERE search_terms MATCH ? AND rowid >= ? AND rowid <= ?"
-    values = [value for it in several for value in (fts5(it), low, high)]
-    return Statement(" UNION ALL ".join(one.format(place) for place in range(len(several))), values)
+    """A value for `numbers` for each in `several`: what matches it from one number to another."""
+    one = f"(SELECT json_group_array(rowid) FROM ({_FOUND}))"  # noqa: S608
+    return Statement(
+        f"SELECT {', '.join([one] * len(several))}", [it for some in several for it in (fts5(some), low, high)]
+    )
 
 
-def counting(several: Sequence[Sequence[Expression]], most: int) -> Statement:
-    """Rows of a place in `several` and the number of its matches, counted up to `most`."""
-    one = "SELECT {} AS place, COUNT(*) FROM (SELECT 1 FROM search_terms WHERE search_terms MATCH ? LIMIT {}) found"
-    sql = " UNION ALL ".join(one.format(place, most) for place in range(len(several)))
-    return Statement(sql, [fts5(it) for it in several])
+def counting(several: Sequence[Expression], most: int) -> Statement:
+    """A number for each in `several`: that of its matches, counted up to `most`."""
+    one = f"(SELECT COUNT(*) FROM (SELECT 1 FROM search_terms WHERE search_terms MATCH ? LIMIT {most}))"  # noqa: S608
+    return Statement(f"SELECT {', '.join([one] * len(several))}", [fts5([it]) for it in several])
+
+
+def numbers(value: str) -> list[int]:
+    """What such a value says."""
+    found: list[int] = orjson.loads(value)
+    return found
 
 
 def text_of(terms: Terms) -> str:

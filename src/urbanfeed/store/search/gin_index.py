@@ -1,7 +1,8 @@
 """
 The index on PostgreSQL: a tsvector that we write ourselves, and a GIN index of it. No extension is needed.
 
-The terms that questions are made of need no look at the vectors: GIN alone says who has them. Only a phrase does.
+The terms that questions are made of need no look at the vectors: GIN alone says who has them. Only a phrase does, and
+of that `among` looks at no more articles than it is told.
 """
 
 from collections import defaultdict
@@ -10,19 +11,20 @@ from collections.abc import Sequence
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from urbanfeed.store.rows import Into, insert
-from urbanfeed.store.search.expressions import Expression, tsquery
+from urbanfeed.store.search.expressions import Expression, clauses, tsquery
 from urbanfeed.store.search.terms import Terms
 from urbanfeed.store.selection import Statement
 
 __all__ = [
     "TABLES",
     "add",
+    "among",
     "clear",
     "counting",
     "erase_removed",
     "listed",
     "matching",
-    "reaching",
+    "numbers",
     "remove",
     "tagged",
     "vector_of",
@@ -36,8 +38,11 @@ TABLES = (
     "CREATE INDEX search_terms ON search USING gin (terms)",
 )
 _ARTICLES = Into("search", ("number", "instant", "article_id", ("terms", "?::text::tsvector")))
-# All of them by GIN; + 0, since along the primary key every vector would be fetched.
-_FOUND = "SELECT number FROM search WHERE terms @@ ?::text::tsquery AND number + 0 >= ? AND number + 0 <= ?"
+# A comparison for each clause: GIN then goes from one to the other and skips what only one has. Of one large tsquery it
+# takes the terms that are rare each by itself, which those of a clause with many are, and looks at all of them.
+_MATCH = "terms @@ ?::text::tsquery"
+# + 0, since along the primary key every vector would be fetched.
+_BETWEEN = "number + 0 >= ? AND number + 0 <= ?"
 _MOST_PLACES = 255  # of one term; PostgreSQL keeps no more
 
 
@@ -61,10 +66,23 @@ async def erase_removed(connection: BaseDBAsyncClient) -> None:
 
 
 def matching(expressions: Sequence[Expression], low: int, high: int, limit: int, down: bool) -> Statement:
-    """Rows of number: of the matches from one number to another, the greatest or the least, in this order."""
+    """One value for `numbers`: of the matches from one number to another, the greatest or the least, in this order."""
+    found, values = _found(expressions, low, high)
     way = "DESC" if down else "ASC"
-    sql = f"WITH found AS MATERIALIZED ({_FOUND}) SELECT number FROM found ORDER BY number {way} LIMIT ?"  # noqa: S608
-    return Statement(sql, [tsquery(expressions), low, high, limit])
+    # Apart, or the primary key, which is in this order, would be walked along.
+    sql = f"WITH found AS MATERIALIZED ({found}) SELECT ARRAY(SELECT number FROM found ORDER BY number {way} LIMIT ?)"  # noqa: S608
+    return Statement(sql, [*values, limit])
+
+
+def among(expressions: Sequence[Expression], some: Sequence[int]) -> Statement:
+    """One value for `numbers`: which of these match, by a look at the vector of each, in no order."""
+    listing, value = listed(some)
+    # Apart, or GIN might be asked first, and every vector that it is not sure of be looked at.
+    sql = (
+        f"WITH looked_into AS MATERIALIZED (SELECT number, terms FROM search WHERE {listing})"  # noqa: S608
+        f" SELECT ARRAY(SELECT number FROM looked_into WHERE {_MATCH})"
+    )
+    return Statement(sql, [value, tsquery(expressions)])
 
 
 def listed(numbers: Sequence[int]) -> tuple[str, str]:
@@ -72,24 +90,40 @@ def listed(numbers: Sequence[int]) -> tuple[str, str]:
     return "number = ANY (?::text::bigint[])", f"{{{','.join(map(str, numbers))}}}"
 
 
-def reaching(expressions: Sequence[Expression], low: int, high: int, limit: int) -> Statement:
-    """One row: how many match, up to a limit, and the least number of the greatest that were counted."""
-    found = matching(expressions, low, high, limit, down=True)
-    return Statement(f"SELECT COUNT(*), MIN(found.number) FROM ({found.sql}) found", found.values)  # noqa: S608
-
-
 def tagged(several: Sequence[Sequence[Expression]], low: int, high: int) -> Statement:
-    """Rows of a place in `several` and a number: what matches it from one number to another."""
-    values = [value for it in several for value in (tsquery(it), low, high)]
-    parts = [f"SELECT {place}, number FROM ({_FOUND}) found{place}" for place in range(len(several))]  # noqa: S608
-    return Statement(" UNION ALL ".join(parts), values)
+    """A value for `numbers` for each in `several`: what matches it from one number to another."""
+    parts = [_found(it, low, high) for it in several]
+    sql = f"SELECT {', '.join(f'ARRAY({text})' for text, _ in parts)}"
+    return Statement(sql, [value for _, values in parts for value in values])
 
 
-def counting(several: Sequence[Sequence[Expression]], most: int) -> Statement:
-    """Rows of a place in `several` and the number of its matches, counted up to `most`."""
-    one = "SELECT {} AS place, COUNT(*) FROM (SELECT 1 FROM search WHERE terms @@ ?::text::tsquery LIMIT {}) found"
-    sql = " UNION ALL ".join(one.format(place, most) for place in range(len(several)))
-    return Statement(sql, [tsquery(it) for it in several])
+def counting(several: Sequence[Expression], most: int) -> Statement:
+    """A number for each in `several`: that of its matches, counted up to `most`."""
+    parts = [_matching(it) for it in several]
+    one = "(SELECT COUNT(*) FROM (SELECT 1 FROM search WHERE {} LIMIT {}) found)"
+    sql = f"SELECT {', '.join(one.format(text, most) for text, _ in parts)}"
+    return Statement(sql, [value for _, values in parts for value in values])
+
+
+def numbers(value: list[int]) -> list[int]:
+    """What such a value says."""
+    return value
+
+
+def _found(expressions: Sequence[Expression], low: int, high: int) -> tuple[str, list[str | int]]:
+    """
+    A search of the index for each expression: of conditions with OR between them, PostgreSQL would look up what is rare
+    and compare the vectors with the rest.
+    """
+    parts = [_matching(it) for it in expressions]
+    sql = " UNION ".join(f"SELECT number FROM search WHERE {text} AND {_BETWEEN}" for text, _ in parts)  # noqa: S608
+    bounds: tuple[str | int, ...] = (low, high)
+    return sql, [value for _, values in parts for value in (*values, *bounds)]
+
+
+def _matching(expression: Expression) -> tuple[str, list[str]]:
+    values = clauses(expression)
+    return " AND ".join([_MATCH] * len(values)), values
 
 
 def vector_of(terms: Terms) -> str:

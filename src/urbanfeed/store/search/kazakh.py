@@ -2,7 +2,7 @@
 Kazakh: the stems of a word, and a word in Latin letters as it would stand in Cyrillic ones.
 
 No kept library stems Kazakh. This one takes off the endings of the noun, which vowel harmony makes regular: case, then
-possession of the third person, then number; nothing of verbs or derivation. қалаларында, қаласының, қалада give қала.
+possession (his, ours, yours), then number; nothing of verbs or derivation. қалаларында, қаласының, қалада give қала.
 """
 
 import re
@@ -22,7 +22,10 @@ _CASE = re.compile(
     f"|(?<=[аеиоуыэюярлймн])мен|(?<=[бвгджз])бен|{_VOICELESS}пен"  # қаламен, сөзбен, мектеппен
     ")$"
 )
-_POSSESSION = re.compile("(?:(?<=[аеиоуыя])с[ыи]|(?<=[^аеиоыэюя])[ыи])$")  # қаласы; ауылы, мектебі, белдеуі
+_POSSESSION = re.compile(
+    "(?:(?<=[аеиоуыя])с[ыи]|(?<=[^аеиоыэюя])[ыи]"  # қаласы; ауылы, мектебі, белдеуі
+    "|(?<=..[аеиоуыя])[мн][ыи]з|(?<=..[^аеиоыэюя])[ыи][мн][ыи]з)$"  # қаламыз, қалаңыз; ауылымыз, мектебіміз
+)
 _NUMBER = re.compile("[лдт][ае]р$")  # қалалар, ауылдар, мектептер
 _SHORTEST = 3
 _SHORTEST_BEFORE_MORE = 2  # үйде, елдің
@@ -54,7 +57,7 @@ def stems(word: str, loosened: str) -> tuple[str, ...]:
     bare = _without(_CASE, loosened)
     owned = _without(_POSSESSION, bare)
     root = word[: len(_without(_NUMBER, owned))]
-    if len(bare) - len(owned) == 1 and len(root) == len(owned):
+    if bare[len(owned) :].startswith(("ы", "и")) and len(root) == len(owned):
         root = root[:-1] + _HARDER.get(root[-1], root[-1])
     return (root, word) if len(root) == len(bare) < len(word) else (root,)
 

@@ -22,12 +22,13 @@ _ENDINGS = tuple(
         ("[ауо]{2}с|ээс", 3),  # хотоос
         ("аар|оор|ээр", 3),  # хотоор
         ("т[аоэ]й", 3),  # хоттой
-        ("(?<=[дст])[аоэ]д|(?<=[бвглмнр])д|(?<=[гврс])т", 3),  # хотод, төвд, Улаанбаатарт
-        ("[нч]?ууд", 3),  # хотууд, ургамлууд
+        ("(?<=[дстг])[аоэ]д|(?<=[бвглмнр])д|(?<=[гврс])т", 3),  # хотод, барилгад, төвд, Улаанбаатарт
+        ("(?:ч|(?<=[аоэиуйжчш])н)?ууд", 3),  # хотууд, хороонууд, гудамжнууд; but оюутнууд of оюутан
         ("(?<=[^аоэиуй]{2})(?:аа|оо|ээ)", 3),  # ажлаа
     )
 )
 _LAST_VOWEL = re.compile("(?<=[^аеёиоуыэюяй])[аоэи]$")
+_HIDDEN = re.compile("(?<=н)г$")  # хүрээлэнгийн of хүрээлэн, written with г before a vowel alone
 _FLEETING = re.compile("(?<=[^аеёиоуыэюя])[аоэи](?=[^аеёиоуыэюяйьъ]$)")
 _SIGNS = "ьъ"
 
@@ -37,7 +38,7 @@ def stem(word: str, loosened: str) -> str:
     end = len(loosened)
     for _ in range(3):
         end = _without_ending(loosened, end)
-    root = word[:end].rstrip(_SIGNS)
+    root = word[: len(_HIDDEN.sub("", loosened[:end]))].rstrip(_SIGNS)
     bare = loosened[: len(root)]
     if len(bare) >= 5 and _LAST_VOWEL.search(bare):
         root, bare = root[:-1], bare[:-1]

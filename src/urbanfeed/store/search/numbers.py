@@ -8,7 +8,9 @@ a whole second before the fractions of it, then by id.
 
 from hashlib import blake2b
 
-__all__ = ["at_least", "at_most", "instant_of", "number_of", "seconds_of"]
+__all__ = ["GREATEST", "LEAST", "at_least", "at_most", "instant_of", "number_of", "seconds_of"]
+
+LEAST, GREATEST = -(2**63), 2**63 - 1  # of all numbers
 
 _MICROS = 1_000_000
 _BITS = 25  # the last second of the year 9999 takes 38 bits, and a number has 63

@@ -46,7 +46,8 @@ class Wanted:
             return tuple(Clause(it.terms) for it in self.words)
         # The order is that of loose letters; a word typed with its keys must be there with them too.
         marked = tuple(Clause(it.terms) for it in self.words if it.surface not in it.terms)
-        return (Clause((Phrase(tuple(it.surface for it in self.words)),)), *marked)
+        surfaces = tuple(it.surface for it in self.words)
+        return (Clause((Phrase(surfaces) if len(surfaces) > 1 else surfaces[0],)), *marked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,17 @@ newest are ranked, and the result says so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from math import log
+from dataclasses import dataclass
+from math import exp2, log
 
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import MONTH
 from urbanfeed.store.search.asking import Search
 from urbanfeed.store.search.expressions import Clause, Expression
+from urbanfeed.store.search.finding import matches
 from urbanfeed.store.search.forms import Asked
-from urbanfeed.store.search.index import index_of, matches
-from urbanfeed.store.search.numbers import seconds_of
+from urbanfeed.store.search.index import index_of
+from urbanfeed.store.search.numbers import at_least
 from urbanfeed.store.search.terms import STEPS, filed, step_term
 from urbanfeed.store.tallies import tally
 
@@ -30,6 +31,7 @@ _OTHER_FORM, _OTHER_SCRIPT = 0.8, 0.4
 # An article that is old for ever keeps so much of its score; half of the rest goes in so many seconds.
 _OLD, _HALF_LIFE = 0.6, 90 * 86_400
 _SCALE = 1_000_000
+_SECOND = 1_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,16 @@ async def rank(database: Database, search: Search) -> Ranking:
     found = await matches(database, search.expressions, MOST + 1, search.low, search.high)
     numbers = found.numbers[:MOST]
     scores = await _scores(database, search, found.narrowed, numbers) if numbers else {}
-    newest = seconds_of(numbers[0]) if numbers else 0
-    ranked = [(round(_SCALE * score * _pull(newest - seconds_of(it))), it) for it, score in scores.items()]
-    return Ranking(tuple(sorted(ranked, reverse=True)), complete=len(found.numbers) <= MOST)
+    pull = _pull(numbers)
+    ranked = sorted([(int(score * pull[it]), it) for it, score in scores.items()], reverse=True)
+    return Ranking(tuple(ranked), complete=len(found.numbers) <= MOST and found.passed is None)
 
 
-def _pull(age: int) -> float:
-    return float(_OLD + (1 - _OLD) * 2 ** (-age / _HALF_LIFE))
+def _pull(numbers: Sequence[int]) -> dict[int, float]:
+    """By number, how much of its score an article keeps; the newest, which is the first of them, all."""
+    newest, old, new = numbers[0] if numbers else 0, _SCALE * _OLD, _SCALE * (1 - _OLD)
+    halves = 1 / (_HALF_LIFE * at_least(_SECOND))
+    return {it: old + new * exp2((it - newest) * halves) for it in numbers}
 
 
 async def _scores(
@@ -69,22 +74,20 @@ async def _scores(
         return dict.fromkeys(numbers, 1.0)
     rarities = await _rarities(database, words) if len(words) > 1 else [1.0]
     signs = [_signs(word, expressions) for word in words]
+    index = index_of(database.engine.dialect)
     asked = [it for of_word in signs for it in of_word.values()]
-    found: list[set[int]] = [set() for _ in asked]
-    statement = index_of(database.engine.dialect).tagged(asked, numbers[-1], numbers[0])
-    for place, number in await database.read(statement):
-        found[place].add(number)
-    having = iter(found)
+    (row,) = await database.read(index.tagged(asked, numbers[-1], numbers[0]))
+    having = iter(row)
     scores = dict.fromkeys(numbers, 0.0)
     for of_word, rarity in zip(signs, rarities, strict=True):
-        has = dict(zip(of_word, having, strict=False))
-        values = dict.fromkeys(has.get("there", numbers), STEPS[0])
-        for step in range(1, len(STEPS)):
-            values.update(dict.fromkeys(has[f"step {step}"] & values.keys(), STEPS[step]))
+        has = {sign: set(index.numbers(next(having))) for sign in of_word}
         exact, other = has["as typed"], has.get("other script", set())
-        for number, value in values.items():
+        values = dict.fromkeys(has.get("there", numbers), STEPS[0] * rarity)
+        for step in range(1, len(STEPS)):
+            values.update(dict.fromkeys(has[f"step {step}"] & values.keys(), STEPS[step] * rarity))
+        for number in values.keys() & scores.keys():
             form = 1.0 if number in exact else _OTHER_SCRIPT if number in other else _OTHER_FORM
-            scores[number] += rarity * value * form
+            scores[number] += values[number] * form
     return scores
 
 
@@ -96,10 +99,14 @@ def _words(search: Search) -> list[Asked]:
 
 def _signs(word: Asked, among: tuple[Expression, ...]) -> dict[str, list[Expression]]:
     """What an article among the matches may have of a word, and what finds those that do."""
+    # What is asked besides the word. Of several texts it is what all of them ask. A word that was typed with its keys
+    # stays: without them, others are spelt like it. What has a sign and is no match falls out later.
+    stays = len(among) == 1 and any(it.startswith("=") for it in word.terms)
+    rest = [it for it in among[0].all if (it.any != word.terms or stays) and all(it in other.all for other in among)]
+    none = among[0].none if len(among) == 1 else ()
 
     def of(terms: tuple[str, ...], without: tuple[str, ...] = ()) -> list[Expression]:
-        none = (Clause(without),) if without else ()
-        return [replace(it, all=(Clause(terms), *it.all), none=(*it.none, *none)) for it in among]
+        return [Expression((Clause(terms), *rest), (*none, *([Clause(without)] if without else ())))]
 
     steps = range(1, len(STEPS))
     signs = {f"step {step}": of(tuple(step_term(stem, step) for stem in word.stems)) for step in steps}
@@ -120,6 +127,6 @@ async def _rarities(database: Database, words: Sequence[Asked]) -> list[float]:
         if (articles := articles + number) >= _SAMPLE:
             break
     among = Clause(tuple(filed(MONTH, it) for it in months))
-    asked = [[Expression((Clause(word.terms), among))] for word in words]
-    counted = dict(await database.read(index_of(database.engine.dialect).counting(asked, _SAMPLE)))
-    return [log(1 + (max(articles, n) - n + 0.5) / (n + 0.5)) for n in (counted[place] for place in range(len(words)))]
+    asked = [Expression((Clause(word.terms), among)) for word in words]
+    (counted,) = await database.read(index_of(database.engine.dialect).counting(asked, _SAMPLE))
+    return [log(1 + (max(articles, n) - n + 0.5) / (n + 0.5)) for n in counted]

@@ -24,11 +24,15 @@ _ARABIC_LETTER = re.compile("[ء-ي]")
 # و and, ف so, ب in, ك like, ل to: written as one with the article that follows them, and للـ for ل and ال.
 _ARABIC_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=...)")
 _ARABIC_PARTICLE = re.compile("[وفبكل](?=....)")
+_ARABIC_POSSESSOR = re.compile("(?<=...)(?:ها|هما?)$")  # her, their: شوارعها, مدينتها
 _LEAST_AFTER_PARTICLE = 4  # letters of a stem: وزارة is no «and» before زارة
 # Swedish: definite forms of words that end in a vowel, -el, -er or -or, which Snowball passes over.
 _SWEDISH_DEFINITE = re.compile(r"(?:(?<=...a)|(?<=[^aeiouyåäö][öåy])|(?<=...[eo][lr]))ns?$")
+# Adjectives: hållbar, hållbart, hållbara, of which Snowball takes -ar for a plural; klubbar is one.
+_SWEDISH_BAR = re.compile("(?<=..[^b]bar)[at]?$")
 _FINNISH_NEN = re.compile("(?<=..)nen$")
 _FINNISH_NNE = re.compile("(?<=...)nne$")
+_FINNISH_SI = re.compile("(?<=[aeiouyäö])si$")
 _FINNISH_LAST = re.compile("(?:ng|d)(?=[aeiouyäö]*$)")
 
 
@@ -51,14 +55,22 @@ def _russian(word: str) -> tuple[str, ...]:
 
 
 def _swedish(word: str) -> tuple[str, ...]:
+    if _SWEDISH_BAR.search(word):
+        return (_SWEDISH_BAR.sub("", word),)
     return (_snowball("sv", _SWEDISH_DEFINITE.sub("", word)),)
 
 
 def _finnish(word: str) -> tuple[str, ...]:
+    # vesi, veden and uusi, uuden; but lasi, lasin, and Snowball knows neither.
+    forms = (f"{word}n", _FINNISH_SI.sub("den", word)) if _FINNISH_SI.search(word) else (word,)
+    return tuple(map(_finnish_stem, forms))
+
+
+def _finnish_stem(word: str) -> str:
     # asuminen, asumisen; liikenne, liikenteen: one declension each, which Snowball gives two stems.
     word = _FINNISH_NNE.sub("nteen", _FINNISH_NEN.sub("sen", word))
     # Consonant gradation: kaupunki, kaupungin; katu, kadun.
-    return (_FINNISH_LAST.sub(lambda it: "nk" if it[0] == "ng" else "t", _snowball("fi", word)),)
+    return _FINNISH_LAST.sub(lambda it: "nk" if it[0] == "ng" else "t", _snowball("fi", word))
 
 
 def _arabic(word: str) -> tuple[str, ...]:
@@ -68,6 +80,11 @@ def _arabic(word: str) -> tuple[str, ...]:
     found = _arabic_noun(word)
     if particle := _ARABIC_PARTICLE.match(word):
         found += tuple(it for it in _arabic_noun(word[particle.end() :]) if len(it) >= _LEAST_AFTER_PARTICLE)
+    if owned := _ARABIC_POSSESSOR.search(word):
+        bare = word[: owned.start()]
+        found += _arabic_noun(bare)
+        if bare.endswith("ت"):  # ta marbuta, or a letter of the word
+            found += _arabic_noun(bare[:-1] + "ه")
     return found
 
 

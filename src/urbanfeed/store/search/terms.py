@@ -10,7 +10,6 @@ Besides the terms of its words (see forms.py) these are:
 """
 
 from bisect import bisect
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -20,7 +19,11 @@ from urbanfeed.store.search.expressions import EVERY
 from urbanfeed.store.search.forms import LONGEST_BEGINNING, SHORTEST_BEGINNING, Form, form
 from urbanfeed.store.search.words import texts
 
-__all__ = ["STEPS", "Terms", "filed", "step_term", "terms"]
+__all__ = ["STEPS", "WAY", "Terms", "filed", "step_term", "terms"]
+
+# Raised whenever an article would be given other terms than before, by these rules or by a stemmer's: an index that is
+# older is then known to be, and `urbanfeed reindex` makes it anew. A test tells when it has to be.
+WAY = 1
 
 # BM25's weight of a term in one document (Robertson and Zaragoza 2009), with the fields added up as BM25F does. The
 # usual length is fixed, so that an article's terms stay what they are when others come.
@@ -49,31 +52,34 @@ class Terms:
 def terms(article: Article) -> Terms:
     """The terms of an article."""
     passages: list[tuple[str, ...]] = []
-    counts = {weight: Counter[str]() for weight in (_HEADLINE, _STANDFIRST, _BODY)}
-    shapes: dict[str, Form | None] = {}
+    weighed: dict[str, int] = {}  # how often each word stands there, its fields' weights added up
+    shapes: dict[str, Form] = {}  # of those that have one
     left = _MOST_WORDS
     fields = [(article.headline, _HEADLINE), (article.standfirst or "", _STANDFIRST)]
     for text, weight in (*fields, *((it, _BODY) for it in article.text.split("\n\n"))):
         found = texts(text)[:left]
-        counts[weight].update(found)
         for word in found:
-            if word not in shapes:
-                shapes[word] = form(word, article.language)
-        passage = tuple([shape.surface for word in found if (shape := shapes[word])])
+            if word in weighed:
+                weighed[word] += weight
+            else:
+                weighed[word] = weight
+                if shape := form(word, article.language):
+                    shapes[word] = shape
+        passage = tuple([shapes[word].surface for word in found if word in shapes])
         if passage:
             passages.append(passage)
             left -= len(passage)
-    weights: defaultdict[str, int] = defaultdict(int)
-    for weight, words in counts.items():
-        for word, times in words.items():
-            if shape := shapes[word]:
-                for stem in shape.stems:
-                    weights[stem] += weight * times
+    weights: dict[str, int] = {}
     others: dict[str, None] = {EVERY: None}
-    others.update(dict.fromkeys([it for shape in shapes.values() if shape for it in shape.strict]))
-    length = _MOST_WORDS - left
-    beginnings = {shape.surface[:LONGEST_BEGINNING] for shape in shapes.values() if shape}
+    beginnings: set[str] = set()
+    for word, shape in shapes.items():
+        for it in shape.strict:
+            others[it] = None
+        beginnings.add(shape.surface[:LONGEST_BEGINNING])
+        for stem in shape.stems:
+            weights[stem] = weights.get(stem, 0) + weighed[word]
     others.update(dict.fromkeys([f"~{it}" for it in sorted(beginnings) if len(it) >= SHORTEST_BEGINNING]))
+    length = _MOST_WORDS - left
     steps = {weight: _step(weight, length) for weight in set(weights.values())}
     for stem, weight in weights.items():
         if not stem.startswith(":--"):
