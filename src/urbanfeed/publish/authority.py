@@ -31,5 +31,5 @@ async def token_of(headers: Mapping[str, str], store: Store) -> Token | None:
     shown = bearer_of(headers)
     if not shown:
         return None
-    found = await store.tokens.known(shown, datetime.now(UTC))
+    found = await store.tokens.used(shown, datetime.now(UTC))
     return found if isinstance(found, Token) else None
