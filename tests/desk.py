@@ -12,13 +12,15 @@ from typing import Any
 
 import httpx2
 
+from drafts import PROSE
+from local_site import Reply, Site
 from servers import served
 from urbanfeed.app import create_app
 from urbanfeed.ingest.desk import open_desk
 from urbanfeed.settings import load
 from urbanfeed.store import SCOPES, Scope, Store
 
-__all__ = ["Desk", "desk"]
+__all__ = ["Desk", "a_site_with_a_feed", "desk", "text"]
 
 FAILED = "__typename ... on Failure { code message }"
 
@@ -53,6 +55,28 @@ class Desk:
     def token(self, *scopes: Scope) -> str:
         """A new token of these scopes."""
         return asyncio.run(_token(self.database, scopes))
+
+
+FEED = (
+    """<?xml version="1.0"?><rss version="2.0"><channel><title>City News</title><link>{0}/</link>{1}</channel></rss>"""
+)
+
+
+def text(headline: str = "A headline worth reading", prose: str = PROSE, said: str = "2025-07-08T10:00:00Z") -> str:
+    """A page that is an article."""
+    head = f'<title>{headline}</title><meta property="article:published_time" content="{said}">'
+    return f"<html lang=en><head>{head}</head><body><article><h1>{headline}</h1>{prose}</article>"
+
+
+def a_site_with_a_feed(site: Site) -> None:
+    """Three articles, /news/one, two and three, of which a feed tells, and of the feed the front page."""
+    names = ["one", "two", "three"]
+    items = "".join(f"<item><title>The {it} park</title><link>{site.origin}/news/{it}</link></item>" for it in names)
+    for it in names:
+        site.replies[f"/news/{it}"] = text(f"The {it} park", PROSE.replace("Sentence", f"Park {it}"))
+    site.replies["/feed"] = Reply(FEED.format(site.origin, items), type="application/rss+xml")
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    site.replies["/"] = f"<html lang=en><head><title>City News</title>{link}</head><body><p>News of the city</p>"
 
 
 @contextmanager

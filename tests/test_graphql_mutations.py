@@ -14,8 +14,7 @@ from graphql import GraphQLObjectType, GraphQLUnionType, build_schema
 
 from articles import article, page
 from databases import Databases
-from desk import Desk, desk
-from drafts import PROSE
+from desk import Desk, a_site_with_a_feed, desk, text
 from graphql_door import door
 from local_site import Reply, Site
 from urbanfeed.publish.graphql import sdl
@@ -25,11 +24,6 @@ from urbanfeed.store import Deed, Source, Store
 ONE = article("one")
 SAVE = 'mutation { saveWire(input: { key: "w", title: "W" }) { __typename } }'
 WITHDRAW = 'mutation { withdrawArticle(input: { id: "no", reason: "x" }) { __typename } }'
-
-
-def text(headline: str = "A headline worth reading", prose: str = PROSE, said: str = "2025-07-08T10:00:00Z") -> str:
-    head = f'<title>{headline}</title><meta property="article:published_time" content="{said}">'
-    return f"<html lang=en><head>{head}</head><body><article><h1>{headline}</h1>{prose}</article>"
 
 
 def in_store(database: str, work: Callable[[Store], Any]) -> Any:
@@ -208,21 +202,6 @@ def test_what_was_forgotten_is_not_taken_in_again(database: str, site: Site) -> 
                 known,
             )
             assert "erased by request" in failed["message"]
-
-
-FEED = (
-    """<?xml version="1.0"?><rss version="2.0"><channel><title>City News</title><link>{0}/</link>{1}</channel></rss>"""
-)
-
-
-def a_site_with_a_feed(site: Site) -> None:
-    names = ["one", "two", "three"]
-    items = "".join(f"<item><title>The {it} park</title><link>{site.origin}/news/{it}</link></item>" for it in names)
-    for it in names:
-        site.replies[f"/news/{it}"] = text(f"The {it} park", PROSE.replace("Sentence", f"Park {it}"))
-    site.replies["/feed"] = Reply(FEED.format(site.origin, items), type="application/rss+xml")
-    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
-    site.replies["/"] = f"<html lang=en><head><title>City News</title>{link}</head><body><p>News of the city</p>"
 
 
 def test_a_site_is_added_and_gathered_at_once_when_asked(databases: Databases, site: Site) -> None:
