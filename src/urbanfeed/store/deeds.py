@@ -1,4 +1,7 @@
-"""Deeds: what was done with each token, when, and what came of it. They are added and read, and never changed."""
+"""
+Deeds: what was done with each token, when, and what came of it. They are added and read; what an address says of a
+forgotten article goes with it (forgetting.py).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +15,7 @@ from urbanfeed.store.selection import Statement
 
 __all__ = ["Deed", "Deeds"]
 
+_KEPT = 100_000  # the last so many; a program that takes in pages all day would fill the database otherwise
 _LONGEST_SUBJECT = 600  # characters; an address may be longer, and is known by its beginning
 
 
@@ -38,7 +42,7 @@ class Deeds:
     _database: Database
 
     async def add(self, deed: Deed) -> None:
-        """Keep it."""
+        """Keep it; those of long ago go."""
 
         async def change(connection: BaseDBAsyncClient) -> None:
             await DeedRow.create(
@@ -49,6 +53,7 @@ class Deeds:
                 result=deed.result,
                 using_db=connection,
             )
+            await connection.execute_query("DELETE FROM deed WHERE id <= (SELECT MAX(id) FROM deed) - ?", [_KEPT])
 
         await self._database.write(change)
 
