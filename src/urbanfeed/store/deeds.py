@@ -9,6 +9,7 @@ from datetime import datetime
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from urbanfeed.store.database import Database
+from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import DeedRow
 from urbanfeed.store.selection import Statement
@@ -16,7 +17,6 @@ from urbanfeed.store.selection import Statement
 __all__ = ["Deed", "Deeds"]
 
 _KEPT = 100_000  # the last so many; a program that takes in pages all day would fill the database otherwise
-_LONGEST_SUBJECT = 600  # characters; an address may be longer, and is known by its beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Deeds:
                 at=to_micros(deed.at),
                 token_id=deed.token,
                 action=deed.action,
-                subject=deed.subject[:_LONGEST_SUBJECT],
+                subject=address(deed.subject),  # as forgetting spells it; ids and keys stay as they are
                 result=deed.result,
                 using_db=connection,
             )

@@ -158,10 +158,8 @@ async def _delete_visits(source: str, addresses: set[str], connection: BaseDBAsy
 
 async def _blank_deeds(addresses: set[str], connection: BaseDBAsyncClient) -> None:
     """What was done stays; to which page, is no longer said."""
-    _, rows = await connection.execute_query("SELECT id, subject FROM deed WHERE LOWER(subject) LIKE 'http%'")
-    for key, subject in rows:
-        if address(subject) in addresses:
-            await connection.execute_query("UPDATE deed SET subject = '' WHERE id = ?", [key])
+    for it in sorted(addresses):
+        await connection.execute_query("UPDATE deed SET subject = '' WHERE subject = ?", [it])
 
 
 def _digest(url: str) -> str:
