@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from graphql import GraphQLObjectType, GraphQLUnionType, build_schema
 
@@ -17,6 +18,8 @@ from databases import Databases
 from desk import Desk, a_site_with_a_feed, desk, text
 from graphql_door import door
 from local_site import Reply, Site
+from servers import running
+from urbanfeed.ingest.sources import put_sources
 from urbanfeed.publish.graphql import sdl
 from urbanfeed.publish.graphql.mutations.authorization import SCOPES
 from urbanfeed.store import Deed, Source, Store
@@ -432,3 +435,21 @@ def test_a_token_is_nowhere_in_what_the_server_says(database: str) -> None:
             reply = it.http.post("/graphql", json={"query": query})
             assert secret not in reply.text + str(reply.headers)
         assert not re.search(secret[10:30], json.dumps(it.asked("{ __schema { types { name } } }")))
+
+
+@pytest.mark.parametrize("command", ["serve", "run"])
+def test_the_program_has_a_desk_however_it_is_started(tmp_path: Path, command: str) -> None:
+    database = f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}"
+
+    async def prepare(store: Store) -> str:
+        await put_sources(store)
+        for source in await store.sources.all():  # or `run` would gather them
+            await store.sources.pause(source.name, datetime.now(UTC))
+        _, secret = await store.tokens.add("x", ["ingest"], datetime.now(UTC))
+        return secret
+
+    headers = {"Authorization": f"Bearer {in_store(database, prepare)}"}
+    query = 'mutation { ingestUrl(input: { url: "http://127.0.0.1:9/" }) { ... on Failure { code } } }'
+    with running(command, data_dir=str(tmp_path)) as url:
+        reply = httpx2.post(f"{url}/graphql", json={"query": query}, headers=headers, timeout=60)
+    assert reply.json() == {"data": {"ingestUrl": {"code": "PRIVATE_ADDRESS"}}}

@@ -18,6 +18,7 @@ from urbanfeed.ingest import adding
 from urbanfeed.ingest.clock import RealClock
 from urbanfeed.ingest.editing import EditError, cleaned
 from urbanfeed.ingest.fetch import Mirror
+from urbanfeed.ingest.fetch.pace import Pace
 from urbanfeed.ingest.lending import Lender
 from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import Outcome
@@ -52,9 +53,11 @@ _NOT_ASKED = ("address", "private-address", "robots")
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, mirrors: tuple[Mirror, ...], store: Store) -> AsyncIterator["OpenDesk"]:
-    """The desk over an open store; the rounds that it began end with it. mirrors: as for a round."""
-    async with Lender(settings, mirrors, RealClock()) as lender:
+async def open_desk(
+    settings: Settings, mirrors: tuple[Mirror, ...], store: Store, pace: Pace | None = None
+) -> AsyncIterator["OpenDesk"]:
+    """The desk over an open store; the rounds that it began end with it. mirrors, pace: as for `keep_gathering`."""
+    async with Lender(settings, mirrors, RealClock(), pace) as lender:
         pages, rounds = (asyncio.Semaphore(settings.crawl_sources) for _ in range(2))
         desk = OpenDesk(store, settings, lender, pages, rounds)
         try:
