@@ -408,12 +408,14 @@ def test_what_is_done_is_in_the_log_of_tokens(databases: Databases) -> None:
         it.done("saveWire", key="W", title="W")
         it.done("withdrawArticle", id="none", reason="x")
         it.done("ingestUrl", url="http://10.0.0.1/" + "x" * 700)
+        it.done("ingestUrl", url="http://10.0.0.1/\u0000a")
     deeds: tuple[Deed, ...] = in_store(databases.url(), lambda store: store.deeds.last())
     assert [(it.action, it.subject[:7], it.result) for it in reversed(deeds)] == [
         ("saveWire", "w", "WireSaved"),
         ("saveWire", "W", "InvalidInput"),
         ("withdrawArticle", "none", "NotFound"),
         ("ingestUrl", "sha256:", "AddressRefused"),
+        ("ingestUrl", "http://", "AddressRefused"),
     ]
     assert len({it.token for it in deeds}) == 1
 

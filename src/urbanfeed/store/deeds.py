@@ -49,7 +49,8 @@ class Deeds:
                 at=to_micros(deed.at),
                 token_id=deed.token,
                 action=deed.action,
-                subject=address(deed.subject),  # as forgetting spells it; ids and keys stay as they are
+                # As forgetting spells it; ids and keys stay as they are. PostgreSQL takes no NUL.
+                subject=address("".join(filter(str.isprintable, deed.subject))),
                 result=deed.result,
                 using_db=connection,
             )
