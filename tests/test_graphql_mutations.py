@@ -402,7 +402,10 @@ def test_a_corrected_date_without_an_offset_is_in_the_sources_time_zone(database
             assert done["article"]["published"] == {"at": at, "precision": precision, "zone": zone}
 
 
-def test_what_is_done_is_in_the_log_of_tokens(databases: Databases) -> None:
+def test_what_is_done_is_in_the_log_of_tokens_and_in_the_servers(
+    databases: Databases, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "urbanfeed")
     with desk(databases.url()) as it:
         it.done("saveWire", key="w", title="W")
         it.done("saveWire", key="W", title="W")
@@ -418,6 +421,10 @@ def test_what_is_done_is_in_the_log_of_tokens(databases: Databases) -> None:
         ("ingestUrl", "http://", "AddressRefused"),
     ]
     assert len({it.token for it in deeds}) == 1
+    logged = [it.__dict__ for it in caplog.records if it.getMessage() == "mutation"]
+    assert [(it["action"], it["result"], it["title"]) for it in logged] == [
+        (it.action, it.result, "City desk") for it in reversed(deeds)
+    ]
 
 
 async def test_where_nothing_is_taken_in_the_mutations_say_so(tmp_path: Path) -> None:
