@@ -33,7 +33,8 @@ async def graphql(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doo
         ("query ($n: Int!) { articles(first: $n) { totalCount } }", "BAD_USER_INPUT"),
         ("fragment A on Article { id }", "OPERATION_RESOLUTION_FAILURE"),
         ("query A { topics { key } } query B { topics { key } }", "OPERATION_RESOLUTION_FAILURE"),
-        ("mutation { x }", "BAD_REQUEST"),
+        ("mutation { x }", "GRAPHQL_VALIDATION_FAILED"),
+        ("mutation { __typename }", "UNAUTHENTICATED"),
         ("subscription { x }", "BAD_REQUEST"),
     ],
 )

@@ -11,7 +11,19 @@ from typing import Annotated
 
 import typer
 
-from urbanfeed.cli import history, keeping, reindexing, rereading, scrapers, serving, showing, sources, taking_in, wires
+from urbanfeed.cli import (
+    history,
+    keeping,
+    reindexing,
+    rereading,
+    scrapers,
+    serving,
+    showing,
+    sources,
+    taking_in,
+    tokens,
+    wires,
+)
 from urbanfeed.cli.refusal import in_one_line
 
 __all__ = ["app", "main"]
@@ -32,6 +44,7 @@ history.add_to(app)
 rereading.add_to(app)
 reindexing.add_to(app)
 wires.add_to(app)
+tokens.add_to(app)
 keeping.add_to(app)
 showing.add_to(app)
 

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from urbanfeed.article import Article
 from urbanfeed.article_json import json_schema
 from urbanfeed.blocks import Block, List, ListItem
+from urbanfeed.corrections import laid_over
 from urbanfeed.ingest.inline import is_clean
 from urbanfeed.ingest.sources import known_sources
 from urbanfeed.moment import Moment
@@ -56,7 +57,8 @@ async def import_lines(store: Store, file: BinaryIO) -> AsyncIterator[Imported]:
     Store each line's article, and tell what became of it, as they are read; empty lines are passed over.
 
     An article that is there already is revised by one whose page was fetched later, and otherwise stays as it is: so a
-    file may be imported again. One that is withdrawn here stays withdrawn.
+    file may be imported again. One that is withdrawn here stays withdrawn, and what is corrected here stays corrected;
+    an article that nobody has corrected here comes with the corrections that its line has.
     """
     timezones = {it.name: it.timezone for it in await known_sources(store)}
     some: list[tuple[int, Article | LineError]] = []
@@ -99,7 +101,11 @@ def article_of_line(line: bytes, timezones: Mapping[str, str | None] | None = No
         raise LineError(_first(error)) from None
     _check(article)
     timezone = (timezones or {}).get(article.source)
-    return replace(article, published=_in(article.published, timezone), updated=_in(article.updated, timezone))
+    own = article.as_read
+    if own:
+        own = replace(own, published=_in(own.published, timezone), updated=_in(own.updated, timezone))
+    published, updated = _in(article.published, timezone), _in(article.updated, timezone)
+    return replace(article, published=published, updated=updated, as_read=own)
 
 
 async def _tombstone(store: Store, article: Article) -> Tombstone | None:
@@ -140,12 +146,12 @@ async def _keep_all(store: Store, lines: Sequence[tuple[int, Article | LineError
             continue
         own = _marks(article)
         if not waited.isdisjoint(own):
-            await store.articles.rewrite_all(waiting)
+            await store.articles.rewrite_all(waiting, with_corrections=True)
             there |= waited
             waiting, waited = [], set()
         kind, now = ("new", article) if there.isdisjoint(own) else await _decided(store, article)
         if now and now.id in {it.id for it, _ in waiting}:
-            await store.articles.rewrite_all(waiting)
+            await store.articles.rewrite_all(waiting, with_corrections=True)
             there |= waited
             waiting, waited = [], set()
             kind, now = await _decided(store, article)
@@ -153,7 +159,7 @@ async def _keep_all(store: Store, lines: Sequence[tuple[int, Article | LineError
             waiting.append((now, article.provenance.fetched_at or article.first_seen))
             waited |= own | _marks(now)
         told.append(Imported(number, kind))
-    await store.articles.rewrite_all(waiting)
+    await store.articles.rewrite_all(waiting, with_corrections=True)
     return told
 
 
@@ -166,6 +172,8 @@ async def _decided(store: Store, article: Article) -> tuple[Kind, Article | None
         return "new", article
     if (article.provenance.fetched_at or _NEVER) <= (old.provenance.fetched_at or _NEVER):
         return "unchanged", None
+    if old.corrections:
+        article = laid_over(article, old)
     first_seen = min(old.first_seen, article.first_seen)
     return "revised", replace(article, id=old.id, first_seen=first_seen, withdrawn=old.withdrawn or article.withdrawn)
 
@@ -182,13 +190,28 @@ def _check(article: Article) -> None:
         raise LineError(f"id: {article.id[:100]!r} is no UUID in its usual form")
     if not article.source or not article.headline.strip():
         raise LineError(f"{'headline' if article.source else 'source'}: is empty")
-    for name, at in (("first_seen", article.first_seen), ("provenance.fetched_at", article.provenance.fetched_at)):
+    _check_corrections(article)
+    instants = [("first_seen", article.first_seen), ("provenance.fetched_at", article.provenance.fetched_at)]
+    instants += [(f"corrections.{number}.at", it.at) for number, it in enumerate(article.corrections)]
+    for name, at in instants:
         if at is not None and at.tzinfo is None:
             raise LineError(f"{name}: has no offset from UTC")
-    for number, block in enumerate(article.body):
+    own = article.as_read.body if article.as_read else ()
+    for number, block in enumerate((*article.body, *own)):
         for where, html in _markup(block):
             if not is_clean(html):
                 raise LineError(f"body.{number}{where}.html: holds markup that is not kept here")
+
+
+def _check_corrections(article: Article) -> None:
+    """Raises LineError where what is beneath them would make no article, if they were taken back."""
+    fields, own = [it.field for it in article.corrections], article.as_read
+    if (own is None) is bool(fields):
+        raise LineError("as_read: goes with corrections, and only with them")
+    if len({*fields}) < len(fields):
+        raise LineError("corrections: has a field twice")
+    if own and "headline" in fields and not (own.headline or "").strip():
+        raise LineError("as_read.headline: is empty")
 
 
 def _markup(block: Block) -> Iterator[tuple[str, str]]:

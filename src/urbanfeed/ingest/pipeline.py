@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from urbanfeed.article import Article
+from urbanfeed.corrections import beneath
 from urbanfeed.ingest.addresses import is_address, one_site
 from urbanfeed.ingest.decide import Decision, Unchanged, decide
 from urbanfeed.ingest.extract import extract, page_of, remembered_source
@@ -236,12 +237,12 @@ async def _decided(
     if there:
         found = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
         found = found or next(
-            (it for it in await store.articles.at(read.source, elsewhere) if one_text(read, it)), None
+            (it for it in await store.articles.at(read.source, elsewhere) if one_text(read, beneath(it))), None
         )
     read = marked_by_address(read, found)
     stored = as_it_is_there(found, page, just_fetched) if found else None
     if stored:
-        read = kept_hints(read if just_fetched else kept_terms(read, stored), stored)
+        read = kept_hints(read if just_fetched else kept_terms(read, stored), beneath(stored))
     return found, decide(stored, read)
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from urbanfeed.ingest.clock import Clock, RealClock
 from urbanfeed.ingest.fetch import Fetcher, Mirror
+from urbanfeed.ingest.fetch.pace import Pace
 from urbanfeed.ingest.gather import Means, Round, gather
 from urbanfeed.ingest.history import arrivals_of, judge
 from urbanfeed.ingest.lending import Lender
@@ -26,7 +27,7 @@ from urbanfeed.scraping import Scraper
 from urbanfeed.settings import Settings
 from urbanfeed.store import DatabaseError, FailureCount, Gathering, Store
 
-__all__ = ["crawl", "keep_gathering"]
+__all__ = ["crawl", "gather_now", "keep_gathering"]
 
 _log = logging.getLogger(__name__)
 
@@ -65,14 +66,27 @@ async def crawl(
         raise error
 
 
+async def gather_now(store: Store, settings: Settings, fetcher: Fetcher, scraper: Scraper, tell: Tell) -> bool:
+    """One polite round of one source now, whenever it is due; False where another is at it. Raises DatabaseError."""
+    return await _Turn(store, settings, RealClock()).take(fetcher, scraper, tell, everything=True)
+
+
 async def keep_gathering(
-    settings: Settings, mirrors: tuple[Mirror, ...], store: Store, clock: Clock | None = None
+    settings: Settings,
+    mirrors: tuple[Mirror, ...],
+    store: Store,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
 ) -> None:
-    """A round of each source when it is due, without end. A round that breaks is logged, no more."""
+    """
+    A round of each source when it is due, without end. A round that breaks is logged, no more.
+
+    pace: that of the hosts, where others of this process ask them, too.
+    """
     clock = clock or RealClock()
     running: dict[str, asyncio.Task[bool]] = {}
     await put_sources(store)
-    async with Lender(settings, mirrors, clock) as lender, Hubs(store, settings, lender, clock) as hubs:
+    async with Lender(settings, mirrors, clock, pace) as lender, Hubs(store, settings, lender, clock) as hubs:
         turn = _Turn(store, settings, clock)
         board = _Board(turn)
         try:

@@ -11,6 +11,7 @@ from urbanfeed.store.articles import Articles
 from urbanfeed.store.backup import back_up
 from urbanfeed.store.content import Content
 from urbanfeed.store.database import Database
+from urbanfeed.store.deeds import Deeds
 from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
@@ -19,6 +20,7 @@ from urbanfeed.store.restore import restore
 from urbanfeed.store.search.reindexing import Reindexing
 from urbanfeed.store.sources import Sources
 from urbanfeed.store.subscriptions import Subscriptions
+from urbanfeed.store.tokens import Tokens
 from urbanfeed.store.topics import Topics
 from urbanfeed.store.visits import Visits
 from urbanfeed.store.wires import Wires
@@ -47,6 +49,8 @@ class Store:
     content: Content
     wires: Wires
     reindexing: Reindexing
+    tokens: Tokens
+    deeds: Deeds
     _database: Database
 
     @classmethod
@@ -84,6 +88,8 @@ class Store:
             content=Content(database),
             wires=Wires(database),
             reindexing=Reindexing(database),
+            tokens=Tokens(database),
+            deeds=Deeds(database),
             _database=database,
         )
 

@@ -2,7 +2,8 @@
 The endpoint: an HTTP request in, a GraphQL response out, as the GraphQL-over-HTTP working draft says; to a browser
 that asks for a page, GraphiQL.
 
-Queries are answered to any origin, since there are no credentials that a foreign page could use.
+Any origin may ask, since there are no credentials that a foreign page could use: a token is sent in a header, which no
+browser adds by itself. Mutations are taken by POST alone.
 """
 
 from typing import Any
@@ -21,6 +22,7 @@ from urbanfeed.publish.accept import liked
 from urbanfeed.publish.graphql import graphiql
 from urbanfeed.publish.graphql.context import Context
 from urbanfeed.publish.graphql.errors import before_running, members, unavailable
+from urbanfeed.publish.graphql.mutations import challenge
 from urbanfeed.publish.graphql.operation import BadRequestError, Operation, operation_of
 from urbanfeed.publish.graphql.schema import schema
 from urbanfeed.publish.problems import AGAIN, preferred
@@ -59,20 +61,22 @@ async def _endpoint(request: Request) -> Response:
 
 
 async def _answer(request: Request, operation: Operation, media_type: str) -> Response:
+    allowed = (OperationType.QUERY, OperationType.MUTATION) if request.method == "POST" else (OperationType.QUERY,)
     try:
         result = await schema().execute(
             operation.query,
             variable_values=operation.variables,
             context_value=Context.of(request),
             operation_name=operation.name,
-            allowed_operation_types=(OperationType.QUERY,),
+            allowed_operation_types=allowed,
         )
     except CannotGetOperationTypeError as error:
         message = f"There is no operation {operation.name}." if operation.name else "There is no operation to run."
         status = 400 if media_type == _NEW else 200
         raise BadRequestError(message, status, "OPERATION_RESOLUTION_FAILURE") from error
     except InvalidOperationTypeError as error:
-        raise BadRequestError("There are queries only.", 405 if request.method != "POST" else 400) from error
+        words = "There are no subscriptions here." if request.method == "POST" else "Only queries are taken by GET."
+        raise BadRequestError(words, 405 if request.method != "POST" else 400) from error
     body: dict[str, Any] = {}
     if unavailable(result):  # half an answer would look like a whole one in which the rest is null
         return _response({"errors": members(result)}, 503, media_type, {"Retry-After": AGAIN})
@@ -80,6 +84,9 @@ async def _answer(request: Request, operation: Operation, media_type: str) -> Re
         body["errors"] = members(result)
     if not before_running(result):
         body["data"] = result.data
+    elif refused := challenge(body["errors"], request.headers):
+        status, headers = refused
+        return _response(body, status, media_type, headers)
     return _response(body, _status(result, body, media_type), media_type)
 
 
