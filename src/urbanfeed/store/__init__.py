@@ -12,6 +12,7 @@ from urbanfeed.store.facets import Facets, FacetValue
 from urbanfeed.store.forgetting import Tombstone
 from urbanfeed.store.gathering import Gathering
 from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
+from urbanfeed.store.news import NewsItem, NewsMissed
 from urbanfeed.store.pages import Kept
 from urbanfeed.store.sources import Added, Place, Source
 from urbanfeed.store.store import Store
@@ -21,6 +22,7 @@ from urbanfeed.store.wires import Wire
 
 __all__ = [
     "Added", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "EmptyField",
-    "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Place", "Revision", "Sample",
-    "Slice", "Source", "Store", "Subscription", "SubscriptionState", "Tombstone", "Total", "Visit", "Wire",
+    "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "NewsItem", "NewsMissed",
+    "Place", "Revision", "Sample", "Slice", "Source", "Store", "Subscription", "SubscriptionState", "Tombstone",
+    "Total", "Visit", "Wire",
 ]  # fmt: skip

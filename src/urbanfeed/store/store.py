@@ -13,6 +13,7 @@ from urbanfeed.store.database import Database
 from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
+from urbanfeed.store.news import News
 from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
 from urbanfeed.store.sources import Sources
@@ -42,6 +43,7 @@ class Store:
     forgotten: Forgotten
     content: Content
     wires: Wires
+    news: News
     _database: Database
 
     @classmethod
@@ -76,6 +78,7 @@ class Store:
             forgotten=Forgotten(database),
             content=Content(database),
             wires=Wires(database),
+            news=News(database),
             _database=database,
         )
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Self, TypeAlias
 
 import strawberry
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from strawberry.dataloader import DataLoader
 
 from urbanfeed.publish.asking import links_of, store_of
+from urbanfeed.publish.graphql.live.stream import Stream
 from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Health, Source, Store, Total
@@ -24,6 +25,7 @@ class Context:
     One request's means. sources: a source by its name, None for a name that the store does not know.
     topic_counts: the number of articles by topic key. healths: a source's health by its name, None where it has none.
     totals: how many articles a query asks for, however many of a connection's fields want to know.
+    stream: what the answers go out by, where there may be several; None: there is one, or none is awaited.
     """
 
     store: Store
@@ -32,11 +34,13 @@ class Context:
     topic_counts: DataLoader[str, int]
     healths: DataLoader[str, Health | None]
     totals: DataLoader[ArticleQuery, Total]
+    stream: Stream | None = None
 
     @classmethod
-    def of(cls, request: Request) -> Self:
-        """The context of one HTTP request."""
+    def of(cls, request: HTTPConnection, stream: Stream | None = None) -> Self:
+        """The context of one operation. Of one that goes on, no loader keeps what it has loaded: it may change."""
         store = store_of(request)
+        kept = stream is None
 
         async def sources(names: list[str]) -> list[Source | None]:
             known = {source.name: source for source in await store.sources.all()}
@@ -53,8 +57,15 @@ class Context:
         async def totals(queries: list[ArticleQuery]) -> list[Total]:
             return [await store.articles.count(query) for query in queries]
 
-        loaders = (DataLoader(sources), DataLoader(topic_counts), DataLoader(healths), DataLoader(totals))
-        return cls(store, links_of(request), *loaders)
+        return cls(
+            store,
+            links_of(request),
+            DataLoader(sources, cache=kept),
+            DataLoader(topic_counts, cache=kept),
+            DataLoader(healths, cache=kept),
+            DataLoader(totals, cache=kept),
+            stream,
+        )
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
