@@ -64,7 +64,7 @@ async def test_a_change_of_health_is_told_as_it_was_then(store: Store) -> None:
 
 
 async def test_a_change_that_fails_is_not_told(store: Store, databases: Databases) -> None:
-    """They are one transaction. The ids that it took are not given again (PostgreSQL), and nothing is missed by that."""
+    """They are one transaction. PostgreSQL does not give its ids again, and nothing is missed by that."""
     await store.articles.put(article("one"), page("one"))
     last = await store.news.last()
     broken = replace(article("two"), headline="x" * 3, source="y" * 300)  # PostgreSQL takes it, too: no length there

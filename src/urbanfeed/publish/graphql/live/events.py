@@ -68,46 +68,41 @@ class EventStream:
             if open_ > allowed:
                 return await _too_many(open_, allowed)(scope, receive, send)
             telling = asyncio.create_task(self._tell(_patient(send)))
-            others: list[asyncio.Future[Any]] = [
-                asyncio.create_task(it) for it in (_left(receive), desk.over.wait(), self._cut.wait())
-            ]
+            others: list[asyncio.Future[Any]] = [asyncio.create_task(it) for it in (_left(receive), self._cut.wait())]
             try:
                 await asyncio.wait({telling, *others}, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                for task in (telling, *others):
-                    task.cancel()
-                await asyncio.gather(telling, *others, return_exceptions=True)
+                await _ended(telling, *others)
             if not telling.cancelled() and (fault := telling.exception()) and not isinstance(fault, TimeoutError):
                 raise fault
         return None
 
     async def _tell(self, send: Send) -> None:
+        desk = desk_of(self.request)
         begun = asyncio.Event()
-        stream = Stream(desk_of(self.request).announcer, self._cut.set, begun.set)
+        stream = Stream(desk.announcer, self._cut.set, begun.set)
         async with aclosing(answers(self.operation, Context.of(self.request, stream))) as found:
-            started = asyncio.ensure_future(begun.wait())
-            coming: asyncio.Future[Answer | None] = asyncio.ensure_future(anext(found, None))
-            first: set[asyncio.Future[Any]] = {coming, started}
+            coming: asyncio.Future[Any] = asyncio.ensure_future(anext(found, None))
+            started, over = asyncio.ensure_future(begun.wait()), asyncio.ensure_future(desk.over.wait())
             try:
-                await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({coming, started, over}, return_when=asyncio.FIRST_COMPLETED)
                 await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
                 await send(_chunk(_COMMENT))  # so that who waits for the first byte knows that it begins
-                while True:
-                    await asyncio.wait({coming}, timeout=_BEAT)
+                while not over.done():
+                    await asyncio.wait({coming, over}, timeout=_BEAT, return_when=asyncio.FIRST_COMPLETED)
                     if not coming.done():
                         await send(_chunk(_COMMENT))
                         continue
-                    answer = coming.result()
+                    answer: Answer | None = coming.result()
                     if answer:
                         await send(_chunk(b"event: next\ndata: " + orjson.dumps(answer.body) + b"\n\n"))
                     if answer is None or answer.last:
+                        await send(_chunk(_COMPLETE))
                         break
                     coming = asyncio.ensure_future(anext(found, None))
-                await send(_chunk(_COMPLETE, more=False))
+                await send(_chunk(b"", more=False))
             finally:
-                coming.cancel()
-                started.cancel()
-                await asyncio.gather(coming, started, return_exceptions=True)
+                await _ended(coming, started, over)
 
 
 def _too_many(found: int, allowed: int) -> Response:
@@ -136,3 +131,9 @@ async def _left(receive: Receive) -> None:
     """Until the client is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _ended(*tasks: asyncio.Future[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

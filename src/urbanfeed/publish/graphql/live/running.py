@@ -52,7 +52,11 @@ async def answers(operation: Operation, context: Context) -> AsyncGenerator[Answ
 
 
 def _answer(result: ExecutionResult) -> Answer:
+    refused = isinstance(result, PreExecutionError)
+    if any(isinstance(it.original_error, GraphQLError) for it in result.errors or ()):
+        # Of values of variables, which Strawberry lets a subscription fail with as if the document were wrong.
+        result = ExecutionResult(data=result.data, errors=result.errors)
     body: dict[str, Any] = {"errors": members(result)} if result.errors else {}
-    if isinstance(result, PreExecutionError) or before_running(result):
+    if refused or before_running(result):
         return Answer(body, last=True)
     return Answer(body | {"data": result.data}, last=False)

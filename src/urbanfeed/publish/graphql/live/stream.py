@@ -5,7 +5,7 @@ What one stream of answers has to do with the process that it is told by: a WebS
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
@@ -37,18 +37,30 @@ class Desk:
     announcer: Announcer
     over: asyncio.Event = field(default_factory=asyncio.Event)
     _open: Counter[str] = field(default_factory=Counter)
+    _empty: asyncio.Event = field(default_factory=asyncio.Event)
 
     @contextmanager
     def seat(self, connection: HTTPConnection) -> Iterator[int]:
         """How many the client of this connection has, with this one, while the context lasts."""
         client = connection.client.host if connection.client else ""
         self._open[client] += 1
+        self._empty.clear()
         try:
             yield self._open[client]
         finally:
             self._open[client] -= 1
             if not self._open[client]:
                 del self._open[client]
+            if not self._open:
+                self._empty.set()
+
+    async def close(self, seconds: float) -> None:
+        """Let the end come, and wait until all have left, no longer than this."""
+        self.over.set()
+        if self._open:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._empty.wait()
 
 
 def desk_of(connection: HTTPConnection) -> Desk:

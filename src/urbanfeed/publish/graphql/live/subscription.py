@@ -51,10 +51,10 @@ class ArticleRevised:
         description="The article as it is now. `withdrawnAt` is set where it was withdrawn: show it no more."
     )
     number: int | None = strawberry.field(
-        description="Which of its revisions this is, such as 2 for its first change; null where it was withdrawn, which "
-        "is none."
+        description="Which of its revisions this is, such as 2 for its first change; null where it was withdrawn, "
+        "which is none."
     )
-    at: datetime = strawberry.field(description="When we stored it, such as `2026-03-01T12:00:00.250000+00:00`.")
+    at: datetime = strawberry.field(description="When we stored it, such as `2026-03-01T12:00:00.250000Z`.")
 
 
 async def _source(change: strawberry.Parent["SourceHealthChanged"], info: Info) -> Source:
@@ -69,7 +69,7 @@ class SourceHealthChanged:
 
     source: Source = strawberry.field(resolver=_source, description="The source, such as Jarialike.kz.")
     health: SourceHealth = strawberry.field(description="Its health as it was judged then.")
-    at: datetime = strawberry.field(description="When we stored it, such as `2026-03-01T12:00:00.250000+00:00`.")
+    at: datetime = strawberry.field(description="When we stored it, such as `2026-03-01T12:00:00.250000Z`.")
     name: strawberry.Private[str]
 
 
@@ -129,31 +129,29 @@ async def _told(info: Info, wanted: Wanted) -> AsyncGenerator[Told, None]:
             async for it in subscriber:
                 yield it
         except NewsMissed:
-            message = (
-                "More has happened than we keep, before it could be told. Ask for what there is, and subscribe anew."
-            )
+            message = "More has happened than we keep. Ask for what there is now, and subscribe anew."
             raise GraphQLError(message, extensions={"code": "NEWS_MISSED"}) from None
 
 
 @strawberry.type(
-    description="What can be waited for: over WebSocket (graphql-transport-ws), or as an event stream (SSE) by a POST or "
-    "GET with `Accept: text/event-stream`. Every event is told once, in order, whichever process of ours it happened in."
+    description="What can be waited for: over WebSocket (graphql-transport-ws), or as an event stream (SSE) by a POST "
+    "or GET with `Accept: text/event-stream`. Every event is told once, in order, whichever process it happened in."
 )
 class Subscription:
     """The root."""
 
     article_published: AsyncGenerator[Article, None] = strawberry.subscription(
         resolver=article_published,
-        description="Each article that is published from now on: new, or published again after it was withdrawn. Such as "
-        '`subscription { articlePublished(filter: { language: "kk" }) { headline pageUrl } }`.',
+        description="Each article that is published from now on: new, or published again after it was withdrawn. Such "
+        'as `subscription { articlePublished(filter: { language: "kk" }) { headline pageUrl } }`.',
     )
     article_revised: AsyncGenerator[ArticleRevised, None] = strawberry.subscription(
         resolver=article_revised,
-        description="Each change of what an article says, from now on; and that one was withdrawn, which is told to those "
-        "who gave no `filter`. Such as `subscription { articleRevised { number article { id headline } } }`.",
+        description="Each change of what an article says, from now on; and that one was withdrawn, which is told to "
+        "those who gave no `filter`. Such as `subscription { articleRevised { number article { id headline } } }`.",
     )
     source_health_changed: AsyncGenerator[SourceHealthChanged, None] = strawberry.subscription(
         resolver=source_health_changed,
-        description="Each change of a source's health, in its state or the reason for it, from now on. Such as "
-        "`subscription { sourceHealthChanged { source { name } health { state reason } } }`.",
+        description="Each change of a source's health, in its state or the reason for it, from now on. Such "
+        "as `subscription { sourceHealthChanged { source { name } health { state reason } } }`.",
     )
