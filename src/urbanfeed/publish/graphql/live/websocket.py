@@ -43,8 +43,10 @@ async def endpoint(websocket: WebSocket) -> None:
     settings: Settings = websocket.app.state.settings
     if not _may_connect(websocket.headers, settings.websocket_origins):
         return await websocket.close(1008)  # not accepted before: to the client that is 403
-    if messages.PROTOCOL not in websocket.scope["subprotocols"]:
-        await websocket.accept()
+    offered = websocket.scope["subprotocols"]
+    if messages.PROTOCOL not in offered:
+        # One of the client's own, or it would not listen to why (RFC 6455, section 4.1).
+        await websocket.accept(offered[0] if offered else None)
         return await _close(websocket, messages.NOT_ACCEPTABLE)
     desk = desk_of(websocket)
     with desk.seat(websocket) as open_:
