@@ -4,6 +4,7 @@ Errors as clients get them: each with a code that a program can act on, and noth
 Codes (as Apollo's servers have them, where they have one): GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED,
 OPERATION_RESOLUTION_FAILURE, BAD_USER_INPUT (with `parameter` and `allowed`), QUERY_TOO_COMPLEX (with `limit` and
 `allowed`), BAD_REQUEST (wrong use of HTTP), SERVICE_UNAVAILABLE (the database is away), INTERNAL_SERVER_ERROR.
+Of streams: TOO_MANY_SUBSCRIPTIONS, TOO_MANY_STREAMS (with `limit`, `allowed` and `found`), NEWS_MISSED.
 """
 
 from typing import Any
