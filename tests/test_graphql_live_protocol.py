@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -250,11 +251,12 @@ async def test_a_query_as_an_event_stream_has_one_answer(url: str) -> None:
 
 
 async def test_a_subscription_without_a_stream_is_told_how_to_have_one(url: str) -> None:
-    import httpx2
-
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=PATIENCE) as http:
         reply = await http.post(f"{url}/graphql", json={"query": SUBSCRIPTION})
-    assert "Accept: text/event-stream" in reply.json()["errors"][0]["message"]
+        assert "Accept: text/event-stream" in reply.json()["errors"][0]["message"]
+        # Nor does a stream begin of which nothing but the headers is wanted.
+        headers = {"Accept": "text/event-stream"}
+        assert (await http.head(f"{url}/graphql", params={"query": SUBSCRIPTION}, headers=headers)).status_code == 405
 
 
 def stuck(url: str) -> socket.socket:

@@ -56,7 +56,7 @@ async def _endpoint(request: Request) -> ASGIApp:
     media_type = _media_type(accept)
     try:
         operation = await operation_of(request)
-        if events.wanted(accept):
+        if events.wanted(accept) and request.method != "HEAD":
             return events.EventStream(request, operation)
         return await _answer(request, operation, media_type)
     except BadRequestError as error:
