@@ -12,6 +12,7 @@ from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import (
     Added,
+    Deed,
     FailureCount,
     Gathering,
     Health,
@@ -32,13 +33,14 @@ LISTED = 27  # articles that are published; one is withdrawn beside them, and on
 FEED = "https://city.example/feed"
 HUB = "https://hub.example/"
 
-MADE_ANEW = {"tally", "tortoise_migrations", "content"}  # and `search`, with whatever FTS5 calls its own
+MADE_ANEW = {"news", "tally", "tortoise_migrations", "content"}  # and `search`, with whatever FTS5 calls its own
 
 
 async def fill(store: Store) -> None:
     """
     Two sources, one of them added and paused; articles of them, one revised, one withdrawn, one forgotten, one with the
-    text of another; pages with a dictionary, one of all bytes and one damaged; how the gathering stands; a wire.
+    text of another; pages with a dictionary, one of all bytes and one damaged; how the gathering stands; a wire; a
+    token that did something, and was revoked.
     """
     added = Added(NOW, (Place("feed", FEED),), "/n\\d+", {"cms": "none"})
     first = Source("city_news", "City «News»", "https://city.example/", "en", "Asia/Almaty", Rights(), added=added)
@@ -58,6 +60,10 @@ async def fill(store: Store) -> None:
     await store.pages._mark(_page("n5").sha256, "as a test says")
     await _gather(store)
     await store.wires.put(Wire("w", "Сым", "A wire", ArticleQuery(topic=("housing",)), NOW))
+    token, secret = await store.tokens.add("the desk", ["edit"], NOW, LATER)
+    await store.tokens.used(secret, NOW)
+    await store.deeds.add(Deed(NOW, token.id, "withdrawArticle", article("withdrawn").id, "ArticleWithdrawn"))
+    await store.tokens.revoke(token.id, NOW)
 
 
 def kept(rows: Rows) -> Rows:

@@ -19,7 +19,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.applications import Starlette
 
-__all__ = ["URBANFEED", "clean_environment", "free_port", "running", "served"]
+__all__ = ["URBANFEED", "clean_environment", "free_port", "running", "served", "started"]
 
 URBANFEED = str(Path(sys.executable).parent / "urbanfeed")
 _PATIENCE = 60.0
@@ -45,6 +45,13 @@ def running(*arguments: str, **settings: str) -> Iterator[str]:
 
     The port is a free one, unless the settings name it.
     """
+    with started(*arguments, **settings) as (url, _, _):
+        yield url
+
+
+@contextmanager
+def started(*arguments: str, **settings: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]", IO[str]]]:
+    """The same, with the process and the file of what it says."""
     port = int(settings.get("port") or free_port())
     with TemporaryFile("w+", encoding="utf-8") as said:  # a pipe that nobody reads would be full some day
         process = subprocess.Popen(
@@ -56,7 +63,7 @@ def running(*arguments: str, **settings: str) -> Iterator[str]:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(url, process, said)
-            yield url
+            yield url, process, said
         finally:
             process.terminate()
             try:
@@ -74,7 +81,7 @@ def served(app: Starlette) -> Iterator[str]:
     stops: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
 
     async def serve() -> None:
-        server = Server(app, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
+        server = Server(app, port=port, interface=Interfaces.ASGI, log_enabled=False)
         stops.append((asyncio.get_running_loop(), server.stop))
         await server.serve()
 

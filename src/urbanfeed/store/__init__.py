@@ -14,6 +14,7 @@ from urbanfeed.store.forgetting import Tombstone
 from urbanfeed.store.gathering import Gathering
 from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
 from urbanfeed.store.marks import Mark, marks
+from urbanfeed.store.news import NewsItem, NewsMissed
 from urbanfeed.store.pages import Kept
 from urbanfeed.store.sources import Added, Place, Source
 from urbanfeed.store.store import Store
@@ -24,7 +25,7 @@ from urbanfeed.store.wires import Wire
 
 __all__ = [
     "SCOPES", "Added", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "Deed",
-    "EmptyField", "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Mark", "Place",
-    "Revision", "Sample", "Scope", "Slice", "Source", "Store", "Subscription", "SubscriptionState", "Token",
-    "TokenFault", "Tombstone", "Total", "Visit", "Wire", "marks",
+    "EmptyField", "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Mark",
+    "NewsItem", "NewsMissed", "Place", "Revision", "Sample", "Scope", "Slice", "Source", "Store", "Subscription",
+    "SubscriptionState", "Token", "TokenFault", "Tombstone", "Total", "Visit", "Wire", "marks",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from urbanfeed.store.deeds import Deeds
 from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
+from urbanfeed.store.news import News
 from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
 from urbanfeed.store.search.reindexing import Reindexing
@@ -51,6 +52,7 @@ class Store:
     reindexing: Reindexing
     tokens: Tokens
     deeds: Deeds
+    news: News
     _database: Database
 
     @classmethod
@@ -90,6 +92,7 @@ class Store:
             reindexing=Reindexing(database),
             tokens=Tokens(database),
             deeds=Deeds(database),
+            news=News(database),
             _database=database,
         )
 

@@ -5,11 +5,13 @@ Codes (as Apollo's servers have them, where they have one): GRAPHQL_PARSE_FAILED
 OPERATION_RESOLUTION_FAILURE, BAD_USER_INPUT (with `parameter` and `allowed`), QUERY_TOO_COMPLEX (with `limit` and
 `allowed`), UNAUTHENTICATED, FORBIDDEN (with `scope`), NOT_AVAILABLE (nothing is taken in here), BAD_REQUEST (wrong use
 of HTTP), SERVICE_UNAVAILABLE (the database is away), INTERNAL_SERVER_ERROR.
+Of streams: TOO_MANY_SUBSCRIPTIONS, TOO_MANY_STREAMS (with `limit`, `allowed` and `found`), NEWS_MISSED.
 """
 
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
@@ -21,6 +23,14 @@ __all__ = ["before_running", "is_ours", "members", "unavailable"]
 
 _MASKED = "Something went wrong on our side. It has been logged."
 _LONGEST = 500  # a message may quote what was sent
+_NOT_OURS = (
+    QueryError,
+    CursorError,
+    DatabaseAway,
+    GraphQLError,
+    CannotGetOperationTypeError,
+    InvalidOperationTypeError,
+)
 
 
 def members(result: ExecutionResult) -> list[dict[str, Any]]:
@@ -43,7 +53,7 @@ def unavailable(result: ExecutionResult) -> bool:
 def is_ours(error: GraphQLError) -> bool:
     """Whether it is a fault of ours, which is logged and not shown. That the database is away the store logs itself."""
     cause = error.original_error
-    return cause is not None and not isinstance(cause, QueryError | CursorError | DatabaseAway | GraphQLError)
+    return cause is not None and not isinstance(cause, _NOT_OURS)
 
 
 def _member(error: GraphQLError, refused: str) -> dict[str, Any]:
@@ -59,5 +69,9 @@ def _member(error: GraphQLError, refused: str) -> dict[str, Any]:
     if isinstance(cause, CursorError):
         code = {"code": "BAD_USER_INPUT", "parameter": "after", "allowed": "a cursor from an earlier answer"}
         return member | {"extensions": code}
+    if isinstance(cause, CannotGetOperationTypeError):
+        return member | {"extensions": {"code": "OPERATION_RESOLUTION_FAILURE"}}
+    if isinstance(cause, InvalidOperationTypeError):
+        return member | {"extensions": {"code": "BAD_REQUEST"}}
     default = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else refused
     return member | {"extensions": {"code": default} | (error.extensions or {})}

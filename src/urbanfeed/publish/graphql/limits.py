@@ -93,7 +93,8 @@ def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[st
     for operation in document.definitions:
         if isinstance(operation, OperationDefinitionNode):
             walk = _Walk(schema, fragments, _sizes(operation, variables), {})
-            largest = _largest(largest, walk.selections(operation.selection_set, schema.query_type, 0))
+            root = schema.get_root_type(operation.operation)
+            largest = _largest(largest, walk.selections(operation.selection_set, root, 0))
     return largest
 
 

@@ -13,7 +13,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -22,6 +23,7 @@ from urbanfeed.publish.accept import liked
 from urbanfeed.publish.graphql import graphiql
 from urbanfeed.publish.graphql.context import Context
 from urbanfeed.publish.graphql.errors import before_running, members, unavailable
+from urbanfeed.publish.graphql.live import events, websocket
 from urbanfeed.publish.graphql.mutations import challenge
 from urbanfeed.publish.graphql.operation import BadRequestError, Operation, operation_of
 from urbanfeed.publish.graphql.schema import schema
@@ -41,12 +43,13 @@ def routes() -> list[BaseRoute]:
         CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=_MONTH
     )
     return [
+        WebSocketRoute("/graphql", websocket.endpoint),
         Route("/graphql", _endpoint, methods=["GET", "POST", "OPTIONS"], middleware=[cors], name="graphql"),
         *graphiql.files(),
     ]
 
 
-async def _endpoint(request: Request) -> Response:
+async def _endpoint(request: Request) -> ASGIApp:
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
     accept = request.headers.get("accept", "")
@@ -54,7 +57,10 @@ async def _endpoint(request: Request) -> Response:
         return graphiql.page()
     media_type = _media_type(accept)
     try:
-        return await _answer(request, await operation_of(request), media_type)
+        operation = await operation_of(request)
+        if events.wanted(accept) and request.method != "HEAD":
+            return events.EventStream(request, operation)
+        return await _answer(request, operation, media_type)
     except BadRequestError as error:
         body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
         return _response(body, error.status, media_type, {"Allow": "POST"} if error.status == 405 else {})
@@ -75,8 +81,11 @@ async def _answer(request: Request, operation: Operation, media_type: str) -> Re
         status = 400 if media_type == _NEW else 200
         raise BadRequestError(message, status, "OPERATION_RESOLUTION_FAILURE") from error
     except InvalidOperationTypeError as error:
-        words = "There are no subscriptions here." if request.method == "POST" else "Only queries are taken by GET."
-        raise BadRequestError(words, 405 if request.method != "POST" else 400) from error
+        if error.operation_type == OperationType.SUBSCRIPTION:
+            said = "Subscribe over WebSocket (graphql-transport-ws), or with Accept: text/event-stream."
+        else:
+            said = "Only queries are taken by GET."
+        raise BadRequestError(said, 405 if request.method != "POST" else 400) from error
     body: dict[str, Any] = {}
     if unavailable(result):  # half an answer would look like a whole one in which the rest is null
         return _response({"errors": members(result)}, 503, media_type, {"Retry-After": AGAIN})

@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0005_wires")]  # noqa: RUF012
+    dependencies = [("store", "0006_search_state")]  # noqa: RUF012
 
     initial = False
 

@@ -22,6 +22,7 @@ __all__ = [
     "clear",
     "counting",
     "erase_removed",
+    "having",
     "listed",
     "matching",
     "numbers",
@@ -83,6 +84,12 @@ def matching(expressions: Sequence[Expression], low: int, high: int, limit: int,
 def among(expressions: Sequence[Expression], some: Sequence[int]) -> Statement:
     """One value for `numbers`: which match, from the least of these (one at least) to the greatest, in no order."""
     return tagged([expressions], min(some), max(some))
+
+
+def having(expressions: Sequence[Expression]) -> tuple[str, str]:
+    """The condition that the article `a` matches any of these, looked at by itself, and the value in it."""
+    tables = "search s JOIN search_terms t ON t.rowid = s.number"
+    return f"EXISTS (SELECT 1 FROM {tables} WHERE s.article_id = a.id AND search_terms MATCH ?)", fts5(expressions)  # noqa: S608
 
 
 def listed(numbers: Sequence[int]) -> tuple[str, str]:

@@ -22,6 +22,7 @@ __all__ = [
     "clear",
     "counting",
     "erase_removed",
+    "having",
     "listed",
     "matching",
     "numbers",
@@ -83,6 +84,16 @@ def among(expressions: Sequence[Expression], some: Sequence[int]) -> Statement:
         f" SELECT ARRAY(SELECT number FROM looked_into WHERE {_MATCH})"
     )
     return Statement(sql, [value, tsquery(expressions)])
+
+
+def having(expressions: Sequence[Expression]) -> tuple[str, str]:
+    """
+    The condition that the article `a` matches any of these, looked at by itself, and the value in it.
+
+    OFFSET keeps PostgreSQL from asking GIN, which would read all that a term has.
+    """
+    own = "SELECT s.terms FROM search s WHERE s.article_id = a.id OFFSET 0"
+    return f"EXISTS (SELECT 1 FROM ({own}) own WHERE own.terms @@ ?::text::tsquery)", tsquery(expressions)  # noqa: S608
 
 
 def listed(numbers: Sequence[int]) -> tuple[str, str]:
