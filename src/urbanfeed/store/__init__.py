@@ -4,7 +4,7 @@ The store: articles with their history, their pages and their sources, kept so t
 It holds the only SQL. It knows the ground, and nothing of how articles come in or go out.
 """
 
-from urbanfeed.store.articles import Revision, Slice
+from urbanfeed.store.articles import Slice
 from urbanfeed.store.counting import Total
 from urbanfeed.store.cursors import CursorError
 from urbanfeed.store.errors import BackupError, DatabaseAway, DatabaseError, DatabaseTooNew
@@ -13,6 +13,8 @@ from urbanfeed.store.forgetting import Tombstone
 from urbanfeed.store.gathering import Gathering
 from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
 from urbanfeed.store.pages import Kept
+from urbanfeed.store.related import Near
+from urbanfeed.store.revisions import Revision
 from urbanfeed.store.sources import Added, Place, Source
 from urbanfeed.store.store import Store
 from urbanfeed.store.subscriptions import Subscription, SubscriptionState
@@ -21,6 +23,6 @@ from urbanfeed.store.wires import Wire
 
 __all__ = [
     "Added", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "EmptyField",
-    "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Place", "Revision", "Sample",
-    "Slice", "Source", "Store", "Subscription", "SubscriptionState", "Tombstone", "Total", "Visit", "Wire",
+    "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Near", "Place", "Revision",
+    "Sample", "Slice", "Source", "Store", "Subscription", "SubscriptionState", "Tombstone", "Total", "Visit", "Wire",
 ]  # fmt: skip

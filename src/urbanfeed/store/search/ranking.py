@@ -20,16 +20,16 @@ from urbanfeed.store.search.numbers import seconds_of
 from urbanfeed.store.search.terms import STEPS, filed, step_term
 from urbanfeed.store.tallies import tally
 
-__all__ = ["MOST", "Ranking", "rank"]
+__all__ = ["MOST", "SCALE", "Ranking", "rank"]
 
 MOST = 5_000  # matches that are ranked, the newest ones
+SCALE = 1_000_000  # by which scores are made whole numbers
 
 _MOST_WORDS = 8  # that are weighed; what else is asked must be there, and no more
 _SAMPLE = 10_000  # articles, about, that tell how common a word is
 _OTHER_FORM, _OTHER_SCRIPT = 0.8, 0.4
 # An article that is old for ever keeps so much of its score; half of the rest goes in so many seconds.
 _OLD, _HALF_LIFE = 0.6, 90 * 86_400
-_SCALE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ async def rank(database: Database, search: Search) -> Ranking:
     numbers = found.numbers[:MOST]
     scores = await _scores(database, search, found.narrowed, numbers) if numbers else {}
     newest = seconds_of(numbers[0]) if numbers else 0
-    ranked = [(round(_SCALE * score * _pull(newest - seconds_of(it))), it) for it, score in scores.items()]
+    ranked = [(round(SCALE * score * _pull(newest - seconds_of(it))), it) for it, score in scores.items()]
     return Ranking(tuple(sorted(ranked, reverse=True)), complete=len(found.numbers) <= MOST)
 
 
