@@ -3,19 +3,25 @@ What every resolver gets: the store, the links, and loaders that ask the store o
 want the answer.
 """
 
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, TypeVar
 
 import strawberry
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from strawberry.dataloader import DataLoader
 
+from urbanfeed.article import Article
 from urbanfeed.publish.asking import links_of, store_of
 from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import Health, Source, Store, Total
+from urbanfeed.store import Health, Near, Revision, Source, Store, Total, Wire
 
 __all__ = ["Context", "Info"]
+
+Some: TypeAlias = tuple[str, int]  # an article's id, and how many of what it has are wanted
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,8 @@ class Context:
     One request's means. sources: a source by its name, None for a name that the store does not know.
     topic_counts: the number of articles by topic key. healths: a source's health by its name, None where it has none.
     totals: how many articles a query asks for, however many of a connection's fields want to know.
+    articles: an article by its id, None where there is none. revisions, revision_counts: the last states of an article,
+    the first one first, and how many it has had. near: what is near to an article. wires: a wire by its key.
     """
 
     store: Store
@@ -32,10 +40,15 @@ class Context:
     topic_counts: DataLoader[str, int]
     healths: DataLoader[str, Health | None]
     totals: DataLoader[ArticleQuery, Total]
+    articles: DataLoader[str, Article | None]
+    revisions: DataLoader[Some, tuple[Revision, ...]]
+    revision_counts: DataLoader[str, int]
+    near: DataLoader[Some, tuple[Near, ...]]
+    wires: DataLoader[str, Wire | None]
 
     @classmethod
-    def of(cls, request: Request) -> Self:
-        """The context of one HTTP request."""
+    def of(cls, request: HTTPConnection) -> Self:
+        """The context of one HTTP request, or of one WebSocket."""
         store = store_of(request)
 
         async def sources(names: list[str]) -> list[Source | None]:
@@ -53,8 +66,48 @@ class Context:
         async def totals(queries: list[ArticleQuery]) -> list[Total]:
             return [await store.articles.count(query) for query in queries]
 
-        loaders = (DataLoader(sources), DataLoader(topic_counts), DataLoader(healths), DataLoader(totals))
-        return cls(store, links_of(request), *loaders)
+        async def articles(ids: list[str]) -> list[Article | None]:
+            known = await store.articles.by_ids(ids)
+            return [known.get(it) for it in ids]
+
+        async def revision_counts(ids: list[str]) -> list[int]:
+            counts = await store.articles.revision_counts(ids)
+            return [counts.get(it, 0) for it in ids]
+
+        async def wires(keys: list[str]) -> list[Wire | None]:
+            if not keys[1:]:
+                return [await store.wires.by_key(keys[0])]
+            known = {wire.key: wire for wire in await store.wires.all()}
+            return [known.get(key) for key in keys]
+
+        return cls(
+            store,
+            links_of(request),
+            DataLoader(sources),
+            DataLoader(topic_counts),
+            DataLoader(healths),
+            DataLoader(totals),
+            DataLoader(articles),
+            DataLoader(_some(store.articles.last_revisions)),
+            DataLoader(revision_counts),
+            DataLoader(_some(store.articles.near)),
+            DataLoader(wires),
+        )
+
+
+def _some(
+    ask: Callable[[Sequence[str], int], Awaitable[Mapping[str, tuple[Value, ...]]]],
+) -> Callable[[list[Some]], Awaitable[list[tuple[Value, ...]]]]:
+    """What loads some of what articles have: the store is asked once for each number that is wanted of all of them."""
+
+    async def load(keys: list[Some]) -> list[tuple[Value, ...]]:
+        ids: dict[int, list[str]] = defaultdict(list)
+        for key, most in keys:
+            ids[most].append(key)
+        found = {most: await ask(wanted, most) for most, wanted in ids.items()}
+        return [found[most].get(key, ()) for key, most in keys]
+
+    return load
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
