@@ -105,9 +105,9 @@ def _fault_of(schema: GraphQLSchema, it: Described, example: str) -> str | None:
         return _no_value(thing, example)
     if isinstance(parent, GraphQLEnumType) and "(" not in it.place:
         return _no_operation(schema, example) if example.startswith("{") else _no_text(example)
-    is_field = isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) and "(" not in it.place
-    if is_field and (thing.args or not is_leaf_type(get_named_type(thing.type))):
-        return _no_selection(schema, parent, it.place.partition(".")[2], example)
+    fielded = parent if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) and "(" not in it.place else None
+    if fielded and (thing.args or not is_leaf_type(get_named_type(thing.type))):
+        return _no_selection(schema, fielded, it.place.partition(".")[2], example)
     return _no_value(thing.type, example)
 
 

@@ -80,7 +80,7 @@ def selections(name: str, field: GraphQLField, values: Mapping[str, str]) -> Ite
         yield f"{name}({', '.join(arguments)})" if arguments else name
 
 
-def documents(paths: Sequence[Path_], most: int = 60) -> Iterator[str]:
+def documents(paths: Sequence[Path_], most: int = 45) -> Iterator[str]:
     """Queries of so many ways each; of those that differ in their arguments alone, one a query."""
     waiting = list(paths)
     while waiting:

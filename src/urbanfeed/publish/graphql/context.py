@@ -3,6 +3,7 @@ What every resolver gets: the store, the links, and loaders that ask the store o
 want the answer.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,12 +52,14 @@ class Context:
         """The context of one HTTP request, or of one WebSocket."""
         store = store_of(request)
 
+        all_sources, all_counts = _once(store.sources.all), _once(store.topics.counts)
+
         async def sources(names: list[str]) -> list[Source | None]:
-            known = {source.name: source for source in await store.sources.all()}
+            known = {source.name: source for source in await all_sources()}
             return [known.get(name) for name in names]
 
         async def topic_counts(keys: list[str]) -> list[int]:
-            counts = await store.topics.counts()
+            counts = await all_counts()
             return [counts.get(key, 0) for key in keys]
 
         async def healths(names: list[str]) -> list[Health | None]:
@@ -108,6 +111,18 @@ def _some(
         return [found[most].get(key, ()) for key, most in keys]
 
     return load
+
+
+def _once(ask: Callable[[], Awaitable[Value]]) -> Callable[[], Awaitable[Value]]:
+    """What asks once, however often it is wanted."""
+    asked: list[asyncio.Future[Value]] = []
+
+    def again() -> Awaitable[Value]:
+        if not asked:
+            asked.append(asyncio.ensure_future(ask()))
+        return asked[0]
+
+    return again
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -48,9 +48,12 @@ COST = 100_000  # one page of 100 articles with everything there is to ask of th
 # value. A field of introspection has a flat price, since its lists are as long as the schema; validation keeps it from
 # nesting lists of fields.
 _LIST = 3
-_LISTS = {"blocks": 10, "items": 2, "sources": 10, "topics": 5}
+_LISTS = {"blocks": 10, "items": 2, "nodes": 100, "sources": 10, "topics": 5}
 _INTROSPECTION = 25
-_WEIGHTS = {"body": 25, "excerpt": 5, "facets": 250, "sameTextAs": 10}  # the last is looked up, one by one
+_WEIGHTS = {
+    "body": 25, "changes": 300, "excerpt": 5, "facets": 250, "related": 50, "revisions": 20, "sameTextAs": 10,
+    "search": 250, "snippet": 25,
+}  # fmt: skip
 _MARKDOWN = 400  # it is made from the HTML, through a tree
 
 # Selection sets and fragments inside each other; well above what DEPTH admits, well below Python's recursion limit.
