@@ -233,7 +233,7 @@ async def test_the_store_is_asked_as_often_for_many_articles_as_for_one(
             query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Article {{ {asked} }} }} }}"
             assert len((await graphql.data(query, ids=some))["nodes"]) == len(some)
             counts.append(len(reads))
-        assert counts[0] == counts[1] < 10
+        assert counts[1] <= counts[0] < 10
 
 
 async def test_a_page_of_histories_is_too_dear_and_one_of_headlines_with_what_is_related_is_not(
