@@ -37,7 +37,7 @@ def node() -> str:
 
 def run(*command: str, cwd: Path = CLIENTS) -> str:
     """What a program prints; a failure with all that it says where it fails."""
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, cwd=cwd)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=cwd)
     assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
     return ran.stdout
 

@@ -50,43 +50,37 @@ const PAGE = gql`
   }
 `;
 
-// A list that a page shows: it is kept up to date as long as somebody looks at it.
-async function shown(apollo, variables) {
-  const list = apollo.watchQuery({ query: PAGE, variables });
-  list.subscribe(() => {});
-  await firstValueFrom(list.pipe(filter((it) => it.dataState === 'complete')));
-  return list;
-}
-
 const ids = (data) => data.articles.edges.map(({ node }) => node.id);
 
-async function forward() {
-  const apollo = client();
-  const list = await shown(apollo, { first: 2 });
-  while (list.getCurrentResult().data.articles.pageInfo.hasNextPage) {
-    const { endCursor } = list.getCurrentResult().data.articles.pageInfo;
-    await list.fetchMore({ variables: { first: 2, after: endCursor } });
+// What a list shows once it has more than so many articles: Apollo tells it to whoever looks at the list.
+const shows = (list, more) =>
+  firstValueFrom(list.pipe(filter((it) => it.dataState === 'complete' && ids(it.data).length > more)));
+
+// A list that is asked for more until `next` has nothing to ask for.
+async function whole(apollo, variables, next) {
+  const list = apollo.watchQuery({ query: PAGE, variables });
+  list.subscribe(() => {});
+  let { data } = await shows(list, 0);
+  for (let more; (more = next(data.articles.pageInfo)); ) {
+    const there = ids(data).length;
+    await list.fetchMore({ variables: more });
+    ({ data } = await shows(list, there));
   }
-  return { apollo, ids: ids(list.getCurrentResult().data) };
+  return ids(data);
 }
 
-async function backward() {
-  const list = await shown(client(), { last: 2 });
-  while (list.getCurrentResult().data.articles.pageInfo.hasPreviousPage) {
-    const { startCursor } = list.getCurrentResult().data.articles.pageInfo;
-    await list.fetchMore({ variables: { first: undefined, last: 2, before: startCursor } });
-  }
-  return ids(list.getCurrentResult().data);
-}
-
-const there = await forward();
-const back = await backward();
+const apollo = client();
+const forward = await whole(apollo, { first: 2 }, (it) => it.hasNextPage && { first: 2, after: it.endCursor });
+const backward = await whole(
+  client(),
+  { last: 2 },
+  (it) => it.hasPreviousPage && { first: undefined, last: 2, before: it.startCursor },
+);
 
 // What a list has brought is in the cache under its id, so that a page of one article need not ask for it.
 const before = requests;
-const { apollo } = there;
 const cached = apollo.cache.readFragment({
-  id: apollo.cache.identify({ __typename: 'Article', id: there.ids[0] }),
+  id: apollo.cache.identify({ __typename: 'Article', id: forward[0] }),
   fragment: gql`
     fragment Headline on Article {
       headline
@@ -113,13 +107,13 @@ const NODE = gql`
     }
   }
 `;
-const { data } = await apollo.query({ query: NODE, variables: { id: there.ids[0] } });
-const reread = apollo.readQuery({ query: NODE, variables: { id: there.ids[0] } });
+const { data } = await apollo.query({ query: NODE, variables: { id: forward[0] } });
+const reread = apollo.readQuery({ query: NODE, variables: { id: forward[0] } });
 
 console.log(
   JSON.stringify({
-    forward: there.ids,
-    backward: back,
+    forward,
+    backward,
     cached: cached?.headline.length > 0,
     asked_again,
     kinds: [...new Set(data.node.blocks.map((it) => it.__typename))],
