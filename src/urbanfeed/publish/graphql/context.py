@@ -48,11 +48,14 @@ class Context:
     wires: DataLoader[str, Wire | None]
 
     @classmethod
-    def of(cls, request: HTTPConnection) -> Self:
-        """The context of one HTTP request, or of one WebSocket."""
+    def of(cls, request: HTTPConnection, kept: bool = True) -> Self:
+        """
+        The context of one operation. kept: whether loaders keep what they have loaded, until it is over; in one that
+        goes on it may change.
+        """
         store = store_of(request)
-
-        all_sources, all_counts = _once(store.sources.all), _once(store.topics.counts)
+        all_sources = _once(store.sources.all) if kept else store.sources.all
+        all_counts = _once(store.topics.counts) if kept else store.topics.counts
 
         async def sources(names: list[str]) -> list[Source | None]:
             known = {source.name: source for source in await all_sources()}
@@ -86,15 +89,15 @@ class Context:
         return cls(
             store,
             links_of(request),
-            DataLoader(sources),
-            DataLoader(topic_counts),
-            DataLoader(healths),
-            DataLoader(totals),
-            DataLoader(articles),
-            DataLoader(_some(store.articles.last_revisions)),
-            DataLoader(revision_counts),
-            DataLoader(_some(store.articles.near)),
-            DataLoader(wires),
+            DataLoader(sources, cache=kept),
+            DataLoader(topic_counts, cache=kept),
+            DataLoader(healths, cache=kept),
+            DataLoader(totals, cache=kept),
+            DataLoader(articles, cache=kept),
+            DataLoader(_some(store.articles.last_revisions), cache=kept),
+            DataLoader(revision_counts, cache=kept),
+            DataLoader(_some(store.articles.near), cache=kept),
+            DataLoader(wires, cache=kept),
         )
 
 

@@ -4,7 +4,7 @@ import { GraphiQL } from 'graphiql';
 import 'graphiql/style.css';
 import { createRoot } from 'react-dom/client';
 import './explorer.css';
-import welcome from './welcome.graphql';
+import examples from './examples.js';
 
 async function fetcher(operation) {
   const answer = await fetch(location.pathname, {
@@ -21,7 +21,8 @@ const asked = new URLSearchParams(location.search);
 createRoot(document.getElementById('explorer')).render(
   <GraphiQL
     fetcher={fetcher}
-    defaultQuery={welcome}
+    defaultTabs={examples}
+    defaultQuery={'# A new query. Ctrl-Space completes it.\n'}
     query={asked.get('query') ?? undefined}
     variables={asked.get('variables') ?? undefined}
     isHeadersEditorEnabled={false}
