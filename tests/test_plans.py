@@ -30,7 +30,9 @@ GRAPHQL = """query ($filter: ArticleFilter) {
   articles(filter: $filter, first: 2) {
     totalCount totalCountIsExact pageInfo { hasNextPage hasPreviousPage }
     facets { source { value count } language { value } topic { value } month { value } isExact }
-    edges { cursor node { id source { title articleCount } } }
+    edges { cursor node {
+      id source { title articleCount } revisionCount revisions(first: 2) { number } related(first: 2) { node { id } }
+    } }
   }
   topics { articleCount } sources { articleCount health { state } } wires { key }
 }"""
