@@ -18,8 +18,12 @@ __all__ = ["Near", "near_to"]
 
 _LOOKED_AT = 20  # articles of a topic, before and after
 
-# PostgreSQL looks up what an array holds, and would hold every article against a list; SQLite has no arrays.
-_AMONG = {"sqlite": "IN ({})", "postgres": "= ANY (ARRAY ({}))"}
+# A walk for each row of what stands before it, as rows `k` with the one column `value`. SQLite knows no LATERAL, but a
+# function that gives a table may look at what stands before it.
+_EACH = {
+    "sqlite": "json_each((SELECT json_group_array(w0.value) FROM ({}) w0)) k",
+    "postgres": "LATERAL ({}) k",
+}
 
 
 @dataclass(slots=True)
@@ -55,8 +59,8 @@ async def near_to(database: Database, ids: Sequence[str], most: int) -> dict[str
     if not ids:
         return {}
     marks, values = listed([*ids])
-    among = _AMONG[database.engine.dialect]
-    walks = " UNION ALL ".join(_walk(among, marks, *way) for way in (("<", "DESC"), (">", "ASC")))
+    each = _EACH[database.engine.dialect]
+    walks = " UNION ALL ".join(_walk(each, marks, *way) for way in (("<", "DESC"), (">", "ASC")))
     found: dict[str, dict[str, _Found]] = defaultdict(dict)
     for of, own_text, topic, there, own_source, away, text in await database.read(Statement(walks, [*values] * 2)):
         if text != own_text:
@@ -64,19 +68,19 @@ async def near_to(database: Database, ids: Sequence[str], most: int) -> dict[str
     return {of: _first(sorted(near.values(), key=lambda it: it.order), most) for of, near in found.items()}
 
 
-def _walk(among: str, marks: str, sign: str, way: str) -> str:
+def _walk(each: str, marks: str, sign: str, way: str) -> str:
     """Rows of the article, its text's first one, and of each near: topic, id, whether of its source, how far, text."""
     nearest = (
-        "SELECT n.id FROM filing n WHERE n.facet = 'topic' AND n.value = s.value"  # noqa: S608  # our own words
+        "SELECT n.article_id AS value FROM filing n WHERE n.facet = 'topic' AND n.value = s.value"  # noqa: S608  # our own words
         f" AND (n.instant, n.article_id) {sign} (s.instant, s.article_id)"
         f" ORDER BY n.instant {way}, n.article_id {way} LIMIT {_LOOKED_AT}"
     )
+    # CROSS JOIN has SQLite go in this order; to PostgreSQL it is a join like any other.
     return (
         "SELECT s.article_id, COALESCE(o.same_text_as, o.id), s.value, a.id, a.source_id = o.source_id,"  # noqa: S608
         " ABS(a.instant - o.instant), COALESCE(a.same_text_as, a.id)"
-        " FROM filing s JOIN article o ON o.id = s.article_id"
-        f" JOIN filing f ON f.id {among.format(nearest)} JOIN article a ON a.id = f.article_id"
-        f" WHERE s.facet = 'topic' AND s.article_id IN {marks}"
+        f" FROM article o CROSS JOIN filing s CROSS JOIN {each.format(nearest)} CROSS JOIN article a"
+        f" WHERE o.id IN {marks} AND s.article_id = o.id AND s.facet = 'topic' AND a.id = k.value"
     )
 
 
