@@ -222,8 +222,9 @@ class Articles:
         """Those of these articles that there are, by their ids: one statement, however many."""
         if not ids:
             return {}
-        marks, values = listed([*ids])
-        sql = f"SELECT id, timezone, document FROM article WHERE id IN {marks}"  # noqa: S608  # our own words
+        marks, values = listed([*dict.fromkeys(ids)])
+        wanted = f"WITH k (id) AS (VALUES {marks[1:-1].replace('?', '(?)')})"
+        sql = f"{wanted} SELECT a.id, a.timezone, a.document FROM k CROSS JOIN article a WHERE a.id = k.id"  # noqa: S608  # our own words
         rows = await self._database.read(Statement(sql, [*values]))
         return {row[0]: article_of(row[2], row[1]) for row in rows}
 
