@@ -51,7 +51,7 @@ _LIST = 3
 _LISTS = {"blocks": 10, "items": 2, "nodes": 100, "sources": 10, "topics": 5}
 _INTROSPECTION = 25
 _WEIGHTS = {
-    "body": 25, "changes": 300, "excerpt": 5, "facets": 250, "related": 50, "revisions": 20, "sameTextAs": 10,
+    "body": 25, "changes": 200, "excerpt": 5, "facets": 250, "related": 50, "revisions": 20, "sameTextAs": 10,
     "search": 250, "snippet": 25,
 }  # fmt: skip
 _MARKDOWN = 400  # it is made from the HTML, through a tree
