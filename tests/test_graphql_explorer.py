@@ -52,12 +52,25 @@ def test_graphiql_opens_with_examples_that_all_find_something(demo: str, page: P
     for name, found in TABS.items():
         page.get_by_role("tab", name=name).click()
         expect(page.get_by_role("region", name="Query Editor")).to_contain_text(name)
+        wait_for_operation(page, name)
         page.get_by_role("button", name="Execute query").click()
         # The editor has only those lines in the page that are seen.
         expect(answer).to_contain_text('"data"')
         said = page.evaluate("document.querySelector('.result-window .CodeMirror').CodeMirror.getValue()")
         assert found in said, f"{name}: {said}"
         assert '"errors"' not in said
+
+
+def wait_for_operation(page: Page, name: str) -> None:
+    """GraphiQL reads the name of the operation from a tab a moment after it is opened, and would send the last one."""
+    for _ in range(300):
+        if (
+            page.evaluate("document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.operationName")
+            == name
+        ):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"GraphiQL has not read {name}")
 
 
 @pytest.mark.parametrize(("width", "under"), [(1360, False), (420, True)])
