@@ -1,19 +1,14 @@
 """What the GraphQL door says of an article, and what it keeps to itself."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLUnionType, build_schema, get_named_type
-
 from articles import article, page
 from graphql_door import BASE, door
-from urbanfeed.article import FieldRule, Image, Provenance, Rights
+from urbanfeed.article import FieldRule, Image, Provenance, Rights, Terms, Withdrawal
 from urbanfeed.blocks import Code, Embed, Figure, Heading, List, ListItem, Paragraph, Quote, Table
 from urbanfeed.moment import Moment
-from urbanfeed.publish.graphql import sdl
 from urbanfeed.taxonomy import taxonomy
 
 
@@ -200,65 +195,54 @@ async def test_an_excerpt_is_as_long_as_asked(tmp_path: Path) -> None:
     assert 60 < len(nodes[0]["excerpt"]) <= 280
 
 
-def everything(type_: GraphQLNamedType, within: tuple[str, ...] = ()) -> str:
-    """A selection of all that can be asked of a type, but not again of one that it is asked within."""
-    if isinstance(type_, GraphQLUnionType):
-        return "{ " + " ".join(f"... on {it.name} {everything(it, within)}" for it in type_.types) + " }"
-    if not isinstance(type_, GraphQLObjectType):
-        return ""
-    if type_.name in within:
-        return "{ __typename }"
-    inner = (*within, type_.name)
-    fields = (f"{name} {everything(get_named_type(it.type), inner)}" for name, it in type_.fields.items())
-    return "{ " + " ".join(fields) + " }"
-
-
-def texts(value: Any) -> Iterator[str]:
-    """All texts in an answer."""
-    if isinstance(value, str):
-        yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from texts(inner)
-
-
-@pytest.mark.parametrize(
-    ("show", "shown"),
-    [
-        ("full", "Standfirst Opening Secret Subhead Quotation Alt Caption Credit picture"),
-        ("excerpt", "Standfirst Opening"),
-        ("link", ""),
-    ],
-)
-async def test_rights_are_obeyed_in_every_field_that_there_is(tmp_path: Path, show: Any, shown: str) -> None:
-    """All fields of the schema are asked, also those that somebody adds later."""
-    guarded = article(
-        "guarded",
-        rights=Rights(show=show),
-        standfirst="Standfirst.",
-        summary="Summary.",
-        body=(Paragraph(f"Opening. {'More of it. ' * 40}Secret."), Heading("Subhead", 2), Quote("Quotation.")),
-        images=(Image("https://city.example/picture.jpg", "Alt", "Caption", "Credit"),),
+async def test_what_else_a_page_says_comes_too(tmp_path: Path) -> None:
+    """Agencies, keywords, sizes of pictures, and what it says of its use."""
+    one = article(
+        "one",
+        agencies=("KazInform",),
+        tags=("парк", "қала"),
+        images=(Image("https://city.example/i.jpg", width=1200, height=800),),
+        terms=Terms(False, ".paid", "https://licence.example/", "reserved", "https://city.example/tdm", ("noai",)),
     )
-    every = everything(build_schema(sdl()).type_map["Article"])
-    one = f"query All($id: ID!) {{ article(by: {{id: $id}}) {every} }}"
-    forms = "query Forms($id: ID!) { article(by: {id: $id}) { text: body(format: TEXT) md: body(format: MARKDOWN) } }"
-    long = "query Long($id: ID!) { article(by: {id: $id}) { excerpt(length: 1000) } }"
-    async with door(tmp_path, [guarded]) as graphql:
-        answers = [(await graphql.data(query, id=guarded.id))["article"] for query in (one, forms, long)]
-    said = "\n".join(texts(answers))
-    words = [
-        "Standfirst",
-        "Opening",
-        "Secret",
-        "Subhead",
-        "Quotation",
-        "Alt",
-        "Caption",
-        "Credit",
-        "picture",
-        "Summary",
-    ]
-    assert [it for it in words if it in said] == shown.split()
-    assert answers[0]["headline"] == "Headline guarded"
-    assert answers[0]["url"] == "https://city.example/guarded"
-    assert answers[0]["isWhole"] is (show == "full")
+    query = """{ articles { nodes {
+      agencies tags images { width height } places { key } story { id } summary embedUrl
+      terms { isAccessibleForFree licence mining miningPolicy directives } provenance { pageSha256 sha256 }
+    } } }"""
+    async with door(tmp_path, [one]) as graphql:
+        (node,) = (await graphql.data(query))["articles"]["nodes"]
+    sha256 = one.provenance.sha256
+    assert node == {
+        "agencies": ["KazInform"],
+        "tags": ["парк", "қала"],
+        "images": [{"width": 1200, "height": 800}],
+        "places": [],
+        "story": None,
+        "summary": None,
+        "embedUrl": None,
+        "terms": {
+            "isAccessibleForFree": False,
+            "licence": "https://licence.example/",
+            "mining": "RESERVED",
+            "miningPolicy": "https://city.example/tdm",
+            "directives": ["noai"],
+        },
+        "provenance": {"pageSha256": sha256, "sha256": sha256},
+    }
+
+
+async def test_of_a_withdrawn_article_nothing_is_said_but_that_and_why(tmp_path: Path) -> None:
+    one = article("one", tags=("парк",), agencies=("KazInform",), topics=("housing",), summary="Short.")
+    other = article("other", topics=("housing",))
+    query = """query ($id: ID!) { node(id: $id) { ... on Article {
+      headline tags agencies summary isWhole body revisionCount withdrawnReason
+      revisions { headline } related { node { id } } topics { key } sameTextAs { id }
+    } } }"""
+    async with door(tmp_path, [one, other]) as graphql:
+        withdrawal = Withdrawal(datetime(2026, 1, 1, tzinfo=UTC), "the publisher asked", "operator")
+        await graphql.store.articles.withdraw(one.id, withdrawal)
+        node = (await graphql.data(query, id=one.id))["node"]
+        assert (await graphql.data(query, id=other.id))["node"]["related"] == []
+    assert node == {
+        "headline": "", "tags": [], "agencies": [], "summary": None, "isWhole": False, "body": "", "revisionCount": 1,
+        "withdrawnReason": "the publisher asked", "revisions": [], "related": [], "topics": [], "sameTextAs": None,
+    }  # fmt: skip

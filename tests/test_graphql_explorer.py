@@ -34,11 +34,64 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_graphiql_runs_its_first_query_against_the_demo(demo: str, page: Page) -> None:
     page.goto(f"{demo}/graphql")
     editor = page.get_by_role("region", name="Query Editor")
-    expect(editor).to_contain_text("FrontPage")
+    expect(editor).to_contain_text("NewestHeadlines")
     page.get_by_role("button", name="Execute query").click()
     answer = page.get_by_role("region", name="Result Window")
     expect(answer).to_contain_text('"totalCount": 5')
     expect(answer).not_to_contain_text('"errors"')
+
+
+# What the answer to each example has in it, of the founding articles.
+TABS = {
+    "NewestHeadlines": "Optimism.kz",
+    "SearchInKazakh": "<mark>қалалардың</mark>",
+    "OneArticleInBlocks": "ParagraphBlock",
+    "Facets": "Қоғамдық және жасыл кеңістік",
+    "PageAfterPage": '"hasNextPage": true',
+    "AroundAnArticle": '"pageSha256"',
+}
+
+
+def test_graphiql_opens_with_examples_that_all_find_something(demo: str, page: Page) -> None:
+    page.goto(f"{demo}/graphql")
+    tabs = page.get_by_role("tablist", name="Select active operation").get_by_role("tab")
+    expect(tabs).to_contain_text([*TABS])
+    answer = page.get_by_role("region", name="Result Window")
+    for name, found in TABS.items():
+        page.get_by_role("tab", name=name).click()
+        expect(page.get_by_role("region", name="Query Editor")).to_contain_text(name)
+        wait_for_operation(page, name)
+        page.get_by_role("button", name="Execute query").click()
+        # The editor has only those lines in the page that are seen.
+        expect(answer).to_contain_text('"data"')
+        said = page.evaluate("document.querySelector('.result-window .CodeMirror').CodeMirror.getValue()")
+        assert found in said, f"{name}: {said}"
+        assert '"errors"' not in said
+
+
+def wait_for_operation(page: Page, name: str) -> None:
+    """GraphiQL reads the name of the operation from a tab a moment after it is opened, and would send the last one."""
+    for _ in range(300):
+        if (
+            page.evaluate("document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.operationName")
+            == name
+        ):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"GraphiQL has not read {name}")
+
+
+@pytest.mark.parametrize(("width", "under"), [(1360, False), (420, True)])
+def test_on_a_narrow_screen_the_answer_stands_under_the_query(demo: str, page: Page, width: int, under: bool) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{demo}/graphql")
+    query = page.get_by_role("region", name="Query Editor").bounding_box()
+    answer = page.get_by_role("region", name="Result Window").bounding_box()
+    assert query is not None
+    assert answer is not None
+    assert (answer["y"] >= query["y"] + query["height"]) is under
+    assert (answer["x"] >= query["x"] + query["width"]) is not under
+    assert min(query["width"], answer["width"]) > 250
 
 
 def test_graphiql_shows_the_documentation(demo: str, page: Page) -> None:

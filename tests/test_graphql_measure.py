@@ -6,6 +6,7 @@ from graphql import build_schema, parse
 
 from urbanfeed.publish.graphql import sdl
 from urbanfeed.publish.graphql.limits import DEPTH, Measure, measure
+from urbanfeed.publish.graphql.schema import schema
 
 SCHEMA = build_schema(sdl())
 
@@ -36,6 +37,20 @@ def test_the_cost_counts_a_field_once_for_each_item_of_its_list() -> None:
     assert measured(page, n=1_000_000).cost == 1 + 100 * 2
     assert measured(page, n="many").cost == 1 + 100 * 2
     assert measure(SCHEMA, parse(page)).cost == 1 + 100 * 2
+
+
+def test_the_cost_counts_nodes_by_their_ids_and_lists_by_what_they_bring_unasked() -> None:
+    assert measured('{ nodes(ids: ["a", "b", "c"]) { id } }').cost == 1 + 3
+    nodes = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    assert measured(nodes, ids=["a"] * 7).cost == 1 + 7
+    assert measured(nodes, ids=["a"] * 1_000).cost == measured(nodes).cost == 1 + 100
+    # The default of an argument is read from the schema that runs.
+    running = schema()._schema
+    one, five, usual = (
+        measure(running, parse(f"{{ articles(first: 1) {{ nodes {{ related{it} {{ node {{ id }} }} }} }} }}")).cost
+        for it in ("(first: 1)", "(first: 5)", "")
+    )
+    assert usual == five == one + 4 * 2
 
 
 def test_of_fragments_on_different_types_only_the_dearest_counts() -> None:

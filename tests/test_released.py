@@ -13,7 +13,7 @@ import asyncpg
 import jsonschema
 import pytest
 from graphql import build_schema
-from graphql.utilities import find_breaking_changes
+from graphql.utilities import find_breaking_changes, find_dangerous_changes
 
 from databases import PostgresDatabases, SqliteDatabases
 from filled import kept
@@ -38,6 +38,13 @@ _NEVER_LOST = (
     "wire",
     "subscription",
 )
+# Changes that break no query, and that a client may stumble over all the same, with why each was made.
+WEIGHED = {
+    "Enum value ArticleOrder.RELEVANCE was added.": "it is an input: nobody is given one who did not ask for it",
+    "Query.articles(first:) defaultValue was removed.": "with neither `first` nor `last` it is 20, as before",
+    "An optional argument Query.articles(last:) was added.": "paging from the end, as Relay has it",
+    "An optional argument Query.articles(before:) was added.": "paging from the end, as Relay has it",
+}
 
 
 def test_there_are_releases_to_hold_to() -> None:
@@ -49,6 +56,21 @@ def test_no_query_of_an_earlier_version_breaks(release: Path) -> None:
     """If this fails, clients will break: keep the old name beside the new one, and deprecate it."""
     old = build_schema((release / "urbanfeed.graphql").read_text("utf-8"))
     assert [change.description for change in find_breaking_changes(old, build_schema(sdl()))] == []
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda it: it.name)
+def test_what_a_client_of_an_earlier_version_may_stumble_over_was_weighed(release: Path) -> None:
+    """A value more in an enum, a member more in a union …: if this fails, put it into WEIGHED, or do it otherwise."""
+    old = build_schema((release / "urbanfeed.graphql").read_text("utf-8"))
+    found = [change.description for change in find_dangerous_changes(old, build_schema(sdl()))]
+    assert [it for it in found if it not in WEIGHED] == []
+
+
+def test_changes_that_break_and_changes_to_weigh_are_seen() -> None:
+    old = build_schema("type Query { a: Kind, b: Kind } enum Kind { ONE }")
+    new = build_schema("type Query { a: Kind } enum Kind { ONE TWO }")
+    assert [it.description for it in find_breaking_changes(old, new)] == ["Field Query.b was removed."]
+    assert [it.description for it in find_dangerous_changes(old, new)] == ["Enum value Kind.TWO was added."]
 
 
 @pytest.fixture(scope="session")

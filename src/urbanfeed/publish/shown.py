@@ -5,7 +5,7 @@ What an article's rights let a door show of it. Every door renders a Shown, neve
 import re
 from dataclasses import dataclass, replace
 
-from urbanfeed.article import Article, Image
+from urbanfeed.article import Article, Image, Terms
 from urbanfeed.blocks import Block, Embed, Figure, Paragraph, body_html, body_text
 from urbanfeed.markdown import body_markdown
 
@@ -70,6 +70,13 @@ def shown(article: Article) -> Shown:
             body=(),
             images=(),
             topics=(),
+            tags=(),
+            agencies=(),
+            places=(),
+            story=None,
+            summary=None,
+            terms=Terms(),
+            same_text_as=None,
             url=None,
             canonical_url=None,
             word_count=0,

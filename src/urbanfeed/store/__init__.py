@@ -4,7 +4,7 @@ The store: articles with their history, their pages and their sources, kept so t
 It holds the only SQL. It knows the ground, and nothing of how articles come in or go out.
 """
 
-from urbanfeed.store.articles import Revision, Slice
+from urbanfeed.store.articles import Slice
 from urbanfeed.store.counting import Total
 from urbanfeed.store.cursors import CursorError
 from urbanfeed.store.deeds import Deed
@@ -16,6 +16,8 @@ from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
 from urbanfeed.store.marks import Mark, marks
 from urbanfeed.store.news import NewsItem, NewsMissed
 from urbanfeed.store.pages import Kept
+from urbanfeed.store.related import Near
+from urbanfeed.store.revisions import Revision
 from urbanfeed.store.sources import Added, Place, Source
 from urbanfeed.store.store import Store
 from urbanfeed.store.subscriptions import Subscription, SubscriptionState
@@ -25,7 +27,7 @@ from urbanfeed.store.wires import Wire
 
 __all__ = [
     "SCOPES", "Added", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "Deed",
-    "EmptyField", "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Mark",
+    "EmptyField", "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Mark", "Near",
     "NewsItem", "NewsMissed", "Place", "Revision", "Sample", "Scope", "Slice", "Source", "Store", "Subscription",
     "SubscriptionState", "Token", "TokenFault", "Tombstone", "Total", "Visit", "Wire", "marks",
 ]  # fmt: skip

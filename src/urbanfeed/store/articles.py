@@ -8,36 +8,34 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from operator import itemgetter
 
-import orjson
-
-from urbanfeed.article import Article, Correctable, Correction, Withdrawal
-from urbanfeed.article_json import from_json
-from urbanfeed.changes import Changes, changes_between
+from urbanfeed.article import Article, Withdrawal
 from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import entry
-from urbanfeed.store.compression import compressed_with, decompressed
+from urbanfeed.store.compression import compressed_with
 from urbanfeed.store.counting import Total, count
 from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
 from urbanfeed.store.dictionaries import Dictionaries
+from urbanfeed.store.documents import article_of
 from urbanfeed.store.entry import Entry, entry_of
 from urbanfeed.store.facets import FACET_NAMES, Facet, Facets, facets_of
 from urbanfeed.store.filing import address
-from urbanfeed.store.instants import from_micros
 from urbanfeed.store.likeness import bands
 from urbanfeed.store.marks import Mark, known_ids, known_marks
 from urbanfeed.store.matching import among
+from urbanfeed.store.related import Near, near_to
+from urbanfeed.store.revisions import Revision, numbers_of, revisions_of
 from urbanfeed.store.rows import listed
 from urbanfeed.store.search.asking import Search
-from urbanfeed.store.search.ranking import rank
+from urbanfeed.store.search.ranking import SCALE, rank
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.ways import by_numbers, rows_of, way_of
 
-__all__ = ["Articles", "Revision", "Slice"]
+__all__ = ["Articles", "Slice"]
 
 # Articles on a page where nothing is said.
 USUAL = 20
@@ -54,6 +52,7 @@ class Slice:
     nobody wanted them counted. has_previous, has_next: whether there are any before and after these.
     ranked: in the order of relevance, how many matches were ranked, the newest, where there are more than are; only
     these can be paged through. None where the order is of all.
+    scores: in that order, how well each answers: the higher the better, in no unit. Empty in other orders.
     """
 
     articles: tuple[Article, ...]
@@ -62,50 +61,13 @@ class Slice:
     has_previous: bool
     counted: Total | None = None
     ranked: int | None = None
+    scores: tuple[float, ...] = ()
 
     @property
     def total(self) -> int:
         """The number of the whole query's articles, exact or estimated."""
         assert self.counted is not None, "this page was asked for without a count"
         return self.counted.number
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """
-    A state that an article had, counted from 1, and when it was first seen so (UTC).
-
-    before: the state before it; None for the first.
-    """
-
-    number: int
-    seen_at: datetime
-    article: Article
-    before: Article | None = None
-
-    @property
-    def changes(self) -> Changes:
-        """What it says differently from the state before it; nothing, for the first."""
-        return changes_between(self.before, self.article) if self.before else Changes()
-
-    @property
-    def reread(self) -> bool:
-        """Whether its page was the one of the state before, read anew: then the publisher has changed nothing."""
-        if self.before is None or self.before.corrections != self.article.corrections:
-            return False
-        return self.before.provenance.sha256 == self.article.provenance.sha256
-
-    @property
-    def corrections(self) -> tuple[Correction, ...]:
-        """What an editor changed, where it was he and not the publisher."""
-        before = self.before.corrections if self.before else ()
-        return tuple(it for it in self.article.corrections if it not in before)
-
-    @property
-    def given_back(self) -> tuple[Correctable, ...]:
-        """The fields of which a correction was taken back, so that they say again what the page says."""
-        now = {it.field for it in self.article.corrections}
-        return tuple(it.field for it in (self.before.corrections if self.before else ()) if it.field not in now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +107,7 @@ class Articles:
         shown = rows[:limit] if last is None else rows[:limit][::-1]
         more = len(rows) > limit
         return Slice(
-            articles=tuple(_article(document, timezone) for _, _, timezone, document in shown),
+            articles=tuple(article_of(document, timezone) for _, _, timezone, document in shown),
             cursors=tuple(Place(instant, key).cursor for instant, key, _, _ in shown),
             has_next=(more and last is None) or (ahead is not None and await way.behind(ahead)),
             has_previous=(more and last is not None) or (behind is not None and await way.ahead(behind)),
@@ -168,19 +130,11 @@ class Articles:
         """Those of the ids that are an article's."""
         return await known_ids(self._database, ids)
 
-    async def by_ids(self, ids: Sequence[str]) -> dict[str, Article]:
-        """Those of these articles that are there, by their ids."""
-        if not ids:
-            return {}
-        marks, values = listed(ids)
-        sql = f"SELECT id, timezone, document FROM article WHERE id IN {marks}"  # noqa: S608  # our own words
-        return {row[0]: _article(row[2], row[1]) for row in await self._database.read(Statement(sql, [*values]))}
-
     async def among(self, query: ArticleQuery, ids: Sequence[str]) -> dict[str, Article]:
         """Those of these articles (a few hundred at most) that the query asks for, by their ids."""
         statement = among(query, ids, self._database.engine.dialect) if ids else None
         rows = await self._database.read(statement) if statement else ()
-        return {row[0]: _article(row[2], row[1]) for row in rows}
+        return {row[0]: article_of(row[2], row[1]) for row in rows}
 
     async def by_url(self, url: str) -> Article | None:
         """The article that has this address, canonical, fetched or other; of several sources', the first seen."""
@@ -205,7 +159,7 @@ class Articles:
             sql, values = f"{by_address} UNION ALL {by_hash}", [address(canonical_url), source, *values]
         rows = await self._database.read(Statement(sql, [*values]))
         first = min(rows, key=lambda row: tuple(row)[:3], default=None)
-        return _article(first[4], first[3]) if first else None
+        return article_of(first[4], first[3]) if first else None
 
     async def known(self, marks: Iterable[Mark]) -> frozenset[Mark]:
         """Those of these marks of pages by which `find` or `at` would find an article."""
@@ -219,7 +173,7 @@ class Articles:
         found = f"SELECT article_id FROM alias WHERE source_id = ? AND url IN ({', '.join('?' * len(addresses))})"  # noqa: S608  # our own words
         sql = f"SELECT timezone, document FROM article WHERE id IN ({found}) ORDER BY first_seen, id"  # noqa: S608
         rows = await self._database.read(Statement(sql, [source, *addresses]))
-        return tuple(_article(row[1], row[0]) for row in rows)
+        return tuple(article_of(row[1], row[0]) for row in rows)
 
     async def put(self, article: Article, page: Page) -> None:
         """
@@ -285,26 +239,43 @@ class Articles:
     async def withdrawn(self) -> tuple[Article, ...]:
         """The articles that are withdrawn, the last one first."""
         sql = "SELECT timezone, document FROM article WHERE withdrawn_at IS NOT NULL ORDER BY withdrawn_at DESC, id"
-        return tuple(_article(row[1], row[0]) for row in await self._database.read(Statement(sql, [])))
+        return tuple(article_of(row[1], row[0]) for row in await self._database.read(Statement(sql, [])))
 
     async def same_text(self, id: str) -> tuple[Article, ...]:
         """The articles of other sources that point to this one as the earliest of their text, in their order."""
         sql = "SELECT timezone, document FROM article WHERE same_text_as = ? ORDER BY instant, id"
-        return tuple(_article(row[1], row[0]) for row in await self._database.read(Statement(sql, [id])))
+        return tuple(article_of(row[1], row[0]) for row in await self._database.read(Statement(sql, [id])))
 
     async def addresses(self, id: str) -> tuple[str, ...]:
         """The addresses under which the article is found, spelt as `filing.py` says."""
         sql = "SELECT url FROM alias WHERE article_id = ? ORDER BY id"
         return tuple(row[0] for row in await self._database.read(Statement(sql, [id])))
 
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Article]:
+        """Those of these articles that there are, by their ids: one statement, however many."""
+        if not ids:
+            return {}
+        marks, values = listed([*dict.fromkeys(ids)])
+        wanted = f"WITH k (id) AS (VALUES {marks[1:-1].replace('?', '(?)')})"
+        sql = f"{wanted} SELECT a.id, a.timezone, a.document FROM k CROSS JOIN article a WHERE a.id = k.id"  # noqa: S608  # our own words
+        rows = await self._database.read(Statement(sql, [*values]))
+        return {row[0]: article_of(row[2], row[1]) for row in rows}
+
+    async def near(self, ids: Sequence[str], most: int) -> dict[str, tuple[Near, ...]]:
+        """What is near to each of these articles in topic and time, `most` of each; see related.py."""
+        return await near_to(self._database, ids, most)
+
     async def revisions(self, id: str) -> tuple[Revision, ...]:
         """The states of the article, the first one first."""
-        sql = "SELECT number, seen_at, timezone, document FROM revision WHERE article_id = ? ORDER BY number"
-        found: list[Revision] = []
-        for number, seen_at, timezone, document in await self._database.read(Statement(sql, [id])):
-            article = _article(decompressed(document), timezone)
-            found.append(Revision(number, from_micros(seen_at), article, found[-1].article if found else None))
-        return tuple(found)
+        return (await revisions_of(self._database, [id])).get(id, ())
+
+    async def last_revisions(self, ids: Sequence[str], most: int) -> dict[str, tuple[Revision, ...]]:
+        """The last states of each of these articles, `most` of each, the first one first: one statement."""
+        return await revisions_of(self._database, ids, most)
+
+    async def revision_counts(self, ids: Sequence[str]) -> dict[str, int]:
+        """How many states each of these articles has had."""
+        return await numbers_of(self._database, ids)
 
     async def add_keys(self, after: str, limit: int) -> str | None:
         """
@@ -317,7 +288,7 @@ class Articles:
         )
         rows = await self._database.read(Statement(sql, [after, limit]))
         for _, timezone, document in rows:
-            article = _article(document, timezone)
+            article = article_of(document, timezone)
             if keys := await asyncio.to_thread(bands, article):
                 await self._database.write(partial(entry.add_keys, article, keys))
         return rows[-1][0] if len(rows) == limit else None
@@ -342,12 +313,13 @@ class Articles:
         if counted:
             total = Total(len(every)) if ranking.complete else await count(self._database, query)
         return Slice(
-            articles=tuple(_article(*documents[it.number]) for it in shown),
+            articles=tuple(article_of(*documents[it.number]) for it in shown),
             cursors=tuple(it.cursor for it in shown),
             has_next=bool(part) and part[-1] != every[-1],
             has_previous=bool(part) and part[0] != every[0],
             counted=total,
             ranked=None if ranking.complete else len(every),
+            scores=tuple(it.score / SCALE for it in shown),
         )
 
     async def _put(self, entries: list[Entry]) -> None:
@@ -356,9 +328,4 @@ class Articles:
 
     async def _one(self, sql: str, *values: str) -> Article | None:
         rows = await self._database.read(Statement(sql, [*values]))
-        return _article(rows[0][1], rows[0][0]) if rows else None
-
-
-@lru_cache(maxsize=256)  # the newest articles are on every page; they are frozen, so all may share one
-def _article(document: str | bytes, timezone: str | None) -> Article:
-    return from_json(orjson.loads(document), timezone)
+        return article_of(rows[0][1], rows[0][0]) if rows else None

@@ -22,6 +22,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     NullValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -48,9 +49,13 @@ COST = 100_000  # one page of 100 articles with everything there is to ask of th
 # value. A field of introspection has a flat price, since its lists are as long as the schema; validation keeps it from
 # nesting lists of fields.
 _LIST = 3
+_SIZES = {"first", "last", "ids"}  # arguments that say how many there are: a number, or a list
 _LISTS = {"blocks": 10, "items": 2, "sources": 10, "topics": 5}
 _INTROSPECTION = 25
-_WEIGHTS = {"body": 25, "excerpt": 5, "facets": 250, "sameTextAs": 10}  # the last is looked up, one by one
+_WEIGHTS = {
+    "body": 25, "changes": 200, "excerpt": 5, "facets": 250, "related": 50, "revisions": 20, "sameTextAs": 10,
+    "search": 250, "snippet": 25,
+}  # fmt: skip
 _MARKDOWN = 400  # it is made from the HTML, through a tree
 
 # Selection sets and fragments inside each other; well above what DEPTH admits, well below Python's recursion limit.
@@ -171,8 +176,9 @@ class _Walk:
 
     def _times(self, field: FieldNode, definition: GraphQLField, parent: GraphQLNamedType | None) -> int:
         """How many values the selections of a field are taken to be worked out for."""
-        if "first" in definition.args:
-            return max(self._page_sizes(field), default=USUAL)
+        if definition.args.keys() & _SIZES:
+            usual = getattr(definition.args.get("first"), "default_value", None)
+            return max(self._page_sizes(field), default=usual if isinstance(usual, int) else USUAL)
         of_connection = parent is not None and "pageInfo" in getattr(parent, "fields", ())
         if of_connection or not is_list_type(get_nullable_type(definition.type)):
             return 1
@@ -180,10 +186,12 @@ class _Walk:
 
     def _page_sizes(self, field: FieldNode) -> Iterator[int]:
         for argument in field.arguments or ():
-            if argument.name.value in ("first", "last"):
+            if argument.name.value in _SIZES:
                 match argument.value:
                     case IntValueNode(value=digits):
                         yield _within(digits)
+                    case ListValueNode(values=values):
+                        yield min(len(values), MOST)
                     case NullValueNode():
                         pass
                     case VariableNode(name=name):
@@ -217,6 +225,8 @@ def _sizes(operation: OperationDefinitionNode, variables: Mapping[str, Any] | No
         value = variables.get(name)
         if name not in variables and isinstance(definition.default_value, IntValueNode):
             value = _within(definition.default_value.value)
+        if isinstance(value, list):
+            sizes[name] = min(len(value), MOST)
         if isinstance(value, int):
             sizes[name] = max(1, min(value, MOST))
     return sizes

@@ -16,11 +16,16 @@ Kind = Literal["article", "source", "topic", "wire"]
 _NAMED_KINDS: tuple[Kind, ...] = ("source", "topic", "wire")
 
 
-@strawberry.interface(description="Something that `node(id:)` finds again.")
+@strawberry.interface(
+    description="Something that `node(id:)` finds again. "
+    'Example: `{ node(id: "source:optimism_kz") { id ... on Source { title } } }`.'
+)
 class Node:
     """The interface of Article, Source, Topic and Wire."""
 
-    id: strawberry.ID = strawberry.field(description="Opaque, unique among all nodes, stable for ever.")
+    id: strawberry.ID = strawberry.field(
+        description='Opaque, unique among all nodes, stable for ever. Example: `"source:optimism_kz"`.'
+    )
 
 
 def node_id(kind: Literal["source", "topic", "wire"], key: str) -> strawberry.ID:

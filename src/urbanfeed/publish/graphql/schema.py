@@ -23,6 +23,7 @@ from urbanfeed.publish.graphql.preparing import Preparation
 from urbanfeed.publish.graphql.types_article import Article
 from urbanfeed.publish.graphql.types_catalogue import Source, Topic
 from urbanfeed.publish.graphql.types_moment import INSTANT
+from urbanfeed.publish.graphql.types_search import SearchConnection
 from urbanfeed.publish.graphql.types_wire import Wire
 
 __all__ = ["schema", "sdl"]
@@ -30,30 +31,58 @@ __all__ = ["schema", "sdl"]
 _log = structlog.get_logger(__name__)
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(description="What can be asked. Example: `{ articles(first: 10) { nodes { headline } } }`.")
 class Query:
     """The root."""
 
     articles: ArticleConnection = strawberry.field(
-        resolver=resolvers.articles, description="Articles that match a filter, a page at a time."
+        resolver=resolvers.articles,
+        description="Articles that match a filter, a page at a time. "
+        'Example: `articles(first: 10, filter: {language: "kk"}) { nodes { headline } }`.',
+    )
+    search: SearchConnection = strawberry.field(
+        resolver=resolvers.search,
+        description="What answers some words, the best first, with the words marked. "
+        'Example: `search(q: "қала", first: 10) { edges { headline { html } snippet { html } } }`.',
     )
     article: Article | None = strawberry.field(
-        resolver=resolvers.article, description="One article, by its id or an address; null where we have none."
+        resolver=resolvers.article,
+        description="One article, by its id or an address; null where we have none. "
+        'Example: `article(by: {url: "https://city.example/1"}) { headline body }`.',
     )
-    sources: list[Source] = strawberry.field(resolver=resolvers.sources, description="All sources, by name.")
+    sources: list[Source] = strawberry.field(
+        resolver=resolvers.sources, description="All sources, by name. Example: `sources { name title articleCount }`."
+    )
     source: Source | None = strawberry.field(
-        resolver=resolvers.source, description="The source of a name; null where there is none."
+        resolver=resolvers.source,
+        description="The source of a name; null where there is none. "
+        'Example: `source(name: "optimism_kz") { title health { state } }`.',
     )
-    topics: list[Topic] = strawberry.field(resolver=resolvers.topics, description="All topics of the taxonomy.")
+    topics: list[Topic] = strawberry.field(
+        resolver=resolvers.topics,
+        description='All topics of the taxonomy. Example: `topics { key label(language: "kk") }`.',
+    )
     topic: Topic | None = strawberry.field(
-        resolver=resolvers.topic, description="The topic of a key; null where there is none."
+        resolver=resolvers.topic,
+        description='The topic of a key; null where there is none. Example: `topic(key: "housing") { label }`.',
     )
-    wires: list[Wire] = strawberry.field(resolver=resolvers.wires, description="All wires, by key.")
+    wires: list[Wire] = strawberry.field(
+        resolver=resolvers.wires, description="All wires, by key. Example: `wires { key title }`."
+    )
     wire: Wire | None = strawberry.field(
-        resolver=resolvers.wire, description="The wire of a key; null where there is none."
+        resolver=resolvers.wire,
+        description="The wire of a key; null where there is none. "
+        'Example: `wire(key: "housing-in-the-north") { articles { nodes { headline } } }`.',
     )
     node: Node | None = strawberry.field(
-        resolver=resolvers.node, description="The article, source, topic or wire of an id; null where there is none."
+        resolver=resolvers.node,
+        description="The article, source, topic or wire of an id; null where there is none. "
+        'Example: `node(id: "topic:housing") { ... on Topic { label } }`.',
+    )
+    nodes: list[Node | None] = strawberry.field(
+        resolver=resolvers.nodes,
+        description="The articles, sources, topics and wires of these ids, in their order; null for each that there is "
+        'not. Example: `nodes(ids: ["topic:housing", "source:optimism_kz"]) { id }`.',
     )
 
 

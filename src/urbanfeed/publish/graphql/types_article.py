@@ -5,7 +5,6 @@ What it says of the body comes from `shown`, so rights are obeyed; nothing here 
 """
 
 from datetime import datetime
-from enum import Enum
 from typing import Annotated, Self
 
 import strawberry
@@ -13,55 +12,42 @@ import strawberry
 from urbanfeed import article, store, taxonomy
 from urbanfeed.publish.graphql.context import Info
 from urbanfeed.publish.graphql.node import Node
+from urbanfeed.publish.graphql.paging import within
 from urbanfeed.publish.graphql.types_block import Block, Direction, block_of
 from urbanfeed.publish.graphql.types_catalogue import Rights, Source, Topic
+from urbanfeed.publish.graphql.types_feeds import FeedUrls
 from urbanfeed.publish.graphql.types_moment import Moment
 from urbanfeed.publish.graphql.types_provenance import Provenance
+from urbanfeed.publish.graphql.types_related import RelatedArticle
+from urbanfeed.publish.graphql.types_revision import Revision
+from urbanfeed.publish.graphql.types_text import (
+    BodyFormat,
+    Format,
+    Image,
+    Length,
+    Place,
+    Story,
+    Terms,
+    excerpt_of,
+    written,
+)
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.shown import Shown, shown
-from urbanfeed.query import QueryError
+from urbanfeed.query import ArticleQuery
 
 __all__ = ["Article"]
 
-SHORTEST_EXCERPT, LONGEST_EXCERPT = 40, 1000
+_MOST_RELATED, _MOST_REVISIONS = 20, 50
 
-
-@strawberry.enum(description="The forms that a body comes in.")
-class BodyFormat(Enum):
-    """As urbanfeed.blocks writes them."""
-
-    HTML = strawberry.enum_value("html", description="Safe HTML, one element a block: no script, style or handler.")
-    TEXT = strawberry.enum_value(
-        "text", description="Plain text: blocks joined by a blank line, list items one a line."
-    )
-    MARKDOWN = strawberry.enum_value("markdown", description="CommonMark, tables as in GitHub's.")
-
-
-@strawberry.type(description="A picture of the article; null where the page says nothing.")
-class Image:
-    """See article.Image."""
-
-    url: str | None = strawberry.field(description="The picture's address.")
-    alt: str | None = strawberry.field(description="What it shows, for those who do not see it.")
-    caption: str | None = strawberry.field(description="The text under it.")
-    credit: str | None = strawberry.field(description="Who made it.")
-
-
-Format = Annotated[BodyFormat, strawberry.argument(description="How it is written.")]
-Length = Annotated[
-    int, strawberry.argument(description=f"Characters at most, {SHORTEST_EXCERPT} to {LONGEST_EXCERPT}.")
+MostRelated = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {_MOST_RELATED}. Example: `3`.")]
+MostRevisions = Annotated[
+    int, strawberry.argument(description=f"How many at most, 1 to {_MOST_REVISIONS}. Example: `2`.")
 ]
 _Parent = strawberry.Parent["Article"]
 
 
 def _body(article: _Parent, format: Format = BodyFormat.HTML) -> str:
-    match format:
-        case BodyFormat.HTML:
-            return article.shown.html
-        case BodyFormat.TEXT:
-            return article.shown.text
-        case BodyFormat.MARKDOWN:
-            return article.shown.markdown
+    return written(article.shown, format)
 
 
 def _blocks(article: _Parent) -> list[Block]:
@@ -69,18 +55,15 @@ def _blocks(article: _Parent) -> list[Block]:
 
 
 def _excerpt(article: _Parent, length: Length = 280) -> str:
-    if not SHORTEST_EXCERPT <= length <= LONGEST_EXCERPT:
-        raise QueryError("length", str(length), f"a whole number from {SHORTEST_EXCERPT} to {LONGEST_EXCERPT}")
-    return article.shown.excerpt(length)
+    return excerpt_of(article.shown, length)
 
 
 def _images(article: _Parent) -> list[Image]:
-    return [Image(url=it.url, alt=it.alt, caption=it.caption, credit=it.credit) for it in article.shown.images]
+    return [Image.of(it) for it in article.shown.images]
 
 
 def _topics(article: _Parent) -> list[Topic]:
-    entries = map(taxonomy.topic, article.shown.article.topics)
-    return [Topic.of(entry, article.links) for entry in entries if entry]
+    return _known(article.shown.article.topics, article.links)
 
 
 async def _source(article: _Parent, info: Info) -> Source:
@@ -95,70 +78,193 @@ def _rights(article: _Parent) -> Rights:
     return Rights.of(article.shown.article.rights)
 
 
+def _terms(article: _Parent) -> Terms:
+    return Terms.of(article.shown.article.terms)
+
+
 def _provenance(article: _Parent) -> Provenance:
     return Provenance.of(article.shown.article.provenance)
 
 
+def _feed_urls(article: _Parent) -> FeedUrls:
+    return FeedUrls.of(ArticleQuery(source=(article.shown.article.source,)), article.links)
+
+
 async def _same_text_as(article: _Parent, info: Info) -> Annotated["Article", strawberry.lazy(__name__)] | None:
     earliest = article.shown.article.same_text_as
-    stored = await info.context.store.articles.by_id(earliest) if earliest else None
+    stored = await info.context.articles.load(earliest) if earliest else None
     return Article.of(stored, article.links) if stored else None
 
 
-@strawberry.type(description="One article. A field that its page does not state is null (or empty), never a guess.")
+async def _related(article: _Parent, info: Info, first: MostRelated = 5) -> list[RelatedArticle]:
+    within("first", first, _MOST_RELATED)
+    if article.shown.article.withdrawn:
+        return []
+    near = await info.context.near.load((str(article.id), first))
+    stored = await info.context.articles.load_many([it.id for it in near])
+    return [
+        RelatedArticle(node=Article.of(found, article.links), topics=_known(it.topics, article.links))
+        for it, found in zip(near, stored, strict=True)
+        if found
+    ]
+
+
+async def _revisions(article: _Parent, info: Info, first: MostRevisions = 10) -> list[Revision]:
+    within("first", first, _MOST_REVISIONS)
+    stored = article.shown.article
+    if stored.withdrawn:
+        return []
+    states = await info.context.revisions.load((stored.id, first))
+    return [Revision.of(it, stored.rights.show) for it in reversed(states)]
+
+
+async def _revision_count(article: _Parent, info: Info) -> int:
+    return await info.context.revision_counts.load(str(article.id))
+
+
+def _known(keys: tuple[str, ...], links: Links) -> list[Topic]:
+    return [Topic.of(entry, links) for entry in map(taxonomy.topic, keys) if entry]
+
+
+@strawberry.type(
+    description="One article. A field that its page does not state is null (or empty), never a guess. "
+    "Example: `{ articles(first: 1) { nodes { headline language direction body } } }`."
+)
 class Article(Node):
     """See article.Article; `of` makes one that shows what its rights allow."""
 
     id: strawberry.ID = strawberry.field(
-        description="Opaque, stable for ever: a UUID, which feeds and pages have for the article too."
+        description="Opaque, stable for ever: a UUID, which feeds and pages have for the article too. "
+        'Example: `"bfe8f15d-99b9-5670-893c-36e0e458a4e8"`.'
     )
-    headline: str = strawberry.field(description="As printed; empty where the article is withdrawn.")
-    standfirst: str | None = strawberry.field(description="The paragraph that leads into the article.")
-    authors: list[str] = strawberry.field(description="Who wrote it, as printed.")
-    language: str | None = strawberry.field(description="BCP 47.")
-    direction: Direction = strawberry.field(description="The direction of its language.")
-    published: Moment | None = strawberry.field(description="When it was published, as its page says.")
+    headline: str = strawberry.field(
+        description='As printed; empty where the article is withdrawn. Example: `"Ten trees for the square"`.'
+    )
+    standfirst: str | None = strawberry.field(
+        description='The paragraph that leads into the article. Example: `"The city plants again."`.'
+    )
+    authors: list[str] = strawberry.field(description='Who wrote it, as printed. Example: `["Айгүл Қ."]`.')
+    agencies: list[str] = strawberry.field(description='News agencies that its byline names. Example: `["Reuters"]`.')
+    language: str | None = strawberry.field(description='The language it is written in, BCP 47. Example: `"kk"`.')
+    direction: Direction = strawberry.field(description="The direction of its language. Example: `LTR`.")
+    published: Moment | None = strawberry.field(
+        description="When it was published, as its page says. Example: `published { at precision zone text }`."
+    )
     published_at: datetime | None = strawberry.field(
-        description="The instant of `published`, in UTC: a day counts as its 00:00, and an unknown zone as UTC."
+        description="The instant of `published`, in UTC: a day counts as its 00:00, and an unknown zone as UTC. "
+        'Example: `"2025-07-08T07:30:00Z"`.'
     )
     updated: Moment | None = strawberry.field(
-        description="When it was last changed, as its page says; null unless later than `published`."
+        description="When it was last changed, as its page says; null unless later than `published`. "
+        "Example: `updated { at }`."
     )
-    updated_at: datetime | None = strawberry.field(description="The instant of `updated`, in UTC.")
-    first_seen: datetime = strawberry.field(description="When we first read it. It sorts by this where undated.")
-    section: str | None = strawberry.field(description="The part of its site that it stands in, as printed.")
+    updated_at: datetime | None = strawberry.field(
+        description='The instant of `updated`, in UTC. Example: `"2025-07-09T07:30:00Z"`.'
+    )
+    first_seen: datetime = strawberry.field(
+        description='When we first read it. It sorts by this where undated. Example: `"2025-09-01T08:00:05Z"`.'
+    )
+    section: str | None = strawberry.field(
+        description='The part of its site that it stands in, as printed. Example: `"Қоғам"`.'
+    )
     url: str | None = strawberry.field(
-        description="The article at its publisher's: link this. Null where there is nothing to link."
+        description="The article at its publisher's: link this. Null where there is nothing to link. "
+        'Example: `"https://city.example/1"`.'
     )
     canonical_url: str | None = strawberry.field(
-        description="The same where the page itself names it as its own address; otherwise null."
+        description="The same where the page itself names it as its own address; otherwise null. "
+        'Example: `"https://city.example/1"`.'
     )
-    page_url: str = strawberry.field(description="Our own page of it.")
-    slug: str = strawberry.field(description="The words in `pageUrl`.")
-    is_whole: bool = strawberry.field(description="Whether `body` and `blocks` are the whole article.")
-    word_count: int = strawberry.field(description="The words of the whole article.")
-    body: str = strawberry.field(resolver=_body, description="As much of the text as its rights let be shown.")
-    blocks: list[Block] = strawberry.field(resolver=_blocks, description="The same in parts, to draw as you like.")
+    page_url: str = strawberry.field(
+        description="Our own page of it. "
+        'Example: `"https://wire.example/articles/bfe8f15d-99b9-5670-893c-36e0e458a4e8/program"`.'
+    )
+    feed_urls: FeedUrls = strawberry.field(
+        resolver=_feed_urls,
+        description="The feeds of its source, in which it stands; `topics` have feeds too. "
+        "Example: `feedUrls { atom rss }`.",
+    )
+    embed_url: str | None = strawberry.field(
+        description="The article alone as a page for an `iframe`; null where there is none, as it is for every article "
+        'of this version. Example: `"https://wire.example/embed/articles/bfe8f15d-99b9-5670-893c-36e0e458a4e8"`.'
+    )
+    slug: str = strawberry.field(description='The words in `pageUrl`. Example: `"ten-trees"`.')
+    is_whole: bool = strawberry.field(description="Whether `body` and `blocks` are the whole article. Example: `true`.")
+    word_count: int = strawberry.field(description="The words of the whole article. Example: `412`.")
+    body: str = strawberry.field(
+        resolver=_body,
+        description="As much of the text as its rights let be shown. Example: `body(format: MARKDOWN)`.",
+    )
+    blocks: list[Block] = strawberry.field(
+        resolver=_blocks,
+        description="The same in parts, to draw as you like. "
+        "Example: `blocks { __typename ... on ParagraphBlock { html } }`.",
+    )
     excerpt: str = strawberry.field(
         resolver=_excerpt,
         description="The standfirst, or else the first sentences of what may be shown, ending at a sentence where one "
-        "ends in time.",
+        "ends in time. Example: `excerpt(length: 120)`.",
+    )
+    summary: str | None = strawberry.field(
+        description="What it says in short, in our words; no article has one yet. "
+        'Example: `"The city plants twelve trees."`.'
     )
     images: list[Image] = strawberry.field(
-        resolver=_images, description="Its pictures; none unless it may be shown in full."
+        resolver=_images,
+        description="Its pictures; none unless it may be shown in full. Example: `images { url alt credit }`.",
     )
-    topics: list[Topic] = strawberry.field(resolver=_topics, description="What it is about.")
-    source: Source = strawberry.field(resolver=_source, description="Where it comes from.")
-    rights: Rights = strawberry.field(resolver=_rights, description="What may be shown of it, and why.")
-    provenance: Provenance = strawberry.field(resolver=_provenance, description="How we know all this.")
+    topics: list[Topic] = strawberry.field(
+        resolver=_topics, description="What it is about. Example: `topics { key label }`."
+    )
+    tags: list[str] = strawberry.field(
+        description='The keywords of its page, as written there. Example: `["парк", "Шымкент"]`.'
+    )
+    places: list[Place] = strawberry.field(
+        description="Where it happens; no article has any yet. Example: `places { key }`."
+    )
+    story: Story | None = strawberry.field(
+        description="The event that it reports, with others; no article has one yet. Example: `story { id }`."
+    )
+    source: Source = strawberry.field(
+        resolver=_source, description="Where it comes from. Example: `source { name title home }`."
+    )
+    rights: Rights = strawberry.field(
+        resolver=_rights, description="What may be shown of it, and why. Example: `rights { show licence credit }`."
+    )
+    terms: Terms = strawberry.field(
+        resolver=_terms,
+        description="What its page says of its use. Example: `terms { isAccessibleForFree licence mining }`.",
+    )
+    provenance: Provenance = strawberry.field(
+        resolver=_provenance,
+        description="How we know all this. Example: `provenance { fetchedAt pageSha256 fields { name rule } }`.",
+    )
+    revisions: list[Revision] = strawberry.field(
+        resolver=_revisions,
+        description="The states it had, the latest first; none where it is withdrawn. "
+        "Example: `revisions(first: 2) { number seenAt changes { names } }`.",
+    )
+    revision_count: int = strawberry.field(
+        resolver=_revision_count,
+        description="How many states it had: 1 where it was never seen to change. Example: `1`.",
+    )
     withdrawn_at: datetime | None = strawberry.field(
         description="Since when it is published no more; null while it is. No list has it then, and nothing of what it "
-        "said is shown: `headline` is empty."
+        'said is shown: `headline` is empty. Example: `"2026-03-02T16:20:00Z"`.'
     )
-    withdrawn_reason: str | None = strawberry.field(description="Why, in words.")
+    withdrawn_reason: str | None = strawberry.field(
+        description='Why, in words. Example: `"the publisher asked for it"`.'
+    )
     same_text_as: Annotated["Article", strawberry.lazy(__name__)] | None = strawberry.field(
         resolver=_same_text_as,
-        description="The earliest article of another source that has nearly the same text.",
+        description="The earliest article of another source that has nearly the same text. "
+        "Example: `sameTextAs { id source { title } }`.",
+    )
+    related: list[RelatedArticle] = strawberry.field(
+        resolver=_related,
+        description="Others under the same topics: those of other sources first, of these the ones that share the most "
+        "topics, then the nearest in time. Looked for among the 20 before it and the 20 after it in each topic. "
+        "Example: `related(first: 3) { node { headline } topics { label } }`.",
     )
     shown: strawberry.Private[Shown]
     links: strawberry.Private[Links]
@@ -174,6 +280,7 @@ class Article(Node):
             headline=stored.headline,
             standfirst=allowed.standfirst,
             authors=list(stored.authors),
+            agencies=list(stored.agencies),
             language=stored.language,
             direction=Direction.of(stored.language),
             published=Moment.of(stored.published) if stored.published else None,
@@ -185,9 +292,14 @@ class Article(Node):
             url=original,
             canonical_url=original if original == stored.canonical_url else None,
             page_url=links.article(stored),
+            embed_url=None,
             slug=stored.slug,
             is_whole=allowed.whole,
             word_count=stored.word_count,
+            summary=stored.summary if allowed.whole else None,
+            tags=list(stored.tags),
+            places=[Place(key=it) for it in stored.places],
+            story=Story(id=strawberry.ID(stored.story)) if stored.story else None,
             withdrawn_at=stored.withdrawn.at if stored.withdrawn else None,
             withdrawn_reason=stored.withdrawn.reason if stored.withdrawn else None,
             shown=allowed,

@@ -12,12 +12,17 @@ from urbanfeed.store.facets import FACET_NAMES
 __all__ = ["ArticleFacets"]
 
 
-@strawberry.type(description="A value that articles are filed under.")
+@strawberry.type(
+    description="A value that articles are filed under. "
+    "Example: `{ articles { facets { language { value count } } } }`."
+)
 class FacetValue:
     """See store.FacetValue."""
 
-    value: str = strawberry.field(description="To filter by; a month, such as `2025-07`, by `since` and `until`.")
-    count: int = strawberry.field(description="How many of the articles are filed under it.")
+    value: str = strawberry.field(
+        description='To filter by; a month, such as `2025-07`, by `since` and `until`. Example: `"housing"`.'
+    )
+    count: int = strawberry.field(description="How many of the articles are filed under it. Example: `42`.")
 
     @classmethod
     def of(cls, value: store.FacetValue) -> Self:
@@ -25,18 +30,28 @@ class FacetValue:
         return cls(value=value.value, count=value.articles)
 
 
-@strawberry.type(description="What the articles of a list are filed under: the values that most of them have first.")
+@strawberry.type(
+    description="What the articles of a list are filed under: the values that most of them have first. "
+    "Example: `{ articles { facets { topic { value count } isExact } } }`."
+)
 class ArticleFacets:
     """See store.Facets."""
 
-    source: list[FacetValue] = strawberry.field(description="Names of sources.")
-    language: list[FacetValue] = strawberry.field(
-        description="Language tags in lower case; an article in `sv-FI` counts under `sv` as well."
+    source: list[FacetValue] = strawberry.field(
+        description="Names of sources; `Source` has their titles. Example: `source { value count }`."
     )
-    topic: list[FacetValue] = strawberry.field(description="Keys of topics.")
-    month: list[FacetValue] = strawberry.field(description="Months (UTC), the latest first.")
+    language: list[FacetValue] = strawberry.field(
+        description="Language tags in lower case; an article in `sv-FI` counts under `sv` as well. "
+        "Example: `language { value count }`."
+    )
+    topic: list[FacetValue] = strawberry.field(
+        description="Keys of topics; `Topic` has their names. Example: `topic { value count }`."
+    )
+    month: list[FacetValue] = strawberry.field(
+        description="Months (UTC), the latest first. Example: `month { value count }`."
+    )
     is_exact: bool = strawberry.field(
-        description="Whether all matching articles are counted, or the newest 10,000 of them alone."
+        description="Whether all matching articles are counted, or the newest 10,000 of them alone. Example: `true`."
     )
 
     @classmethod

@@ -18,41 +18,56 @@ def _written(instant: datetime) -> str:
 # The scalar that every `datetime` becomes.
 INSTANT = strawberry.scalar(
     name="DateTime",
-    description="An instant in UTC, such as `2025-07-08T07:30:00Z`.",
+    description='An instant in UTC (RFC 3339). Example: `"2025-07-08T07:30:00Z"`.',
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     serialize=_written,
 )
 
 
-@strawberry.enum(description="The finest part of a moment that its page states.")
+@strawberry.enum(description="The finest part of a moment that its page states. Example: `MINUTE`.")
 class Precision(Enum):
     """As moment.Precision."""
 
-    SECOND = strawberry.enum_value("second", description="Date and time with seconds.")
-    MINUTE = strawberry.enum_value("minute", description="Date and time without seconds.")
-    DAY = strawberry.enum_value("day", description="The date alone.")
+    SECOND = strawberry.enum_value(
+        "second", description='Date and time with seconds. Example: `"2025-07-08T12:30:05+05:00"`.'
+    )
+    MINUTE = strawberry.enum_value(
+        "minute", description='Date and time without seconds. Example: `"29-07-2019 kl. 13.45"`.'
+    )
+    DAY = strawberry.enum_value("day", description='The date alone. Example: `"8 июля 2025"`.')
 
 
-@strawberry.enum(description="Where a moment's time zone comes from.")
+@strawberry.enum(description="Where a moment's time zone comes from. Example: `STATED`.")
 class Zone(Enum):
     """As moment.Zone."""
 
-    STATED = strawberry.enum_value("stated", description="The page gives an offset.")
-    SOURCE = strawberry.enum_value("source", description="The page gives none; the source's own time zone was used.")
-    UNKNOWN = strawberry.enum_value("unknown", description="Nobody says; `at` has no offset.")
+    STATED = strawberry.enum_value(
+        "stated", description='The page gives an offset. Example: `"2025-07-08T12:30:05+05:00"`.'
+    )
+    SOURCE = strawberry.enum_value(
+        "source",
+        description="The page gives none; the source's own time zone was used. "
+        'Example: `"2019-07-29T13:45:00+03:00"`.',
+    )
+    UNKNOWN = strawberry.enum_value(
+        "unknown", description='Nobody says; `at` has no offset. Example: `"2023-05-15T12:05:00"`.'
+    )
 
 
-@strawberry.type(description="A point in time as its page states it, and no more precisely than that.")
+@strawberry.type(
+    description="A point in time as its page states it, and no more precisely than that. "
+    "Example: `{ articles { nodes { published { at precision zone text } } } }`."
+)
 class Moment:
     """See moment.Moment."""
 
     at: str = strawberry.field(
-        description="`2025-07-08` for a day; else date and time with seconds, and the offset unless the zone is "
-        "unknown (ISO 8601)."
+        description="The date alone for a day; else date and time with seconds, and the offset unless the zone is "
+        'unknown (ISO 8601). Example: `"2025-07-08"`.'
     )
-    precision: Precision = strawberry.field(description="How much of it the page states.")
-    zone: Zone = strawberry.field(description="Where its time zone comes from.")
-    text: str = strawberry.field(description="As printed on the page.")
+    precision: Precision = strawberry.field(description="How much of it the page states. Example: `DAY`.")
+    zone: Zone = strawberry.field(description="Where its time zone comes from. Example: `SOURCE`.")
+    text: str = strawberry.field(description='As printed on the page. Example: `"29-07-2019 kl. 13.45"`.')
 
     @classmethod
     def of(cls, stated: moment.Moment) -> Self:

@@ -21,16 +21,16 @@ from urbanfeed.store.search.numbers import at_least
 from urbanfeed.store.search.terms import STEPS, filed, step_term
 from urbanfeed.store.tallies import tally
 
-__all__ = ["MOST", "Ranking", "rank"]
+__all__ = ["MOST", "SCALE", "Ranking", "rank"]
 
 MOST = 5_000  # matches that are ranked, the newest ones
+SCALE = 1_000_000  # by which scores are made whole numbers
 
 _MOST_WORDS = 8  # that are weighed; what else is asked must be there, and no more
 _SAMPLE = 10_000  # articles, about, that tell how common a word is
 _OTHER_FORM, _OTHER_SCRIPT = 0.8, 0.4
 # An article that is old for ever keeps so much of its score; half of the rest goes in so many seconds.
 _OLD, _HALF_LIFE = 0.6, 90 * 86_400
-_SCALE = 1_000_000
 _SECOND = 1_000_000  # microseconds
 
 
@@ -60,7 +60,7 @@ async def rank(database: Database, search: Search) -> Ranking:
 
 def _pull(numbers: Sequence[int]) -> dict[int, float]:
     """By number, how much of its score an article keeps; the newest, which is the first of them, all."""
-    newest, old, new = numbers[0] if numbers else 0, _SCALE * _OLD, _SCALE * (1 - _OLD)
+    newest, old, new = numbers[0] if numbers else 0, SCALE * _OLD, SCALE * (1 - _OLD)
     halves = 1 / (_HALF_LIFE * at_least(_SECOND))
     return {it: old + new * exp2((it - newest) * halves) for it in numbers}
 

@@ -6,7 +6,7 @@ import { getOperationAST } from 'graphql';
 import { createClient } from 'graphql-sse';
 import { createRoot } from 'react-dom/client';
 import './explorer.css';
-import welcome from './welcome.graphql';
+import examples from './examples.js';
 
 async function answer(operation) {
   const response = await fetch(location.pathname, {
@@ -30,7 +30,8 @@ const asked = new URLSearchParams(location.search);
 createRoot(document.getElementById('explorer')).render(
   <GraphiQL
     fetcher={fetcher}
-    defaultQuery={welcome}
+    defaultTabs={examples}
+    defaultQuery={'# A new query. Ctrl-Space completes it.\n'}
     query={asked.get('query') ?? undefined}
     variables={asked.get('variables') ?? undefined}
     isHeadersEditorEnabled={false}
