@@ -19,6 +19,7 @@ __all__ = [
     "ArticleRow",
     "BandRow",
     "ContentRow",
+    "DeedRow",
     "DictionaryRow",
     "FailureRow",
     "FilingRow",
@@ -31,6 +32,7 @@ __all__ = [
     "SourceRow",
     "SubscriptionRow",
     "TallyRow",
+    "TokenRow",
     "VisitRow",
     "WireRow",
 ]
@@ -463,6 +465,52 @@ class WireRow(Model):
         """Its table."""
 
         table = "wire"
+
+
+class TokenRow(Model):
+    """
+    A token with which a program may change what is kept here.
+
+    digest: SHA-256 (hexadecimal) of the token, which itself is kept nowhere. scopes: with spaces between. used_at: the
+    hour of its last use. revoked_at: since when it opens nothing any more.
+    """
+
+    id = fields.CharField(max_length=16, primary_key=True)
+    digest = fields.CharField(max_length=64, unique=True)
+    title = fields.TextField()
+    scopes = fields.TextField()
+    created_at = fields.BigIntField()
+    expires_at = fields.BigIntField(null=True)
+    used_at = fields.BigIntField(null=True)
+    revoked_at = fields.BigIntField(null=True)
+
+    class Meta:
+        """Its table."""
+
+        table = "token"
+
+
+class DeedRow(Model):
+    """
+    What was done with a token.
+
+    action: the mutation's name. subject: what it was about, an id, a key or an address. result: the type that it gave.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.BigIntField()
+    token: fields.ForeignKeyRelation[TokenRow] = fields.ForeignKeyField(
+        "store.TokenRow", related_name=False, on_delete=fields.RESTRICT
+    )
+    action = fields.CharField(max_length=64)
+    subject = fields.TextField()
+    result = fields.CharField(max_length=64)
+
+    class Meta:
+        """Its table, in the order in which it is looked at."""
+
+        table = "deed"
+        indexes = (Index(fields=("token_id", "id"), name="deed_of_token"),)
 
 
 class ContentRow(Model):

@@ -10,6 +10,7 @@ from urbanfeed.store.articles import Articles
 from urbanfeed.store.backup import back_up
 from urbanfeed.store.content import Content
 from urbanfeed.store.database import Database
+from urbanfeed.store.deeds import Deeds
 from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
@@ -17,6 +18,7 @@ from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
 from urbanfeed.store.sources import Sources
 from urbanfeed.store.subscriptions import Subscriptions
+from urbanfeed.store.tokens import Tokens
 from urbanfeed.store.topics import Topics
 from urbanfeed.store.visits import Visits
 from urbanfeed.store.wires import Wires
@@ -42,6 +44,8 @@ class Store:
     forgotten: Forgotten
     content: Content
     wires: Wires
+    tokens: Tokens
+    deeds: Deeds
     _database: Database
 
     @classmethod
@@ -76,6 +80,8 @@ class Store:
             forgotten=Forgotten(database),
             content=Content(database),
             wires=Wires(database),
+            tokens=Tokens(database),
+            deeds=Deeds(database),
             _database=database,
         )
 
