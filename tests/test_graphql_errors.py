@@ -33,8 +33,8 @@ async def graphql(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doo
         ("query ($n: Int!) { articles(first: $n) { totalCount } }", "BAD_USER_INPUT"),
         ("fragment A on Article { id }", "OPERATION_RESOLUTION_FAILURE"),
         ("query A { topics { key } } query B { topics { key } }", "OPERATION_RESOLUTION_FAILURE"),
-        ("mutation { x }", "BAD_REQUEST"),
-        ("subscription { x }", "BAD_REQUEST"),
+        ("mutation { x }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { x }", "GRAPHQL_VALIDATION_FAILED"),
     ],
 )
 async def test_every_error_has_a_code(graphql: Door, query: str, code: str) -> None:

@@ -54,7 +54,7 @@ def create_app(settings: Settings, background: Background | None = None) -> Star
         routes=[
             Route("/healthz", alive),
             Route("/readyz", ready),
-            *graphql.routes(),
+            *graphql.routes(settings),
             *feeds.routes(),
             *widgets.routes(),
             *websub.routes(),

@@ -75,10 +75,9 @@ class Prepared:
 
     def problems(self, name: str | None, variables: Mapping[str, Any]) -> list[GraphQLError]:
         """Why the operation of this name cannot be run with these variables; empty where it may be tried."""
-        problems = list(self.errors)
         if self.document and not self.kind(name):
-            problems.append(self._unclear(name))
-        return problems or list(filter(None, [excess(self.measure(variables))]))
+            return [self._unclear(name)]
+        return list(self.errors) or list(filter(None, [excess(self.measure(variables))]))
 
     def measure(self, variables: Mapping[str, Any]) -> Measure:
         """Its measure with these variables."""
@@ -111,22 +110,13 @@ def prepare(schema: GraphQLSchema, text: str) -> Prepared:
     found = replace(measure(schema, document, {}), cost=0)  # which the variables have a say in
     names = _Names()
     visit(document, names)
-    errors = (
-        [it] if (it := excess(found)) else [*_missing(schema, document), *validate(schema, document, _RULES, _ERRORS)]
-    )
+    errors = [it] if (it := excess(found)) else validate(schema, document, _RULES, _ERRORS)
     return Prepared(schema, document, tuple(errors), frozenset(names.fields), frozenset(names.numbers))
 
 
 @lru_cache(maxsize=_MEASURED)
 def _measured(prepared: Prepared, sizes: tuple[tuple[str, int | None], ...]) -> Measure:
     return measure(prepared.schema, prepared.document, dict(sizes)) if prepared.document else Measure()
-
-
-def _missing(schema: GraphQLSchema, document: DocumentNode) -> Iterator[GraphQLError]:
-    """Operations of a kind that the schema has not (GraphQL specification, section 5.2.1.1)."""
-    for definition in document.definitions:
-        if isinstance(definition, OperationDefinitionNode) and not schema.get_root_type(definition.operation):
-            yield GraphQLError(f"There are no {definition.operation.value}s here.", definition)
 
 
 class _Names(Visitor):
