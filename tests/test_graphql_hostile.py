@@ -70,6 +70,14 @@ def test_a_body_of_20_megabytes_that_does_not_say_so_is_read_to_the_limit(http: 
     assert limits.BODY_BYTES < extensions["found"] < 2 * MEGABYTE
 
 
+def test_a_client_hears_why_though_it_is_still_sending(http: httpx2.Client) -> None:
+    """A connection that is closed with something unread is reset, and the refusal may be lost with it."""
+    for _ in range(12):
+        assert refusal(http.post("/graphql", content=b" " * MEGABYTE, headers=JSON))["code"] == "BODY_TOO_LARGE"
+        plain = http.post("/graphql", content=b" " * MEGABYTE, headers={"Content-Type": "text/plain"})
+        assert (plain.status_code, refusal(plain)["code"]) == (415, "BAD_REQUEST")
+
+
 def test_1000_aliases(http: httpx2.Client) -> None:
     query = "{ " + " ".join(f"a{number}: __typename" for number in range(1_000)) + " }"
     assert exceeded(http, query) == ("tokens", limits.TOKENS, 3_002)
@@ -106,6 +114,13 @@ def test_fragments_that_spread_each_other_twice(http: httpx2.Client) -> None:
     aliased = twice.replace("...F1 ", "a: key ...F1 ").replace("{ key }", "{ b: key }")
     limit, _, found = exceeded(http, f"{{ topics {{ ...F0 }} }} {aliased} fragment F60 on Topic {{ b: key }}")
     assert (limit, found < 2**31) == ("aliases", True)
+
+
+def test_brackets_nested_as_deep_as_a_document_may_be_long(http: httpx2.Client) -> None:
+    """The parser would run into Python's recursion limit."""
+    assert exceeded(http, "{ topics " * 300) == ("depth", limits.DEPTH, 300)
+    assert exceeded(http, "{ articles(filter: {q: " + "[" * 900)[0] == "depth"
+    assert exceeded(http, "query A($a: " + "[" * 900)[0] == "depth"
 
 
 def test_10000_directives(http: httpx2.Client) -> None:

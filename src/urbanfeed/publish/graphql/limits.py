@@ -58,7 +58,8 @@ _INTROSPECTION = 25
 _WEIGHTS = {"body": 25, "excerpt": 5, "facets": 250, "sameTextAs": 10}  # the last is looked up, one by one
 _MARKDOWN = 400  # it is made from the HTML, through a tree
 
-# Selection sets and fragments inside each other; well above what DEPTH admits, well below Python's recursion limit.
+# Brackets, or selection sets and fragments, inside each other; well above what DEPTH admits, well below Python's
+# recursion limit, which the parser would run into.
 _NESTING = 100
 # What is counted is not counted on beyond this: fragments that spread fragments make numbers that no JSON reader takes.
 _UNCOUNTED = 1_000_000_000
@@ -68,6 +69,7 @@ _TOKEN = re.compile(
     r"""[!$&()\[\]{}:=@|]|\.\.\.|[_A-Za-z][_0-9A-Za-z]*|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|\#[^\n\r]*"""
     r'''|"""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n\r])*"'''
 )
+_OPENING, _CLOSING = frozenset("{[("), frozenset("}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Measure:
 
 
 _WORDS = {
-    "depth": "This document is {} fields deep",
+    "depth": "This document is {} levels deep",
     "aliases": "This document has {} aliases",
     "repeats": "This document has one field {} times",
     "characters": "This document has {} characters",
@@ -103,11 +105,18 @@ def excess(found: Measure) -> GraphQLError | None:
 
 
 def check_length(text: str) -> None:
-    """Raises GraphQLError for a document too long to be parsed."""
+    """Raises GraphQLError for a document too long to be parsed, or nested too deeply."""
     if len(text) > CHARACTERS:
         raise too_large("characters", CHARACTERS, len(text))
-    if (tokens := sum(1 for _ in _TOKEN.finditer(text))) > TOKENS:
-        raise too_large("tokens", TOKENS, tokens)
+    tokens = _TOKEN.findall(text)
+    if len(tokens) > TOKENS:
+        raise too_large("tokens", TOKENS, len(tokens))
+    level = deepest = 0
+    for token in tokens:
+        level += (token in _OPENING) - (token in _CLOSING)
+        deepest = max(deepest, level)
+    if deepest > _NESTING:
+        raise too_large("depth", DEPTH, deepest)
 
 
 def too_large(limit: str, most: int, found: int) -> GraphQLError:

@@ -3,18 +3,22 @@ An operation as it comes over HTTP (GraphQL over HTTP, working draft, with its a
 batching): a POST with a JSON body, or a GET with query parameters. Nothing here runs it.
 """
 
+import asyncio
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from urbanfeed.publish.asking import parameters_of
 from urbanfeed.publish.graphql.limits import BATCH, BODY_BYTES
 
-__all__ = ["BadRequestError", "Operation", "asked_of"]
+__all__ = ["BadRequestError", "Operation", "asked_of", "drain"]
 
+_DRAIN_BYTES = 32_000_000
+_DRAIN_SECONDS = 5.0
 # The draft's own form, and the bare digits that build tools of clients give.
 _IDENTIFIER = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 
@@ -88,6 +92,20 @@ async def asked_of(request: Request) -> Operation | tuple[Operation, ...]:
         message = f"This batch has {len(decoded)} operations; allowed: {BATCH}."
         raise BadRequestError(message, 413, "BATCH_TOO_LARGE", limit="batch", allowed=BATCH, found=len(decoded))
     return tuple(map(Operation.of, decoded))
+
+
+async def drain(request: Request) -> None:
+    """
+    Read what is left of a refused body, a while. A connection that is closed with something unread is reset, and its
+    client may never see the refusal (RFC 9112, section 9.6).
+    """
+    read = 0
+    with suppress(ClientDisconnect, TimeoutError, RuntimeError):  # RuntimeError: it has been read to its end
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for chunk in request.stream():
+                read += len(chunk)
+                if read > _DRAIN_BYTES:
+                    return
 
 
 def _named(identifier: str | None, persisted: object) -> str | None:

@@ -7,7 +7,7 @@ follow every spread of a fragment anew, which takes exponential time.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -107,9 +107,9 @@ def prepare(schema: GraphQLSchema, text: str) -> Prepared:
         document = parse(text)
     except GraphQLError as error:
         return Prepared(schema, None, (error,))
-    found = replace(measure(schema, document, {}), cost=0)  # which the variables have a say in
     names = _Names()
     visit(document, names)
+    found = measure(schema, document, dict.fromkeys(names.numbers, 1))  # the least: its variables may ask for more
     errors = [it] if (it := excess(found)) else validate(schema, document, _RULES, _ERRORS)
     return Prepared(schema, document, tuple(errors), frozenset(names.fields), frozenset(names.numbers))
 

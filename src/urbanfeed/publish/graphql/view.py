@@ -16,6 +16,7 @@ by POST and with an Authorization header, which no page sends without meaning to
 from dataclasses import dataclass
 
 from graphql import GraphQLError, OperationType
+from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -27,7 +28,7 @@ from urbanfeed.publish.graphql import graphiql
 from urbanfeed.publish.graphql.caching import Kept
 from urbanfeed.publish.graphql.context import Context
 from urbanfeed.publish.graphql.guard import Admitted, Guard
-from urbanfeed.publish.graphql.operation import BadRequestError, Operation, asked_of
+from urbanfeed.publish.graphql.operation import BadRequestError, Operation, asked_of, drain
 from urbanfeed.publish.graphql.reply import NEW, Reply, media_type_of
 from urbanfeed.publish.graphql.schema import schema
 from urbanfeed.publish.problems import preferred
@@ -87,7 +88,9 @@ class _Endpoint:
         except GraphQLError as error:
             return Reply.refusing(Admitted(problems=(error,))).send(media_type)
         except BadRequestError as error:
-            return Reply.to(error).send(media_type)
+            response = Reply.to(error).send(media_type)
+            response.background = BackgroundTask(drain, request)
+            return response
 
 
 async def _one(request: Request, admitted: Admitted, media_type: str) -> Response:
