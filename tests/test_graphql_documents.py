@@ -1,7 +1,6 @@
 """Persisted documents: registered ones, automatic ones, and a door that runs registered ones only."""
 
 import json
-import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from urbanfeed.publish.widgets.assets import script
 from urbanfeed.settings import SettingsError, load
 
 SCHEMA = Path(__file__).parent.parent / "schema"
-CLIENTS = Path(__file__).parent / "clients"
 NEW = "application/graphql-response+json"
 COUNT = "{ articles { totalCount } }"
 COUNTED = {"data": {"articles": {"totalCount": 1}}}
@@ -125,23 +123,6 @@ async def test_a_document_that_cannot_be_run_is_not_kept(graphql: Door, query: s
     assert "errors" in (await graphql.http.post("/graphql", json={"query": query, "extensions": extensions})).json()
     reply = await graphql.http.post("/graphql", json={"extensions": extensions})
     assert code(reply.json()) == "PERSISTED_QUERY_NOT_FOUND"
-
-
-async def test_apollo_client_persists_its_documents_and_sends_batches(demo: str) -> None:
-    """The whole document goes over the wire once; after that, its hash does."""
-    command = ["node", CLIENTS / "persisted.mjs", f"{demo}/graphql"]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert ran.returncode == 0, ran.stderr
-    count, topic = ({"totalCount": 5, "__typename": "ArticleConnection"}, {"key": "housing", "__typename": "Topic"})
-    assert [json.loads(line) for line in ran.stdout.splitlines()] == [
-        {"method": "GET", "whole": False, "status": 400},
-        {"method": "POST", "whole": True, "status": 200},
-        {"articles": count},
-        {"method": "GET", "whole": False, "status": 200},
-        {"articles": count},
-        {"method": "POST", "whole": True, "status": 200},
-        {"articles": count, "topic": topic},
-    ]
 
 
 async def test_documents_nobody_has_asked_for_the_longest_are_forgotten_first() -> None:

@@ -34,6 +34,7 @@ async def graphql(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doo
         ("fragment A on Article { id }", "OPERATION_RESOLUTION_FAILURE"),
         ("query A { topics { key } } query B { topics { key } }", "OPERATION_RESOLUTION_FAILURE"),
         ("mutation { x }", "GRAPHQL_VALIDATION_FAILED"),
+        ("mutation { __typename }", "UNAUTHENTICATED"),
         ("subscription { x }", "GRAPHQL_VALIDATION_FAILED"),
     ],
 )

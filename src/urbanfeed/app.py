@@ -1,12 +1,13 @@
 """
 The application: the four doors mounted on Starlette over one store.
 
-It serves; it never fetches. `urbanfeed run` hands it the gathering as a background task.
+It serves; it never fetches. `urbanfeed run` hands it the gathering as a background task, and whoever starts it the desk
+that takes in what a token's holder asks for.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -20,27 +21,34 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from urbanfeed.publish import feeds, graphql, newsroom, websub, widgets
 from urbanfeed.publish.asking import store_of
+from urbanfeed.publish.desk import Desk
 from urbanfeed.publish.problems import on_database_error, on_http_error, on_query_error
 from urbanfeed.query import QueryError
 from urbanfeed.settings import Settings
 from urbanfeed.store import DatabaseError, Store
 
-__all__ = ["Background", "create_app"]
+__all__ = ["Background", "OpeningDesk", "create_app"]
 
 Background = Callable[[Store], Awaitable[None]]
+OpeningDesk = Callable[[Store], AbstractAsyncContextManager[Desk]]
 
 
-def create_app(settings: Settings, background: Background | None = None) -> Starlette:
+def create_app(
+    settings: Settings, background: Background | None = None, opening_desk: OpeningDesk | None = None
+) -> Starlette:
     """
     The ASGI application. It opens the store when it starts and closes it when it stops.
 
-    background: something to do beside serving, for as long as the application runs.
+    background: something to do beside serving, for as long as the application runs. opening_desk: opens what takes in
+    pages and sources for the mutations; without it, these say that nothing is taken in here.
     """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with await Store.open(settings.database) as store:
+        async with await Store.open(settings.database) as store, AsyncExitStack() as at_end:
             app.state.store = store
+            if opening_desk:
+                app.state.desk = await at_end.enter_async_context(opening_desk(store))
             tasks = [asyncio.ensure_future(store.content.follow())]
             if background:  # nobody waits for its answers, so it may wait for a database that is away
                 tasks.append(asyncio.ensure_future(background(store.patient())))

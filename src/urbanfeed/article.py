@@ -16,13 +16,14 @@ from urbanfeed.markdown import body_markdown
 from urbanfeed.moment import Moment
 
 __all__ = [
-    "Article", "FieldRule", "Image", "Mining", "Provenance", "Rights", "Show", "Terms", "Twin", "TwinPage",
-    "Withdrawal", "article_id",
+    "Article", "AsRead", "Correctable", "Correction", "FieldRule", "Image", "Mining", "Provenance", "Rights", "Show",
+    "Terms", "Twin", "TwinPage", "Withdrawal", "article_id",
 ]  # fmt: skip
 
 Show = Literal["full", "excerpt", "link"]
 Twin = Literal["amp", "print", "mobile"]
 Mining = Literal["reserved", "allowed"]
+Correctable = Literal["headline", "standfirst", "authors", "published", "topics", "body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,35 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """That an editor has the last word on a field: since when (UTC), who (the title of his token), and why."""
+
+    field: Correctable
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsRead:
+    """
+    What the page itself says of the fields that are corrected, as it was read last; all others are null or empty.
+
+    updated goes with `published`, word_count with `body`. rules: which rule gave each field of the article.
+    """
+
+    headline: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Moment | None = None
+    updated: Moment | None = None
+    topics: tuple[str, ...] = ()
+    body: tuple[Block, ...] = ()
+    word_count: int = 0
+    rules: tuple[FieldRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """
     One article. A field that the page does not state is null (or empty), never a guess.
@@ -146,6 +176,7 @@ class Article:
     first_seen: the time of our first reading, UTC.
     same_text_as: the id of the earliest article of another source that has nearly the same text. withdrawn: null while
     it is published. Both are the store's to say.
+    corrections: what an editor has changed (corrections.py); as_read: what the page says there, null without any.
     """
 
     id: str
@@ -176,6 +207,8 @@ class Article:
     terms: Terms = field(default_factory=Terms)
     same_text_as: str | None = None
     withdrawn: Withdrawal | None = None
+    corrections: tuple[Correction, ...] = ()
+    as_read: AsRead | None = None
 
     @property
     def direction(self) -> Direction:

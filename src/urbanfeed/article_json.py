@@ -1,7 +1,8 @@
 """
 The article as JSON: snake_case names, as schema/article.schema.json says.
 
-`html` and `language` of a block are left out where they say nothing; every other empty field is null.
+`html` and `language` of a block are left out where they say nothing, `corrections` and `as_read` of an article that
+nobody has corrected; every other empty field is null.
 """
 
 from dataclasses import replace
@@ -17,6 +18,7 @@ from urbanfeed.moment import Moment
 __all__ = ["from_json", "json_schema", "to_json"]
 
 _LEFT_OUT_WHEN_NULL = ("html", "language")
+_LEFT_OUT_WHEN_EMPTY = ("corrections", "as_read")
 
 
 @cache
@@ -27,12 +29,16 @@ def _adapter() -> TypeAdapter[Article]:
 def to_json(article: Article) -> dict[str, Any]:
     """The article as a JSON-ready dict, with `direction` beside the language."""
     data: dict[str, Any] = _adapter().dump_python(article, mode="json")
-    for name in ("published", "updated"):
-        if data[name]:
-            del data[name]["timezone"]
-    data["body"] = [{"type": block["type"], **block} for block in data["body"]]
-    for block in data["body"]:
-        _leave_out(block)
+    for part in filter(None, (data, data["as_read"])):
+        for name in ("published", "updated"):
+            if part[name]:
+                del part[name]["timezone"]
+        part["body"] = [{"type": block["type"], **block} for block in part["body"]]
+        for block in part["body"]:
+            _leave_out(block)
+    for name in _LEFT_OUT_WHEN_EMPTY:
+        if not data[name]:
+            del data[name]
     names = list(data)
     at = names.index("language") + 1
     ordered = {name: data[name] for name in names[:at]}
@@ -47,7 +53,11 @@ def from_json(data: dict[str, Any], timezone: str | None = None) -> Article:
     field, for data of another shape.
     """
     article = _adapter().validate_python({name: value for name, value in data.items() if name != "direction"})
-    return replace(article, published=_in(article.published, timezone), updated=_in(article.updated, timezone))
+    own = article.as_read
+    if own:
+        own = replace(own, published=_in(own.published, timezone), updated=_in(own.updated, timezone))
+    published, updated = _in(article.published, timezone), _in(article.updated, timezone)
+    return replace(article, published=published, updated=updated, as_read=own)
 
 
 def json_schema() -> dict[str, Any]:
@@ -58,7 +68,7 @@ def json_schema() -> dict[str, Any]:
     del moment["properties"]["timezone"]
     moment["description"] = moment["description"].rpartition("\ntimezone:")[0]
     for part in (schema, *schema["$defs"].values()):
-        left_out = _LEFT_OUT_WHEN_NULL if part is not schema else ()
+        left_out = _LEFT_OUT_WHEN_NULL if part is not schema else _LEFT_OUT_WHEN_EMPTY
         part["required"] = [name for name in part["properties"] if name not in left_out]
     return {"$schema": GenerateJsonSchema.schema_dialect, **schema}
 

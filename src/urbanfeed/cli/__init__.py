@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from urbanfeed.cli import history, keeping, rereading, scrapers, serving, showing, sources, taking_in, wires
+from urbanfeed.cli import history, keeping, rereading, scrapers, serving, showing, sources, taking_in, tokens, wires
 from urbanfeed.cli.refusal import in_one_line
 
 __all__ = ["app", "main"]
@@ -31,6 +31,7 @@ scrapers.add_to(app)
 history.add_to(app)
 rereading.add_to(app)
 wires.add_to(app)
+tokens.add_to(app)
 keeping.add_to(app)
 showing.add_to(app)
 

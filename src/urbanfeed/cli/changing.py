@@ -1,12 +1,10 @@
 """Commands that change which sources there are: add, remove, pause, resume."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
@@ -67,38 +65,26 @@ def add(
       urbanfeed sources add https://city.example/news --name city_news --timezone Asia/Almaty --dry-run
       urbanfeed sources add https://city.example/news --show full --licence CC-BY-4.0 --credit "City of Example"
     """
-    from urbanfeed.ingest.adding import NothingFoundError, Wishes, propose
-    from urbanfeed.ingest.addresses import is_address
+    from urbanfeed.ingest.adding import NothingFoundError, SourceTakenError, WishError, Wishes
+    from urbanfeed.ingest.adding import add as add_source
     from urbanfeed.ingest.fetch import Fetcher
-    from urbanfeed.language import well_formed
     from urbanfeed.store import Store
 
     settings = begin(data_dir=data_dir)
-    if not is_address(url):
-        raise Refusal(f"{url}: give the whole address, which begins with http:// or https://")
-    if name is not None and not re.fullmatch(r"\w[\w.-]{0,99}", name):
-        raise Refusal(f"--name {name}: letters, digits, '_', '.' and '-' only, and no point first, as in city_news")
-    if language is not None and not well_formed(language):
-        raise Refusal(f"--language {language}: give a language tag, such as fi or kk-Cyrl")
-    if timezone is not None:
-        try:
-            ZoneInfo(timezone)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise Refusal(f"--timezone {timezone}: give a name such as Europe/Helsinki") from None
     wishes = Wishes(name, title, language, timezone, rights_given(show, licence, credit, basis), limit)
 
     async def work() -> "Proposal":
         async with await Store.open(settings.database) as store, Fetcher(settings) as fetcher:
-            await _refuse_known(store, name, url)
-            found = await propose(url, fetcher, wishes, datetime.now(UTC))
-            await _refuse_known(store, found.source.name, found.source.home or url)
-            await _refuse_same_place(store, found)
-            if not dry_run:
-                await store.sources.put(found.source)
-            return found
+            return await add_source(store, fetcher, url, wishes, datetime.now(UTC), dry_run)
 
     try:
         found = asyncio.run(work())
+    except WishError as error:
+        given = error.value if error.field == "url" else f"--{error.field} {error.value}"
+        raise Refusal(f"{given}: {error.allowed}") from None
+    except SourceTakenError as error:
+        hint = f"; give --name, or `urbanfeed sources remove {error.source}` first" if error.what == "name" else ""
+        raise Refusal(f"{error}{hint}") from None
     except NothingFoundError as error:
         tell(error.tried, err=True)
         hint = "if another page lists its articles, give that one; docs/add-a-source.md says more"
@@ -174,24 +160,6 @@ def _changed(settings: "Settings", change: "Callable[[Store], Awaitable[str]]") 
             return await change(store)
 
     return asyncio.run(work())
-
-
-async def _refuse_known(store: "Store", name: str | None, url: str) -> None:
-    """Raises Refusal where the name is taken, or a scraper file reads the site already."""
-    from urbanfeed.plugins import installed, scraper_for
-
-    if scraper := scraper_for(url):
-        raise Refusal(f"the scraper {scraper.name} reads this site already")
-    added = {it.name for it in await store.sources.all(counted=False) if it.added}
-    if name in added or name in installed():
-        raise Refusal(f"there is a source {name!r} already; give --name, or `urbanfeed sources remove {name}` first")
-
-
-async def _refuse_same_place(store: "Store", found: "Proposal") -> None:
-    """Raises Refusal where another source reads the same place, and each article would come twice."""
-    for it in await store.sources.all(counted=False):
-        if it.added and found.chosen.place in it.added.places:
-            raise Refusal(f"the source {it.name} reads {found.chosen.place.url} already")
 
 
 def _told(found: "Proposal", dry_run: bool) -> Iterator[str]:

@@ -52,7 +52,9 @@ def history(which: Which, json: Json = False, data_dir: DataDir = None) -> None:
     for revision in asyncio.run(read()):
         if json:
             said = {"number": revision.number, "seen_at": revision.seen_at.isoformat(), "reread": revision.reread}
-            typer.echo(json_line({**said, "changes": asdict(revision.changes)}))
+            corrections = [{"field": it.field, "by": it.by, "reason": it.reason} for it in revision.corrections]
+            edited = {"corrections": corrections, "given_back": revision.given_back}
+            typer.echo(json_line({**said, **edited, "changes": asdict(revision.changes)}))
         else:
             typer.echo("\n".join(_told(revision)))
 
@@ -170,6 +172,8 @@ def _reason(text: str) -> str:
 def _told(revision: "Revision") -> Iterator[str]:
     again = "  (the same page, read anew)" if revision.reread else ""
     yield f"{revision.number}  {revision.seen_at:%Y-%m-%d %H:%M} UTC{again}"
+    yield from (f"   {it.field} corrected by {it.by}: {it.reason}" for it in revision.corrections)
+    yield from (f"   {it}: the correction is taken back" for it in revision.given_back)
     if revision.before is None:
         yield f"   {revision.article.headline}"
     else:

@@ -16,6 +16,7 @@ from urbanfeed.cli.refusal import Refusal
 
 if TYPE_CHECKING:
     from urbanfeed.app import Background
+    from urbanfeed.ingest.fetch import Mirror
     from urbanfeed.settings import Settings
 
 __all__ = ["add_to"]
@@ -85,8 +86,8 @@ def run(host: Host = None, port: Port = None, home: Homes = None, data_dir: Data
     """
     from urbanfeed.ingest.rounds import keep_gathering
 
-    settings = begin(host=host, port=port, data_dir=data_dir)
-    _serve(settings, background=partial(keep_gathering, settings, mirrors_of(home)))
+    settings, mirrors = begin(host=host, port=port, data_dir=data_dir), mirrors_of(home)
+    _serve(settings, background=partial(keep_gathering, settings, mirrors), mirrors=mirrors)
 
 
 async def _take_in_demo(settings: "Settings") -> None:
@@ -103,7 +104,12 @@ async def _take_in_demo(settings: "Settings") -> None:
                 teller(await ingest_page(store, name, page, source))
 
 
-def _serve(settings: "Settings", workers: int = 1, background: "Background | None" = None) -> None:
+def _serve(
+    settings: "Settings",
+    workers: int = 1,
+    background: "Background | None" = None,
+    mirrors: "tuple[Mirror, ...]" = (),
+) -> None:
     """Answer until a signal ends it (SIGINT, SIGTERM). Raises Refusal and DatabaseError before anything is served."""
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
@@ -112,6 +118,7 @@ def _serve(settings: "Settings", workers: int = 1, background: "Background | Non
 
     from urbanfeed.app import create_app
     from urbanfeed.cli.logs import log_configuration
+    from urbanfeed.ingest.desk import open_desk
     from urbanfeed.store import Store
 
     async def prepare() -> None:
@@ -136,7 +143,8 @@ def _serve(settings: "Settings", workers: int = 1, background: "Background | Non
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     server.on_startup(lambda: typer.echo(f"urbanfeed serves on http://{host}:{port}", err=True))
     # The settings go along as a value: options of the command line would not reach a loader that reads the environment.
-    server.serve(target_loader=partial(create_app, settings, background), wrap_loader=False)
+    desk = partial(open_desk, settings, mirrors)
+    server.serve(target_loader=partial(create_app, settings, background, desk), wrap_loader=False)
 
 
 def _refuse_taken_port(settings: "Settings") -> int:

@@ -5,13 +5,17 @@ It fetches politely and reads; whoever asks for it shows what was found, and sto
 """
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from urbanfeed.article import Article, Rights
+from urbanfeed.ingest.addresses import is_address
 from urbanfeed.ingest.discover import Candidate, Survey, Surveys, same_form, survey
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import FetchError
@@ -19,11 +23,13 @@ from urbanfeed.ingest.hints import RULE, hinted
 from urbanfeed.ingest.names import source_of
 from urbanfeed.ingest.pipeline import read_page
 from urbanfeed.ingest.sources import added_scraper
+from urbanfeed.language import well_formed
 from urbanfeed.page import ExtractionError, Link
+from urbanfeed.plugins import installed, scraper_for
 from urbanfeed.scraping import Scraper
-from urbanfeed.store import Added, Source
+from urbanfeed.store import Added, Source, Store
 
-__all__ = ["NothingFoundError", "Proposal", "Read", "Wishes", "propose"]
+__all__ = ["NothingFoundError", "Proposal", "Read", "SourceTakenError", "WishError", "Wishes", "add", "propose"]
 
 _NEWEST = 5
 # The reader's confidence from which a page is taken for an article: the chance among as many articles as others
@@ -82,6 +88,70 @@ class NothingFoundError(Exception):
             *(f"{it.url}: {it.came}" for it in looked.tried),
             *(f"{it.link.url}: {it.reason or _unsure(it)}" for it in read if not it.sure),
         )
+
+
+class WishError(ValueError):
+    """A wish that cannot be granted: of which field (`url` too), and what can be given."""
+
+    def __init__(self, field: str, value: str, allowed: str) -> None:
+        super().__init__(f"{field} {value}: {allowed}")
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+
+
+class SourceTakenError(Exception):
+    """That another source has the name, the site or the place already."""
+
+    def __init__(self, source: str, what: Literal["name", "site", "place"], message: str) -> None:
+        super().__init__(message)
+        self.source = source
+        self.what = what
+
+
+async def add(
+    store: Store, fetcher: Surveys, url: str, wishes: Wishes, now: datetime, dry_run: bool = False
+) -> Proposal:
+    """
+    The source that stands at this address, stored unless it is a dry run.
+
+    Raises WishError, SourceTakenError, NothingFoundError and DatabaseError; then nothing is stored.
+    """
+    _check(url, wishes)
+    await _check_free(store, wishes.name, url)
+    found = await propose(url, fetcher, wishes, now)
+    await _check_free(store, found.source.name, found.source.home or url)
+    for it in await store.sources.all(counted=False):
+        if it.added and found.chosen.place in it.added.places:  # each article would come twice
+            raise SourceTakenError(it.name, "place", f"the source {it.name} reads {found.chosen.place.url} already")
+    if not dry_run:
+        await store.sources.put(found.source)
+    return found
+
+
+def _check(url: str, wishes: Wishes) -> None:
+    """Raises WishError."""
+    if not is_address(url):
+        raise WishError("url", url, "give the whole address, which begins with http:// or https://")
+    if wishes.name is not None and not re.fullmatch(r"\w[\w.-]{0,99}", wishes.name):
+        allowed = "letters, digits, '_', '.' and '-' only, and no point first, as in city_news"
+        raise WishError("name", wishes.name, allowed)
+    if wishes.language is not None and not well_formed(wishes.language):
+        raise WishError("language", wishes.language, "give a language tag, such as fi or kk-Cyrl")
+    if wishes.timezone is not None:
+        try:
+            ZoneInfo(wishes.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise WishError("timezone", wishes.timezone, "give a name such as Europe/Helsinki") from None
+
+
+async def _check_free(store: Store, name: str | None, url: str) -> None:
+    """Raises SourceTakenError where the name is taken, or a scraper file reads the site already."""
+    if scraper := scraper_for(url):
+        raise SourceTakenError(scraper.name, "site", f"the scraper {scraper.name} reads this site already")
+    added = {it.name for it in await store.sources.all(counted=False) if it.added}
+    if name is not None and (name in added or name in installed()):
+        raise SourceTakenError(name, "name", f"there is a source {name!r} already")
 
 
 async def propose(url: str, fetcher: Surveys, wishes: Wishes, now: datetime) -> Proposal:

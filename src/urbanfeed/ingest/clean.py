@@ -28,7 +28,7 @@ from urbanfeed.reader.language import is_one, other_than, settle
 from urbanfeed.reader.names import distinct
 from urbanfeed.scraping import Scraper
 
-__all__ = ["clean", "word_count"]
+__all__ = ["clean", "in_their_languages", "word_count"]
 
 # A word: letters and digits with what joins them; of scripts that are written without spaces, each character.
 _MAYBE_SPACELESS = re.compile("[\u3040-\ufaff]")  # one range is found at once; three take ten times as long
@@ -92,7 +92,7 @@ def clean(draft: Draft, page: Page, scraper: Scraper | None = None) -> Article:
         updated=updated if published and updated and updated.instant > published.instant else None,
         section=_said(draft.section, unless=title),
         images=tuple(_images(draft.images, base)),
-        body=body if is_one(_openings(body)) else tuple(_in_its_language(block, language) for block in body),
+        body=in_their_languages(body, language),
         word_count=word_count(text),
         first_seen=page.fetched_at or datetime.now(UTC),
         rights=rights_under(terms, scraper.rights if scraper else Rights()),
@@ -200,6 +200,11 @@ def _images(images: Iterable[Image], base: str | None) -> Iterator[Image]:
 
 def _site(scraper: Scraper | None, url: str | None) -> tuple[str, ...]:
     return (host(url), *((scraper.name, scraper.title, host(scraper.home)) if scraper else ()))
+
+
+def in_their_languages(body: tuple[Block, ...], language: str | None) -> tuple[Block, ...]:
+    """The blocks of an article in this language, each with its own where that is surely another."""
+    return body if is_one(_openings(body)) else tuple(_in_its_language(block, language) for block in body)
 
 
 def _openings(body: Iterable[Block]) -> str:

@@ -1,13 +1,15 @@
 """
 Deciding what a newly read article is to the stored one: new, revised, unchanged, or filled from a second page.
 
-Pure: two frozen values in, one out. Nothing here asks the store or writes to it.
+Pure: two frozen values in, one out. Nothing here asks the store or writes to it. What an editor has corrected stays so:
+the page is held against what it said itself before, and the corrections lie over what comes of that.
 """
 
 from dataclasses import dataclass, replace
 
 from urbanfeed.article import Article, FieldRule
 from urbanfeed.changes import differing
+from urbanfeed.corrections import beneath, laid_over
 
 __all__ = ["Decision", "Filled", "New", "Revised", "Unchanged", "carried", "decide", "only_remembered"]
 
@@ -64,6 +66,18 @@ def decide(old: Article | None, new: Article) -> Decision:
     """
     if old is None:
         return New(_sound(new))
+    decision = _decided(beneath(old), new)
+    if not old.corrections:
+        return decision
+    if isinstance(decision, Unchanged):
+        return Unchanged(old)
+    corrected = {it.field for it in old.corrections}
+    changes = tuple(it for it in decision.changes if it not in corrected)
+    return replace(decision, article=laid_over(decision.article, old), changes=changes)
+
+
+def _decided(old: Article, new: Article) -> Revised | Filled | Unchanged:
+    """The same of an article without corrections."""
     if _says_less(old, new) or only_remembered(old, new):
         return Unchanged(old)
     if new.provenance.twin and new.provenance.twin != old.provenance.twin:

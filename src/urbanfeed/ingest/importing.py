@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from urbanfeed.article import Article
 from urbanfeed.article_json import json_schema
 from urbanfeed.blocks import Block, List, ListItem
+from urbanfeed.corrections import laid_over
 from urbanfeed.ingest.inline import is_clean
 from urbanfeed.ingest.sources import known_sources
 from urbanfeed.moment import Moment
@@ -53,7 +54,8 @@ async def import_lines(store: Store, file: BinaryIO) -> AsyncIterator[Imported]:
     Store each line's article, and tell what became of it, as they are read; empty lines are passed over.
 
     An article that is there already is revised by one whose page was fetched later, and otherwise stays as it is: so a
-    file may be imported again. One that is withdrawn here stays withdrawn.
+    file may be imported again. One that is withdrawn here stays withdrawn, and what is corrected here stays corrected;
+    an article that nobody has corrected here comes with the corrections that its line has.
     """
     timezones = {it.name: it.timezone for it in await known_sources(store)}
     some: list[tuple[int, Article | LineError]] = []
@@ -120,18 +122,18 @@ async def _keep_all(store: Store, lines: Sequence[tuple[int, Article | LineError
             told.append(Imported(number, "forgotten", why))
             continue
         if not marks.isdisjoint(own := _marks(article)):
-            await store.articles.rewrite_all(waiting)
+            await store.articles.rewrite_all(waiting, with_corrections=True)
             waiting, marks = [], set()
         kind, now = await _decided(store, article)
         if now and now.id in {it.id for it, _ in waiting}:
-            await store.articles.rewrite_all(waiting)
+            await store.articles.rewrite_all(waiting, with_corrections=True)
             waiting, marks = [], set()
             kind, now = await _decided(store, article)
         if now:
             waiting.append((now, article.provenance.fetched_at or article.first_seen))
             marks |= own | _marks(now)
         told.append(Imported(number, kind))
-    await store.articles.rewrite_all(waiting)
+    await store.articles.rewrite_all(waiting, with_corrections=True)
     return told
 
 
@@ -144,6 +146,8 @@ async def _decided(store: Store, article: Article) -> tuple[Literal["new", "revi
         return "new", article
     if (article.provenance.fetched_at or _NEVER) <= (old.provenance.fetched_at or _NEVER):
         return "unchanged", None
+    if old.corrections:
+        article = laid_over(article, old)
     first_seen = min(old.first_seen, article.first_seen)
     return "revised", replace(article, id=old.id, first_seen=first_seen, withdrawn=old.withdrawn or article.withdrawn)
 
@@ -163,7 +167,8 @@ def _check(article: Article) -> None:
     for name, at in (("first_seen", article.first_seen), ("provenance.fetched_at", article.provenance.fetched_at)):
         if at is not None and at.tzinfo is None:
             raise LineError(f"{name}: has no offset from UTC")
-    for number, block in enumerate(article.body):
+    own = article.as_read.body if article.as_read else ()
+    for number, block in enumerate((*article.body, *own)):
         for where, html in _markup(block):
             if not is_clean(html):
                 raise LineError(f"body.{number}{where}.html: holds markup that is not kept here")

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from urbanfeed.article import Article
+from urbanfeed.corrections import beneath
 from urbanfeed.ingest.addresses import is_address, one_site
 from urbanfeed.ingest.decide import Decision, Unchanged, decide
 from urbanfeed.ingest.extract import extract, page_of, remembered_source
@@ -201,11 +202,11 @@ async def _decided(
     """The article that the store has of what was read, or of a twin at other addresses, and what becomes of it."""
     found = await store.articles.find(read.source, read.canonical_url or read.url, read.provenance.sha256)
     if found is None:
-        found = next((it for it in await store.articles.at(read.source, others) if one_text(read, it)), None)
+        found = next((it for it in await store.articles.at(read.source, others) if one_text(read, beneath(it))), None)
     read = marked_by_address(read, found)
     stored = as_it_is_there(found, page, just_fetched) if found else None
     if stored:
-        read = kept_hints(read if just_fetched else kept_terms(read, stored), stored)
+        read = kept_hints(read if just_fetched else kept_terms(read, stored), beneath(stored))
     return found, decide(stored, read)
 
 

@@ -26,7 +26,7 @@ from urbanfeed.scraping import Scraper
 from urbanfeed.settings import Settings
 from urbanfeed.store import DatabaseError, FailureCount, Gathering, Store
 
-__all__ = ["crawl", "keep_gathering"]
+__all__ = ["crawl", "gather_now", "keep_gathering"]
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +63,11 @@ async def crawl(
         _log.error("round broke off", extra={"source": name}, exc_info=error)
     for _, error in broken:
         raise error
+
+
+async def gather_now(store: Store, settings: Settings, fetcher: Fetcher, scraper: Scraper, tell: Tell) -> bool:
+    """One polite round of one source now, whenever it is due; False where another is at it. Raises DatabaseError."""
+    return await _Turn(store, settings, RealClock()).take(fetcher, scraper, tell, everything=True)
 
 
 async def keep_gathering(

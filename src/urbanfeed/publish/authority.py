@@ -6,11 +6,12 @@ origin may ask, and addresses, which end up in logs, hold no secrets.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from urbanfeed.store import Store, Token
 
-__all__ = ["bearer_of", "token_of"]
+__all__ = ["Authority", "bearer_of", "token_of"]
 
 _SCHEME = "bearer"  # in any case (RFC 9110, section 11.1)
 
@@ -31,5 +32,20 @@ async def token_of(headers: Mapping[str, str], store: Store) -> Token | None:
     shown = bearer_of(headers)
     if not shown:
         return None
-    found = await store.tokens.known(shown, datetime.now(UTC))
+    found = await store.tokens.used(shown, datetime.now(UTC))
     return found if isinstance(found, Token) else None
+
+
+@dataclass(slots=True)
+class Authority:
+    """What one request may do."""
+
+    _headers: Mapping[str, str]
+    _store: Store
+    _token: Token | None = None
+
+    async def token(self) -> Token | None:
+        """Its token, as `token_of` gives it, asked for once if it is good. Raises DatabaseError."""
+        if self._token is None:
+            self._token = await token_of(self._headers, self._store)
+        return self._token

@@ -5,15 +5,15 @@ What may be shown of them is a door's work; whether a page is new, `ingest`'s.
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from operator import itemgetter
 
 import orjson
 
-from urbanfeed.article import Article, Withdrawal
+from urbanfeed.article import Article, Correctable, Correction, Withdrawal
 from urbanfeed.article_json import from_json
 from urbanfeed.changes import Changes, changes_between
 from urbanfeed.page import Page
@@ -88,7 +88,21 @@ class Revision:
     @property
     def reread(self) -> bool:
         """Whether its page was the one of the state before, read anew: then the publisher has changed nothing."""
-        return self.before is not None and self.before.provenance.sha256 == self.article.provenance.sha256
+        if self.before is None or self.before.corrections != self.article.corrections:
+            return False
+        return self.before.provenance.sha256 == self.article.provenance.sha256
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """What an editor changed, where it was he and not the publisher."""
+        before = self.before.corrections if self.before else ()
+        return tuple(it for it in self.article.corrections if it not in before)
+
+    @property
+    def given_back(self) -> tuple[Correctable, ...]:
+        """The fields of which a correction was taken back, so that they say again what the page says."""
+        now = {it.field for it in self.article.corrections}
+        return tuple(it.field for it in (self.before.corrections if self.before else ()) if it.field not in now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +217,21 @@ class Articles:
         """Keep the article in the place of what it was, read anew from pages that are kept already, or elsewhere."""
         await self.rewrite_all([(article, seen_at)])
 
-    async def rewrite_all(self, articles: Sequence[tuple[Article, datetime]]) -> None:
-        """Several at once, each with when it was seen so, as if one had come after the other."""
-        await self._put(await asyncio.to_thread(lambda: [entry_of(it, seen_at=seen_at) for it, seen_at in articles]))
+    async def rewrite_all(self, articles: Sequence[tuple[Article, datetime]], with_corrections: bool = False) -> None:
+        """
+        Several at once, each with when it was seen so, as if one had come after the other.
+
+        with_corrections: they bring their corrections; otherwise those that are stored stay.
+        """
+        entries = await asyncio.to_thread(lambda: [entry_of(it, seen_at=seen_at) for it, seen_at in articles])
+        await self._put([replace(it, with_corrections=with_corrections) for it in entries])
+
+    async def correct(self, id: str, change: Callable[[Article], Article], at: datetime) -> Article | None:
+        """
+        Keep the article as `change` (see corrections.py) makes it of what it is at that moment, as a revision that was
+        first seen at this instant, and give it; None where there is no such article.
+        """
+        return await self._database.write(partial(entry.correct, id, change, at))
 
     async def note_page(self, article_id: str, page: Page, own_address: str | None = None) -> None:
         """

@@ -6,7 +6,7 @@ go in by the hundred. What is there already is not written again, and does not r
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from urbanfeed.article import Article, Rights, Withdrawal
 from urbanfeed.article_json import from_json, to_json
 from urbanfeed.changes import differing
+from urbanfeed.corrections import laid_over
 from urbanfeed.page import Page
 from urbanfeed.store.compression import Compressed, compressed_quickly
 from urbanfeed.store.database import count_change
@@ -27,7 +28,7 @@ from urbanfeed.store.same_text import followers, put_bands, settle, sharing
 from urbanfeed.store.search import index
 from urbanfeed.store.search.terms import Terms, terms
 
-__all__ = ["Entry", "add_keys", "entry_of", "mark_withdrawn", "note", "put"]
+__all__ = ["Entry", "add_keys", "correct", "entry_of", "mark_withdrawn", "note", "put"]
 
 _ARTICLES = Into(
     "article",
@@ -62,7 +63,8 @@ class Entry:
     An article to be put in, with the page that it was read from, if any, and what takes computing, which is done before
     the transaction: the page's bytes compressed, the keys of the text, and the terms that the article is found under.
 
-    seen_at: since when it says so; None: since the page was fetched.
+    seen_at: since when it says so; None: since the page was fetched. with_corrections: whether the article brings its
+    corrections; otherwise those that are stored stay, whatever whoever has read it knew of them.
     """
 
     article: Article
@@ -71,6 +73,7 @@ class Entry:
     keys: tuple[int, ...]
     terms: Terms | None
     seen_at: datetime | None = None
+    with_corrections: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class _Row:
     @classmethod
     def of(cls, article: Article) -> "_Row":
         """The article's."""
-        moments = (article.published, article.updated)
+        own = article.as_read
+        moments = (article.published, article.updated, *((own.published, own.updated) if own else ()))
         return cls(
             id=article.id,
             source=article.source,
@@ -156,6 +160,22 @@ async def mark_withdrawn(article_id: str, withdrawn: Withdrawal | None, connecti
     return True
 
 
+async def correct(
+    article_id: str, change: Callable[[Article], Article], at: datetime, connection: BaseDBAsyncClient
+) -> Article | None:
+    """The article as `change` makes it of what it is now, a revision of that instant; None where there is none."""
+    old = (await _rows([article_id], connection)).get(article_id)
+    if old is None:
+        return None
+    article = change(old.article)
+    changed = _Change(entry_of(article, seen_at=at), article, old, _Row.of(article))
+    if changed.row.document != old.document:
+        await _put_rows([changed], connection)
+        await _revise([changed], connection)
+        await count_change(connection)
+    return article
+
+
 async def add_keys(article: Article, keys: tuple[int, ...], connection: BaseDBAsyncClient) -> None:
     """The keys of the text of an article that is there and has none."""
     await put_bands([(article.id, article.source, keys)], connection)
@@ -196,7 +216,7 @@ async def _put_different(entries: Sequence[Entry], connection: BaseDBAsyncClient
     ]
     if changed:
         await _put_rows(changed, connection)
-        await _revise([it for it in changed if not it.old or differing(it.old.article, it.article)], connection)
+        await _revise([it for it in changed if not it.old or _says_else(it.old.article, it.article)], connection)
     addresses = [(it.article.id, it.article.source, _addresses(it.article, it.entry.page)) for it in changes]
     added = await _add_addresses(addresses, connection)
     pages = [(it.article.id, it.page, it.compressed) for it in entries if it.page and it.compressed]
@@ -213,13 +233,27 @@ async def _rows(ids: Sequence[str], connection: BaseDBAsyncClient) -> dict[str, 
     return {row["id"]: _Row(**dict(row)) for row in await find(sql, ids, connection)}
 
 
+def _says_else(old: Article, new: Article) -> bool:
+    return bool(differing(old, new)) or old.corrections != new.corrections
+
+
 def _change(entry: Entry, old: _Row | None) -> _Change:
+    if old and not entry.with_corrections:
+        entry = _with_stored_corrections(entry, old)
     article = replace(entry.article, same_text_as=old.same_text_as if old else None)
     if old and old.first_seen < to_micros(article.first_seen):  # another process has just read it, too
         article = replace(article, first_seen=from_micros(old.first_seen))
         if article.sort_instant != entry.article.sort_instant and not article.withdrawn:
             entry = replace(entry, terms=terms(article))
     return _Change(entry, article, old, _Row.of(article))
+
+
+def _with_stored_corrections(entry: Entry, old: _Row) -> Entry:
+    """An editor may have corrected it, or taken that back, while its page was being read."""
+    if '"corrections"' not in old.document and not entry.article.corrections:
+        return entry
+    article = laid_over(entry.article, old.article)
+    return entry if article == entry.article else entry_of(article, entry.page, entry.compressed, entry.seen_at)
 
 
 async def _put_rows(changes: Sequence[_Change], connection: BaseDBAsyncClient) -> None:

@@ -92,6 +92,12 @@ class Gatherings:
 
         return await self._database.write(change)
 
+    async def held(self, source: str, now: datetime) -> bool:
+        """Whether anybody holds the source at this instant."""
+        sql = "SELECT 1 FROM gathering WHERE source_id = ? AND held_until > ? AND held_until <= ?"
+        until = now + _LONGEST_HOLD
+        return bool(await self._database.read(Statement(sql, [source, to_micros(now), to_micros(until)])))
+
     async def keep_hold(self, source: str, held_until: datetime, until: datetime) -> bool:
         """
         Whether the hold that was to end at `held_until` is still ours; it then lasts until `until`. It is not where it

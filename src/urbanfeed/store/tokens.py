@@ -79,9 +79,11 @@ class Tokens:
     _database: Database
 
     async def add(
-        self, title: str, scopes: Iterable[Scope], now: datetime, expires_at: datetime | None = None
+        self, title: str, scopes: Iterable[str], now: datetime, expires_at: datetime | None = None
     ) -> tuple[Token, str]:
         """A new token: what is known of it, and the token itself, which nobody can ask for again. Raises ValueError."""
+        if unknown := sorted(set(scopes) - set(SCOPES)):
+            raise ValueError(f"{unknown[0]!r} is no scope; there are {', '.join(SCOPES)}")
         ordered = tuple(it for it in SCOPES if it in set(scopes))
         token = Token(secrets.token_hex(5), title.strip(), ordered, now.astimezone(UTC), expires_at)
         secret = _new_secret()
@@ -109,22 +111,26 @@ class Tokens:
         rows = await self._database.read(Statement(f"{_COLUMNS} WHERE id = ?", [id]))
         return _token(rows[0]) if rows else None
 
-    async def known(self, secret: str, now: datetime) -> Token | TokenFault:
+    async def behind(self, secret: str) -> Token | None:
         """
-        What is known of this token, or why it opens nothing. That it was used is noted, by the hour.
+        What is known of this token, whether or not it still opens anything; None where it is none of ours.
 
         What cannot be a token is told by its checksum, and the database is not asked.
         """
         if not well_formed_token(secret):
-            return "malformed"
+            return None
         digest = _digest(secret)
         rows = await self._database.read(Statement(f"{_COLUMNS} WHERE digest = ?", [digest]))
         # How long the index takes says at most how a digest begins, for which nobody can make a token; the whole is
         # compared in constant time all the same.
-        if not rows or not compare_digest(rows[0][1], digest):
-            return "unknown"
-        token = _token(rows[0])
-        return token.fault(now) or await self._used(token, now)
+        return _token(rows[0]) if rows and compare_digest(rows[0][1], digest) else None
+
+    async def used(self, secret: str, now: datetime) -> Token | TokenFault:
+        """The token that was shown, or why it opens nothing. That it was used is noted, by the hour."""
+        token = await self.behind(secret)
+        if token is None:
+            return "unknown" if well_formed_token(secret) else "malformed"
+        return token.fault(now) or await self._noted(token, now)
 
     async def revoke(self, id: str, now: datetime) -> bool:
         """Have it open nothing from now on; False where there is none of this id, or it is revoked already."""
@@ -136,7 +142,7 @@ class Tokens:
 
         return await self._database.write(change)
 
-    async def _used(self, token: Token, now: datetime) -> Token:
+    async def _noted(self, token: Token, now: datetime) -> Token:
         if token.used_at and now - token.used_at < _USE:
             return token
         used_at = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from urbanfeed.article import Article
+from urbanfeed.corrections import beneath, laid_over
 from urbanfeed.ingest.decide import carried, decide, only_remembered
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.hints import kept_hints
@@ -70,10 +71,10 @@ def _reread(job: Job, scraper: Scraper | str | None, memory: Memory | None) -> R
     try:
         first = _article(job.sheet, scraper, memory)
         others = [read for it in job.others if (read := _other(it, scraper, memory))]
-        new = _again(old, first, others)
-        if only_remembered(old, new):
-            new = old
-        return compared(old, new)
+        own = beneath(old)  # it is the reader that is judged, not the editor
+        new = _again(own, first, others)
+        found = compared(own, own if only_remembered(own, new) else new)
+        return replace(found, article=laid_over(found.article, old)) if found.article else found
     except ExtractionError as error:
         return Reread(old.id, old.source, old.headline, "unreadable", reason=str(error))
     except PartsError as error:

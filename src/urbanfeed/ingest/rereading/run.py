@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from urbanfeed.article import Article
+from urbanfeed.corrections import laid_over
 from urbanfeed.ingest.bulk.run import Progress, Show, cores
 from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.reading_process import Died, ReadingProcess
@@ -93,7 +94,8 @@ async def write_down(store: Store, notebook: Notebook, now: datetime, told: Told
         # A later page was read meanwhile: today's reader has had its say.
         if current is None or current.provenance.sha256 != read.article.provenance.sha256:
             continue
-        kept = replace(read.article, withdrawn=current.withdrawn, same_text_as=current.same_text_as)
+        kept = laid_over(read.article, current)
+        kept = replace(kept, withdrawn=current.withdrawn, same_text_as=current.same_text_as)
         if kept != current:
             await store.articles.rewrite(kept, now)
             written += 1

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from strawberry.dataloader import DataLoader
 
 from urbanfeed.publish.asking import links_of, store_of
+from urbanfeed.publish.authority import Authority
+from urbanfeed.publish.desk import Desk, desk_of
 from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Health, Source, Store, Total
@@ -23,7 +25,8 @@ class Context:
     """
     One request's means. sources: a source by its name, None for a name that the store does not know.
     topic_counts: the number of articles by topic key. healths: a source's health by its name, None where it has none.
-    totals: how many articles a query asks for, however many of a connection's fields want to know.
+    totals: how many articles a query asks for, however many of a connection's fields want to know. authority, desk:
+    what a mutation may do, and who does it.
     """
 
     store: Store
@@ -32,6 +35,8 @@ class Context:
     topic_counts: DataLoader[str, int]
     healths: DataLoader[str, Health | None]
     totals: DataLoader[ArticleQuery, Total]
+    authority: Authority
+    desk: Desk | None
 
     @classmethod
     def of(cls, request: Request) -> Self:
@@ -54,7 +59,7 @@ class Context:
             return [await store.articles.count(query) for query in queries]
 
         loaders = (DataLoader(sources), DataLoader(topic_counts), DataLoader(healths), DataLoader(totals))
-        return cls(store, links_of(request), *loaders)
+        return cls(store, links_of(request), *loaders, Authority(request.headers, store), desk_of(request))
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -16,6 +16,7 @@ from urbanfeed.publish.accept import liked
 from urbanfeed.publish.graphql.caching import UNKEPT
 from urbanfeed.publish.graphql.errors import before_running, members, unavailable
 from urbanfeed.publish.graphql.guard import Admitted
+from urbanfeed.publish.graphql.mutations import challenge
 from urbanfeed.publish.graphql.operation import BadRequestError
 from urbanfeed.publish.problems import AGAIN
 
@@ -29,7 +30,8 @@ _OLD = "application/json"
 class Reply:
     """
     body: a GraphQL response, or the list of a batch's. status: with the newer media type; `send` says which it is with
-    the older. answers: whether it is what came of a GraphQL request, rather than of no request or no database.
+    the older. answers: whether it is what came of a GraphQL request, rather than of no request, no token or no
+    database.
     """
 
     body: dict[str, Any] | list[Any]
@@ -38,14 +40,16 @@ class Reply:
     answers: bool = True
 
     @classmethod
-    def of(cls, result: ExecutionResult) -> Self:
-        """What came of running an operation."""
+    def of(cls, result: ExecutionResult, asked: Mapping[str, str] | None = None) -> Self:
+        """What came of running an operation. asked: the headers of the request."""
         if unavailable(result):  # half an answer would look like a whole one in which the rest is null
             return cls({"errors": members(result)}, 503, {"Retry-After": AGAIN}, answers=False)
         body: dict[str, Any] = {}
         if result.errors:
             body["errors"] = members(result)
         if before_running(result):
+            if refused := challenge(body["errors"], asked or {}):
+                return cls(body, *refused, answers=False)
             ours = any(it["extensions"]["code"] == "INTERNAL_SERVER_ERROR" for it in body["errors"])
             return cls(body, 500 if ours else 400)
         return cls(body | {"data": result.data})
@@ -60,8 +64,6 @@ class Reply:
         """What is said of a request that is not answered."""
         headers = {}
         match error.status:
-            case 401:
-                headers["WWW-Authenticate"] = "Bearer"  # RFC 6750, section 3
             case 405:
                 headers["Allow"] = "POST"
             case 429:

@@ -1,7 +1,7 @@
 """
 The schema: what can be asked, and the SDL that says so (schema/urbanfeed.graphql).
 
-It has queries only. Descriptions are written for those who read them in GraphiQL.
+Descriptions are written for those who read them in GraphiQL.
 """
 
 from datetime import datetime
@@ -16,6 +16,7 @@ from strawberry.types import ExecutionContext
 from urbanfeed.publish.graphql import resolvers
 from urbanfeed.publish.graphql.connection import ArticleConnection
 from urbanfeed.publish.graphql.errors import is_ours
+from urbanfeed.publish.graphql.mutations import Authorization, Mutation
 from urbanfeed.publish.graphql.node import Node
 from urbanfeed.publish.graphql.preparing import Preparation
 from urbanfeed.publish.graphql.types_article import Article
@@ -67,7 +68,8 @@ class _Schema(strawberry.Schema):
 @cache
 def schema() -> strawberry.Schema:
     """The one schema, built at first use."""
-    return _Schema(Query, extensions=[Preparation], config=StrawberryConfig(scalar_map={datetime: INSTANT}))
+    config = StrawberryConfig(scalar_map={datetime: INSTANT})
+    return _Schema(Query, mutation=Mutation, extensions=[Preparation, Authorization], config=config)
 
 
 def sdl() -> str:
