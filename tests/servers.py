@@ -17,7 +17,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.applications import Starlette
 
-__all__ = ["URBANFEED", "clean_environment", "free_port", "running", "served"]
+__all__ = ["URBANFEED", "clean_environment", "free_port", "running", "served", "started"]
 
 URBANFEED = str(Path(sys.executable).parent / "urbanfeed")
 _PATIENCE = 60.0
@@ -43,6 +43,13 @@ def running(*arguments: str, **settings: str) -> Iterator[str]:
 
     The port is a free one, unless the settings name it.
     """
+    with started(*arguments, **settings) as (url, _):
+        yield url
+
+
+@contextmanager
+def started(*arguments: str, **settings: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """The same, with the process."""
     port = int(settings.get("port") or free_port())
     process = subprocess.Popen(
         [URBANFEED, *arguments, "--port", str(port)],
@@ -54,7 +61,7 @@ def running(*arguments: str, **settings: str) -> Iterator[str]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(url, process)
-        yield url
+        yield url, process
     finally:
         process.terminate()
         try:
@@ -72,7 +79,7 @@ def served(app: Starlette) -> Iterator[str]:
     stops: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
 
     async def serve() -> None:
-        server = Server(app, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
+        server = Server(app, port=port, interface=Interfaces.ASGI, log_enabled=False)
         stops.append((asyncio.get_running_loop(), server.stop))
         await server.serve()
 

@@ -1,10 +1,18 @@
 """GraphiQL as people get it: in a browser, from our own host alone."""
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from articles import article
+from articles import page as saved
+from servers import running
+from urbanfeed.store import Store
 
 
 @pytest.fixture
@@ -45,3 +53,30 @@ def test_an_address_with_a_query_opens_it(demo: str, page: Page) -> None:
     expect(page.get_by_role("region", name="Query Editor")).to_contain_text("Mine")
     page.get_by_role("button", name="Execute query").click()
     expect(page.get_by_role("region", name="Result Window")).to_contain_text("living_cities_ar")
+
+
+def test_graphiql_runs_a_subscription_until_it_is_stopped(tmp_path: Path, page: Page) -> None:
+    """What another process stores while it runs shows by itself; when it is stopped, what comes then does not."""
+    query = "subscription { articlePublished { slug } }"
+    with running("serve", data_dir=str(tmp_path)) as url:
+        with page.expect_response(lambda it: "text/event-stream" in it.headers.get("content-type", "")):
+            page.goto(f"{url}/graphql?{urlencode({'query': query})}")
+            page.get_by_role("button", name="Execute query").click()
+        answer = page.get_by_role("region", name="Result Window")
+        for name in ("first", "second"):
+            store_article(tmp_path, name)
+            expect(answer).to_contain_text(f'"slug": "{name}"')
+        page.get_by_role("button", name="Stop query").click()
+        expect(page.get_by_role("button", name="Execute query")).to_be_visible()
+        expect(answer).not_to_contain_text('"errors"')
+
+
+def store_article(folder: Path, name: str) -> None:
+    """In a thread, since the browser has the event loop of this one."""
+
+    async def put() -> None:
+        async with await Store.open(f"sqlite://{folder / 'urbanfeed.sqlite3'}") as store:
+            await store.articles.put(article(name), saved(name))
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, put()).result()

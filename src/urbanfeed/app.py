@@ -52,7 +52,8 @@ def create_app(
             tasks = [asyncio.ensure_future(store.content.follow())]
             if background:  # nobody waits for its answers, so it may wait for a database that is away
                 tasks.append(asyncio.ensure_future(background(store.patient())))
-            yield
+            with graphql.farewell(app):
+                yield
             for task in tasks:
                 task.cancel()
                 with suppress(asyncio.CancelledError):

@@ -39,6 +39,14 @@ def _origin(value: str | None) -> str | None:
     return value.rstrip("/")
 
 
+def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
+    for it in value:
+        parts = urlsplit(it)
+        if it != "*" and (parts.scheme not in ("http", "https") or it != f"{parts.scheme}://{parts.netloc}"):
+            raise ValueError(f"{it!r} is no origin such as https://city.example, without a path, and not *")
+    return tuple(it.lower() for it in value)
+
+
 def _database(value: str | None) -> str | None:
     if value is not None and not value.startswith(("sqlite://", "postgresql://", "postgres://")):
         raise ValueError("give sqlite:///path/to/file or postgresql://user@host/name")
@@ -107,6 +115,12 @@ class Settings(BaseSettings):
     )
     graphql_burst: float = Field(
         1_000_000.0, gt=0, description="cost of GraphQL that one client may ask for at once after a rest"
+    )
+    websocket_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_origins)] = Field(
+        ("*",), description="origins whose pages may open a WebSocket, with commas between; * is any"
+    )
+    streams_per_client: int = Field(
+        100, gt=0, description="WebSockets and event streams that one address may have open at once"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines")

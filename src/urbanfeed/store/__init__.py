@@ -13,6 +13,7 @@ from urbanfeed.store.facets import Facets, FacetValue
 from urbanfeed.store.forgetting import Tombstone
 from urbanfeed.store.gathering import Gathering
 from urbanfeed.store.health import EmptyField, FailureCount, Health, HealthState
+from urbanfeed.store.news import NewsItem, NewsMissed
 from urbanfeed.store.pages import Kept
 from urbanfeed.store.sources import Added, Place, Source
 from urbanfeed.store.store import Store
@@ -22,8 +23,8 @@ from urbanfeed.store.visits import Sample, Visit
 from urbanfeed.store.wires import Wire
 
 __all__ = [
-    "SCOPES", "Added", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "Deed",
-    "EmptyField", "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "Place",
-    "Revision", "Sample", "Scope", "Slice", "Source", "Store", "Subscription", "SubscriptionState", "Token",
-    "TokenFault", "Tombstone", "Total", "Visit", "Wire",
+    "Added", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "Deed", "EmptyField",
+    "FacetValue", "Facets", "FailureCount", "Gathering", "Health", "HealthState", "Kept", "NewsItem", "NewsMissed",
+    "Place", "Revision", "SCOPES", "Sample", "Scope", "Slice", "Source", "Store", "Subscription",
+    "SubscriptionState", "Token", "TokenFault", "Tombstone", "Total", "Visit", "Wire",
 ]  # fmt: skip

@@ -29,6 +29,8 @@ from urbanfeed.store.facets import FACET_NAMES, Facet, Facets, facets_of
 from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros
 from urbanfeed.store.likeness import bands
+from urbanfeed.store.matching import among
+from urbanfeed.store.rows import listed
 from urbanfeed.store.search.asking import Search
 from urbanfeed.store.search.ranking import rank
 from urbanfeed.store.selection import Statement
@@ -160,6 +162,20 @@ class Articles:
     async def by_id(self, id: str) -> Article | None:
         """The article of this id."""
         return await self._one("SELECT timezone, document FROM article WHERE id = ?", id)
+
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Article]:
+        """Those of these articles that are there, by their ids."""
+        if not ids:
+            return {}
+        marks, values = listed(ids)
+        sql = f"SELECT id, timezone, document FROM article WHERE id IN {marks}"  # noqa: S608  # our own words
+        return {row[0]: _article(row[2], row[1]) for row in await self._database.read(Statement(sql, [*values]))}
+
+    async def among(self, query: ArticleQuery, ids: Sequence[str]) -> dict[str, Article]:
+        """Those of these articles (a few hundred at most) that the query asks for, by their ids."""
+        statement = among(query, ids, self._database.engine.dialect) if ids else None
+        rows = await self._database.read(statement) if statement else ()
+        return {row[0]: _article(row[2], row[1]) for row in rows}
 
     async def by_url(self, url: str) -> Article | None:
         """The article that has this address, canonical, fetched or other; of several sources', the first seen."""

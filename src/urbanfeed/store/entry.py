@@ -6,7 +6,7 @@ go in by the hundred. What is there already is not written again, and does not r
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
@@ -23,6 +23,7 @@ from urbanfeed.store.database import count_change
 from urbanfeed.store.filing import address, filings
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.likeness import bands
+from urbanfeed.store.news import add_articles, happened
 from urbanfeed.store.rows import Into, find, insert, listed
 from urbanfeed.store.same_text import followers, put_bands, settle, sharing
 from urbanfeed.store.search import index
@@ -155,7 +156,9 @@ async def mark_withdrawn(article_id: str, withdrawn: Withdrawal | None, connecti
     if old is None or (old.withdrawn_at is None) == (withdrawn is None):
         return False
     article = replace(old.article, withdrawn=withdrawn)
-    await _put_rows([_Change(entry_of(article), article, old, _Row.of(article))], connection)
+    change = _Change(entry_of(article), article, old, _Row.of(article))
+    await _put_rows([change], connection)
+    await _tell([change], {}, connection)
     await count_change(connection)
     return True
 
@@ -216,7 +219,8 @@ async def _put_different(entries: Sequence[Entry], connection: BaseDBAsyncClient
     ]
     if changed:
         await _put_rows(changed, connection)
-        await _revise([it for it in changed if not it.old or _says_else(it.old.article, it.article)], connection)
+        revised = [it for it in changed if not it.old or _says_else(it.old.article, it.article)]
+        await _tell(changed, await _revise(revised, connection), connection)
     addresses = [(it.article.id, it.article.source, _addresses(it.article, it.entry.page)) for it in changes]
     added = await _add_addresses(addresses, connection)
     pages = [(it.article.id, it.page, it.compressed) for it in entries if it.page and it.compressed]
@@ -284,18 +288,32 @@ async def _file(changes: Sequence[_Change], connection: BaseDBAsyncClient) -> No
     await insert(_FILINGS, rows, connection)
 
 
-async def _revise(changes: Sequence[_Change], connection: BaseDBAsyncClient) -> None:
+async def _revise(changes: Sequence[_Change], connection: BaseDBAsyncClient) -> dict[str, int]:
+    """The numbers of the revisions that these are, by the article's id."""
     sql = "SELECT article_id, MAX(number) AS last FROM revision WHERE article_id IN {} GROUP BY article_id"
     ids = [it.row.id for it in changes if it.old]
     last = {row["article_id"]: row["last"] for row in await find(sql, ids, connection)}
     now = datetime.now(UTC)
     rows = []
+    numbers = {it.row.id: last.get(it.row.id, 0) + 1 for it in changes}
     for it in changes:
         page, row = it.entry.page, it.row
         seen_at = it.entry.seen_at or (page and page.fetched_at) or it.article.provenance.fetched_at or now
         document = compressed_quickly(row.document)
-        rows.append((row.id, last.get(row.id, 0) + 1, to_micros(seen_at), row.timezone, document))
+        rows.append((row.id, numbers[row.id], to_micros(seen_at), row.timezone, document))
     await insert(_REVISIONS, rows, connection)
+    return numbers
+
+
+async def _tell(changes: Sequence[_Change], revised: Mapping[str, int], connection: BaseDBAsyncClient) -> None:
+    """What of it is news."""
+    events = []
+    for it in changes:
+        before = it.old.withdrawn_at is None if it.old else None
+        number = revised.get(it.row.id)
+        if event := happened(before, it.row.withdrawn_at is None, number is not None):
+            events.append((event, it.row.id, number))
+    await add_articles(events, connection)
 
 
 def _addresses(article: Article, page: Page | None) -> list[str | None]:

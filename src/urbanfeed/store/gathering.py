@@ -14,6 +14,7 @@ from urbanfeed.store.database import Database
 from urbanfeed.store.health import FailureCount, Health, health_from, health_json
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import FailureRow, GatheringRow
+from urbanfeed.store.news import add_health
 from urbanfeed.store.selection import Statement
 
 __all__ = ["Gathering", "Gatherings"]
@@ -164,8 +165,8 @@ class Gatherings:
 
     async def put_health(self, source: str, health: Health) -> None:
         """
-        Keep the health. Where its state or reason is another than before, the content version rises, but not the
-        instant of the last change: no article has changed.
+        Keep the health. Where its state or reason is another than before, that is news, and the content version rises,
+        but not the instant of the last change: no article has changed.
         """
         row = GatheringRow(**_row(Gathering(source)))
 
@@ -176,6 +177,7 @@ class Gatherings:
             sql = "UPDATE gathering SET health = ? WHERE source_id = ?"
             await connection.execute_query(sql, [health_json(health), source])
             if before is None or (before.state, before.reason) != (health.state, health.reason):
+                await add_health(source, health, connection)
                 await connection.execute_query("UPDATE content SET version = version + 1")
 
         await self._database.write(change)

@@ -1,7 +1,7 @@
 """
 What is kept: the tables that a backup holds, in an order in which each row's references are there before it.
 
-What the database makes of them by itself (the tallies) is not among them.
+What the database makes of them by itself (the tallies) is not among them, nor is the news, which nobody wants twice.
 """
 
 import base64
@@ -18,7 +18,7 @@ from urbanfeed.store import models
 
 __all__ = ["Table", "kept_tables"]
 
-_MADE_ANEW = (models.TallyRow,)
+_NOT_KEPT = (models.NewsRow, models.TallyRow)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def kept_tables() -> tuple[Table, ...]:
 
 def _kept_models() -> list[type[Model]]:
     every = [getattr(models, name) for name in sorted(models.__all__)]
-    return [it for it in every if isinstance(it, type) and issubclass(it, Model) and it not in _MADE_ANEW]
+    return [it for it in every if isinstance(it, type) and issubclass(it, Model) and it not in _NOT_KEPT]
 
 
 def _references(model: type[Model]) -> Iterator[type[Model]]:

@@ -26,6 +26,7 @@ __all__ = [
     "ForgottenKeyRow",
     "ForgottenRow",
     "GatheringRow",
+    "NewsRow",
     "PageRow",
     "ReadingRow",
     "RevisionRow",
@@ -511,6 +512,26 @@ class DeedRow(Model):
 
         table = "deed"
         indexes = (Index(fields=("token_id", "id"), name="deed_of_token"),)
+
+
+class NewsRow(Model):
+    """
+    Something that happened to an article or a source, for whoever is told at once.
+
+    As `news.py` says. subject: an article's id or a source's name, and no reference: what it tells of may be gone.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    kind = fields.CharField(max_length=16)
+    subject = fields.CharField(max_length=LONGEST_VALUE)
+    number = fields.IntField(null=True)
+    at = fields.BigIntField()
+    detail = fields.TextField(null=True)
+
+    class Meta:
+        """Its table, in the order of what happened."""
+
+        table = "news"
 
 
 class ContentRow(Model):

@@ -14,6 +14,7 @@ from urbanfeed.store.deeds import Deeds
 from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
+from urbanfeed.store.news import News
 from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
 from urbanfeed.store.sources import Sources
@@ -46,6 +47,7 @@ class Store:
     wires: Wires
     tokens: Tokens
     deeds: Deeds
+    news: News
     _database: Database
 
     @classmethod
@@ -82,6 +84,7 @@ class Store:
             wires=Wires(database),
             tokens=Tokens(database),
             deeds=Deeds(database),
+            news=News(database),
             _database=database,
         )
 

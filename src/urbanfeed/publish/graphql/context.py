@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Self, TypeAlias
 
 import strawberry
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from strawberry.dataloader import DataLoader
 
 from urbanfeed.publish.asking import links_of, store_of
 from urbanfeed.publish.authority import Authority
 from urbanfeed.publish.desk import Desk, desk_of
+from urbanfeed.publish.graphql.live.stream import Stream
 from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Health, Source, Store, Total
@@ -26,7 +27,8 @@ class Context:
     One request's means. sources: a source by its name, None for a name that the store does not know.
     topic_counts: the number of articles by topic key. healths: a source's health by its name, None where it has none.
     totals: how many articles a query asks for, however many of a connection's fields want to know. authority, desk:
-    what a mutation may do, and who does it.
+    what a mutation may do, and who does it. stream: what the answers go out by, where there may be several; None: there
+    is one, or none is awaited.
     """
 
     store: Store
@@ -37,11 +39,13 @@ class Context:
     totals: DataLoader[ArticleQuery, Total]
     authority: Authority
     desk: Desk | None
+    stream: Stream | None = None
 
     @classmethod
-    def of(cls, request: Request) -> Self:
-        """The context of one HTTP request."""
+    def of(cls, request: HTTPConnection, stream: Stream | None = None) -> Self:
+        """The context of one operation. Of one that goes on, no loader keeps what it has loaded: it may change."""
         store = store_of(request)
+        kept = stream is None
 
         async def sources(names: list[str]) -> list[Source | None]:
             known = {source.name: source for source in await store.sources.all()}
@@ -58,8 +62,17 @@ class Context:
         async def totals(queries: list[ArticleQuery]) -> list[Total]:
             return [await store.articles.count(query) for query in queries]
 
-        loaders = (DataLoader(sources), DataLoader(topic_counts), DataLoader(healths), DataLoader(totals))
-        return cls(store, links_of(request), *loaders, Authority(request.headers, store), desk_of(request))
+        return cls(
+            store,
+            links_of(request),
+            DataLoader(sources, cache=kept),
+            DataLoader(topic_counts, cache=kept),
+            DataLoader(healths, cache=kept),
+            DataLoader(totals, cache=kept),
+            Authority(request.headers, store),
+            desk_of(request),
+            stream,
+        )
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -12,6 +12,7 @@ HTTP), SERVICE_UNAVAILABLE (the database is away), INTERNAL_SERVER_ERROR.
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
@@ -23,6 +24,14 @@ __all__ = ["before_running", "is_ours", "members", "unavailable"]
 
 _MASKED = "Something went wrong on our side. It has been logged."
 _LONGEST = 500  # a message may quote what was sent
+_NOT_OURS = (
+    QueryError,
+    CursorError,
+    DatabaseAway,
+    GraphQLError,
+    CannotGetOperationTypeError,
+    InvalidOperationTypeError,
+)
 
 
 def members(result: ExecutionResult) -> list[dict[str, Any]]:
@@ -45,7 +54,7 @@ def unavailable(result: ExecutionResult) -> bool:
 def is_ours(error: GraphQLError) -> bool:
     """Whether it is a fault of ours, which is logged and not shown. That the database is away the store logs itself."""
     cause = error.original_error
-    return cause is not None and not isinstance(cause, QueryError | CursorError | DatabaseAway | GraphQLError)
+    return cause is not None and not isinstance(cause, _NOT_OURS)
 
 
 def _member(error: GraphQLError, refused: str) -> dict[str, Any]:
@@ -61,5 +70,9 @@ def _member(error: GraphQLError, refused: str) -> dict[str, Any]:
     if isinstance(cause, CursorError):
         code = {"code": "BAD_USER_INPUT", "parameter": "after", "allowed": "a cursor from an earlier answer"}
         return member | {"extensions": code}
+    if isinstance(cause, CannotGetOperationTypeError):
+        return member | {"extensions": {"code": "OPERATION_RESOLUTION_FAILURE"}}
+    if isinstance(cause, InvalidOperationTypeError):
+        return member | {"extensions": {"code": "BAD_REQUEST"}}
     default = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else refused
     return member | {"extensions": {"code": default} | (error.extensions or {})}

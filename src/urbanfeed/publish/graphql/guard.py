@@ -61,9 +61,13 @@ class Guard:
             tuple(ip_network(it, strict=False) for it in settings.trusted_proxies),
         )
 
+    def client(self, request: HTTPConnection) -> Client:
+        """Who asks."""
+        return Client.of(request, self.proxies)
+
     def knock(self, request: HTTPConnection) -> Client:
         """Who asks. Raises BadRequestError where he has to wait before anything of his is read."""
-        client = Client.of(request, self.proxies)
+        client = self.client(request)
         self.rates.charge(client, EACH)
         return client
 

@@ -16,6 +16,7 @@ from strawberry.types import ExecutionContext
 from urbanfeed.publish.graphql import resolvers
 from urbanfeed.publish.graphql.connection import ArticleConnection
 from urbanfeed.publish.graphql.errors import is_ours
+from urbanfeed.publish.graphql.live.subscription import Subscription
 from urbanfeed.publish.graphql.mutations import Authorization, Mutation
 from urbanfeed.publish.graphql.node import Node
 from urbanfeed.publish.graphql.preparing import Preparation
@@ -68,8 +69,13 @@ class _Schema(strawberry.Schema):
 @cache
 def schema() -> strawberry.Schema:
     """The one schema, built at first use."""
-    config = StrawberryConfig(scalar_map={datetime: INSTANT})
-    return _Schema(Query, mutation=Mutation, extensions=[Preparation, Authorization], config=config)
+    return _Schema(
+        Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        extensions=[Preparation, Authorization],
+        config=StrawberryConfig(scalar_map={datetime: INSTANT}),
+    )
 
 
 def sdl() -> str:

@@ -6,7 +6,7 @@ that asks for a page, GraphiQL.
     guard.py       whether it may be run: persisted.py (documents by hash), preparing.py and limits.py (what is wrong
                    with it, what it costs), rates.py (what this client has asked for lately)
     caching.py     whether the client has the answer already
-    schema.py      runs it
+    schema.py      runs it; live/ what goes on
     reply.py       what came of it, as a response
 
 Any origin may ask, since there are no credentials that a foreign page could use: a token is sent in a header, which no
@@ -14,6 +14,7 @@ browser adds by itself. Mutations are taken by POST alone.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from graphql import GraphQLError, OperationType
 from starlette.background import BackgroundTask
@@ -21,13 +22,15 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
 from strawberry.types.graphql import OperationType as Allowed
 
 from urbanfeed.publish.graphql import graphiql
 from urbanfeed.publish.graphql.caching import Kept
 from urbanfeed.publish.graphql.context import Context
 from urbanfeed.publish.graphql.guard import Admitted, Guard
+from urbanfeed.publish.graphql.live import events, websocket
 from urbanfeed.publish.graphql.operation import BadRequestError, Operation, asked_of, drain
 from urbanfeed.publish.graphql.reply import NEW, Reply, media_type_of
 from urbanfeed.publish.graphql.schema import schema
@@ -54,8 +57,10 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
         expose_headers=["ETag", "Retry-After"],
         max_age=_MONTH,
     )
-    endpoint = _Endpoint(Guard.of(settings or load({})))
+    guard = Guard.of(settings or load({}))
+    endpoint = _Endpoint(guard)
     return [
+        WebSocketRoute("/graphql", partial(websocket.endpoint, guard)),
         Route("/graphql", endpoint.answer, methods=["GET", "POST", "OPTIONS"], middleware=[cors], name="graphql"),
         *graphiql.files(),
     ]
@@ -67,7 +72,7 @@ class _Endpoint:
 
     guard: Guard
 
-    async def answer(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> ASGIApp:
         """The response to any request."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
@@ -79,9 +84,12 @@ class _Endpoint:
             client = self.guard.knock(request)
             asked = await asked_of(request)
             batch = [self.guard.admit(it) for it in ([asked] if isinstance(asked, Operation) else asked)]
+            streamed = isinstance(asked, Operation) and events.wanted(accept)
             for it in batch:
-                _check_method(request, it)
+                _check_method(request, it, streamed)
             self.guard.charge(client, batch)
+            if streamed:
+                return events.EventStream(request, batch[0], client)
             if isinstance(asked, Operation):
                 return await _one(request, batch[0], media_type)
             return (await _each(request, batch)).send(media_type)
@@ -132,9 +140,9 @@ async def _run(request: Request, admitted: Admitted) -> Reply:
     return Reply.of(result, request.headers)
 
 
-def _check_method(request: Request, admitted: Admitted) -> None:
+def _check_method(request: Request, admitted: Admitted, streamed: bool) -> None:
     """Raises BadRequestError for what this method does not run."""
     if admitted.kind is OperationType.MUTATION and request.method != "POST":
         raise BadRequestError("Send a mutation by POST.", 405)
-    if admitted.kind is OperationType.SUBSCRIPTION and not admitted.problems:
-        raise BadRequestError("A subscription has no one answer: ask for it over WebSocket or Server-Sent Events.")
+    if admitted.kind is OperationType.SUBSCRIPTION and not (streamed or admitted.problems):
+        raise BadRequestError("Subscribe over WebSocket (graphql-transport-ws), or with Accept: text/event-stream.")

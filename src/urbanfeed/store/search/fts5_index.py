@@ -20,6 +20,7 @@ __all__ = [
     "clear",
     "counting",
     "erase_removed",
+    "having",
     "listed",
     "matching",
     "reaching",
@@ -77,6 +78,12 @@ def matching(expressions: Sequence[Expression], low: int, high: int, limit: int,
     where = "search_terms MATCH ? AND rowid >= ? AND rowid <= ?"
     sql = f"SELECT rowid AS number FROM search_terms WHERE {where} ORDER BY rowid {way} LIMIT ?"  # noqa: S608  # our own words
     return Statement(sql, [fts5(expressions), low, high, limit])
+
+
+def having(expressions: Sequence[Expression]) -> tuple[str, str]:
+    """The condition that the article `a` matches any of these, looked at by itself, and the value in it."""
+    tables = "search s JOIN search_terms t ON t.rowid = s.number"
+    return f"EXISTS (SELECT 1 FROM {tables} WHERE s.article_id = a.id AND search_terms MATCH ?)", fts5(expressions)  # noqa: S608
 
 
 def listed(numbers: Sequence[int]) -> tuple[str, str]:

@@ -20,6 +20,7 @@ __all__ = [
     "clear",
     "counting",
     "erase_removed",
+    "having",
     "listed",
     "matching",
     "reaching",
@@ -65,6 +66,16 @@ def matching(expressions: Sequence[Expression], low: int, high: int, limit: int,
     way = "DESC" if down else "ASC"
     sql = f"WITH found AS MATERIALIZED ({_FOUND}) SELECT number FROM found ORDER BY number {way} LIMIT ?"  # noqa: S608
     return Statement(sql, [tsquery(expressions), low, high, limit])
+
+
+def having(expressions: Sequence[Expression]) -> tuple[str, str]:
+    """
+    The condition that the article `a` matches any of these, looked at by itself, and the value in it.
+
+    OFFSET keeps PostgreSQL from asking GIN, which would read all that a term has.
+    """
+    own = "SELECT s.terms FROM search s WHERE s.article_id = a.id OFFSET 0"
+    return f"EXISTS (SELECT 1 FROM ({own}) own WHERE own.terms @@ ?::text::tsquery)", tsquery(expressions)  # noqa: S608
 
 
 def listed(numbers: Sequence[int]) -> tuple[str, str]:

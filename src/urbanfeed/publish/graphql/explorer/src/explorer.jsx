@@ -1,18 +1,27 @@
-// GraphiQL over the page's own address.
+// GraphiQL over the page's own address: answers by POST, what is subscribed to as an event stream.
 
 import { GraphiQL } from 'graphiql';
 import 'graphiql/style.css';
+import { getOperationAST } from 'graphql';
+import { createClient } from 'graphql-sse';
 import { createRoot } from 'react-dom/client';
 import './explorer.css';
 import welcome from './welcome.graphql';
 
-async function fetcher(operation) {
-  const answer = await fetch(location.pathname, {
+async function answer(operation) {
+  const response = await fetch(location.pathname, {
     method: 'POST',
     headers: { Accept: 'application/graphql-response+json', 'Content-Type': 'application/json' },
     body: JSON.stringify(operation),
   });
-  return answer.json();
+  return response.json();
+}
+
+const events = createClient({ url: location.pathname });
+
+function fetcher(operation, { documentAST } = {}) {
+  const asked = documentAST && getOperationAST(documentAST, operation.operationName);
+  return asked?.operation === 'subscription' ? events.iterate(operation) : answer(operation);
 }
 
 // `/graphql?query=…&variables=…` opens a query, so that one can be sent to somebody by its address.
