@@ -208,7 +208,7 @@ async def test_a_mutation_has_a_request_of_its_own(url: str) -> None:
         await it.begin()
         await it.say({"id": "1", "type": "subscribe", "payload": {"query": "mutation { nothing }"}})
         (error,) = (await it.hear())["payload"]
-        assert error["message"] == "mutations are not allowed"
+        assert error["message"] == "Send a mutation by POST, and ask for JSON."
         assert (await stream.next())[1]["errors"] == [error]
 
 
@@ -301,7 +301,7 @@ async def test_a_slow_reader_is_cut_off_and_others_are_told_everything(
         async with talk(url) as quick, asyncio.timeout(PATIENCE):
             await quick.begin()
             await quick.subscribe(SUBSCRIPTION)
-            desk = application.state.desk
+            desk = application.state.streams
             await until(lambda: len(desk.announcer._subscribers) == 2)
             subscribers = [*desk.announcer._subscribers]
             names = [f"n{number}" for number in range(40)]

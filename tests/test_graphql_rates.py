@@ -1,6 +1,5 @@
 """What one client may ask for in a while, and who a client is."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
@@ -140,18 +139,11 @@ async def test_who_has_asked_for_too_much_is_told_when_to_ask_again(tmp_path: Pa
         assert reply.headers["cache-control"] == "no-store"
 
 
-async def test_a_refused_request_is_paid_for_too_and_its_body_is_not_read_when_nothing_is_left(tmp_path: Path) -> None:
-    read = 0
-
-    async def body() -> AsyncIterator[bytes]:
-        nonlocal read
-        read += 1
-        yield b"{"
-
+async def test_a_refused_request_is_paid_for_too(tmp_path: Path) -> None:
     async with door(tmp_path, graphql_rate=0.001, graphql_burst=2 * EACH) as graphql:
         headers = {"Content-Type": "application/json"}
-        statuses = [(await graphql.http.post("/graphql", content=body(), headers=headers)).status_code for _ in "123"]
-    assert (statuses, read) == ([400, 400, 429], 2)
+        statuses = [(await graphql.http.post("/graphql", content=b"{", headers=headers)).status_code for _ in "123"]
+    assert statuses == [400, 400, 429]
 
 
 async def test_a_batch_pays_for_each_of_its_operations(tmp_path: Path) -> None:
