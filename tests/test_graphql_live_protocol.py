@@ -55,7 +55,7 @@ async def told(socket: Talk, *messages: object) -> tuple[int, str]:
         ([{"type": "ping", "payload": []}], 4400),
         ([INIT, {"type": "subscribe", "payload": {"query": SUBSCRIPTION}}], 4400),
         ([INIT, {"type": "subscribe", "id": "", "payload": {"query": SUBSCRIPTION}}], 4400),
-        ([INIT, {"type": "subscribe", "id": "x" * 61, "payload": {"query": SUBSCRIPTION}}], 4400),
+        ([INIT, {"type": "subscribe", "id": "я" * 46, "payload": {"query": SUBSCRIPTION}}], 4400),
         ([INIT, {"type": "subscribe", "id": "1"}], 4400),
         ([INIT, {"type": "complete"}], 4400),
         ([INIT, json.dumps(SUBSCRIBE) + " " * BODY_BYTES], 1009),

@@ -8,13 +8,13 @@ the announcer reads on when all have room, and who has none for too long is cut 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from urbanfeed.article import Article
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import DatabaseError, NewsItem, NewsMissed, Store
+from urbanfeed.store import DatabaseAway, DatabaseError, NewsItem, NewsMissed, Store
 
 __all__ = ["Announcer", "Subscriber", "Told", "Wanted"]
 
@@ -152,7 +152,7 @@ class Announcer:
                 await asyncio.sleep(_AGAIN)
             except Exception as error:
                 _log.exception("the news cannot be told")
-                self._end_all(error)
+                self._end(self._subscribers, error)
                 return
             else:
                 await content.after(version)
@@ -165,14 +165,15 @@ class Announcer:
             except NewsMissed as missed:
                 _log.warning("news was deleted before it could be told; those who waited for it must ask anew")
                 self._place = await self._store.news.last()
-                self._end_all(missed)
+                self._end(self._subscribers, missed)
                 return
             if not news:
                 return
             subscribers = [*self._subscribers]  # who comes while this is told is told what comes later
             await _wait_for_room(subscribers)
-            queries = {it.wanted.query for it in subscribers}
-            articles = {query: await self._articles(query, news) for query in queries}
+            ids = [*dict.fromkeys(it.subject for it in news if it.kind != "health")]
+            queries = dict.fromkeys(it.wanted.query for it in subscribers)
+            articles = {query: await self._articles(query, ids) for query in queries}
             self._place = news[-1].id
             for item in news:
                 for subscriber in subscribers:
@@ -180,15 +181,22 @@ class Announcer:
                     if subscriber.wanted.asks_for(item, found):
                         subscriber.tell(Told(item, found))
 
-    async def _articles(self, query: ArticleQuery, news: Sequence[NewsItem]) -> dict[str, Article]:
-        """Those of the articles in the news that the query asks for, by their ids; without filters, any."""
-        ids = [*dict.fromkeys(it.subject for it in news if it.kind != "health")]
-        if query == ArticleQuery():
-            return await self._store.articles.by_ids(ids)
-        return await self._store.articles.among(query, ids)
+    async def _articles(self, query: ArticleQuery, ids: Sequence[str]) -> dict[str, Article]:
+        """Those of these articles that the query asks for, by their ids; without filters, any. Raises DatabaseAway."""
+        try:
+            if query == ArticleQuery():
+                return await self._store.articles.by_ids(ids)
+            return await self._store.articles.among(query, ids)
+        except DatabaseAway:
+            raise
+        except DatabaseError as error:  # of this query alone, maybe: the others do not wait until it can be answered
+            _log.error("nobody can be told of %s: %s", query.canonical() or "all articles", error)
+            self._end([it for it in self._subscribers if it.wanted.query == query], error)
+            return {}
 
-    def _end_all(self, why: BaseException) -> None:
-        for subscriber in [*self._subscribers]:
+    @staticmethod
+    def _end(subscribers: Iterable[Subscriber], why: BaseException) -> None:
+        for subscriber in [*subscribers]:
             subscriber.end(why)
 
 

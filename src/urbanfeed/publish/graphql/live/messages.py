@@ -18,7 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 PROTOCOL = "graphql-transport-ws"
-_LONGEST_ID = 60  # so that it fits into the reason of a close
+_LONGEST_ID = 90  # bytes, so that it fits into the reason of a close
 
 
 class Close(Exception):  # noqa: N818  # it is how a conversation ends, and not always a fault
@@ -124,9 +124,9 @@ def message_of(text: str | None) -> Message:
 
 def _id(said: dict[str, Any]) -> str:
     key = said.get("id")
-    if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_ID:
+    if not isinstance(key, str) or not 0 < len(key.encode()) <= _LONGEST_ID:
         raise Close(
-            4400, f"'{said['type']}' message expects the 'id' property to be a string of 1 to {_LONGEST_ID} characters"
+            4400, f"'{said['type']}' message expects the 'id' property to be a string of 1 to {_LONGEST_ID} bytes"
         )
     return key
 
