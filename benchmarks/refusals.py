@@ -7,6 +7,7 @@ bytes of the request to those of the response, and for an answer that the client
 
 import argparse
 import asyncio
+import gc
 import statistics
 import tempfile
 import time
@@ -64,6 +65,8 @@ async def main() -> None:
             app = Starlette(routes=routes(settings))
             app.state.store, app.state.settings = store, settings
             transport = httpx2.ASGITransport(app=app)
+            gc.collect()
+            gc.freeze()  # as `urbanfeed serve` does
             async with httpx2.AsyncClient(transport=transport, base_url="http://wire.example") as http:
                 await measure(http, times)
 

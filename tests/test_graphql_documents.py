@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from articles import article
 from graphql_door import Door, door
@@ -156,8 +157,17 @@ async def test_a_folder_registers_its_documents_with_and_without_their_last_line
 
 async def test_a_file_that_is_not_utf_8_is_a_setting_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "bad.graphql").write_bytes(b"{ topics { key } } # \xff")
-    with pytest.raises(SettingsError, match=r"URBANFEED_GRAPHQL_DOCUMENTS_DIR .*bad\.graphql is not UTF-8"):
+    with pytest.raises(SettingsError, match=r"URBANFEED_GRAPHQL_DOCUMENTS_DIR=.*bad\.graphql cannot be read"):
+        load({}, graphql_documents_dir=tmp_path)
+
+
+async def test_a_document_that_is_not_of_the_schema_is_told_in_the_log(tmp_path: Path) -> None:
+    (tmp_path / "old.graphql").write_text("{ nothing }", "utf-8")
+    with capture_logs() as logs:
         Documents.of(load({}, graphql_documents_dir=tmp_path))
+    assert [(it["event"], it["error"]) for it in logs] == [
+        ("graphql_document", "Cannot query field 'nothing' on type 'Query'.")
+    ]
 
 
 async def test_a_door_for_registered_documents_runs_no_others(tmp_path: Path) -> None:

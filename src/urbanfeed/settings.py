@@ -82,6 +82,15 @@ def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _documents(folder: Path | None) -> Path | None:
+    for path in folder.glob("*.graphql") if folder else ():
+        try:
+            path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{path.name} cannot be read: {error}") from None
+    return folder
+
+
 class Settings(BaseSettings):
     """All settings. The description of each is what `urbanfeed settings` and the documentation print."""
 
@@ -103,7 +112,7 @@ class Settings(BaseSettings):
     graphql_documents: Literal["any", "registered"] = Field(
         "any", description="GraphQL documents that are run: any, or registered ones only"
     )
-    graphql_documents_dir: DirectoryPath | None = Field(
+    graphql_documents_dir: Annotated[DirectoryPath | None, AfterValidator(_documents)] = Field(
         None, description="folder of *.graphql files that are registered beside ours"
     )
     graphql_introspection: bool = Field(True, description="whether GraphQL tells its schema to whoever asks")

@@ -28,19 +28,14 @@ def document(name: str) -> str:
 def promised() -> dict[str, str]:
     """The documents that we ship, by hash."""
     folder = files(__package__) / "operations"
-    return {hashed(text): text for it in folder.iterdir() for text in (it.read_text("utf-8"),)}
+    texts = [it.read_text("utf-8") for it in folder.iterdir() if it.name.endswith(".graphql")]
+    return {hashed(it): it for it in texts}
 
 
 def read(folder: Path) -> dict[str, str]:
     """
     The documents in the *.graphql files of a folder, by hash: each as it stands, and without the line break at its end,
-    which editors put there and build tools leave out. Raises ValueError, which names a file that is not UTF-8.
+    which editors put there and build tools leave out.
     """
-    documents: dict[str, str] = {}
-    for path in sorted(folder.glob("*.graphql")):
-        try:
-            text = path.read_bytes().decode()
-        except UnicodeDecodeError:
-            raise ValueError(f"{path} is not UTF-8") from None
-        documents |= {hashed(it): it for it in (text, text.removesuffix("\n"))}
-    return documents
+    texts = [path.read_bytes().decode() for path in sorted(folder.glob("*.graphql"))]
+    return {hashed(it): it for text in texts for it in (text, text.removesuffix("\n"))}

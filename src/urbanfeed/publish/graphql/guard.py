@@ -53,7 +53,7 @@ class Guard:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """The guard that the settings ask for. Raises SettingsError."""
+        """The guard that the settings ask for."""
         return cls(
             Documents.of(settings),
             Rates(settings.graphql_rate, settings.graphql_burst),

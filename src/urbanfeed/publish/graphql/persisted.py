@@ -17,7 +17,7 @@ from urbanfeed.publish.documents import hashed, promised, read
 from urbanfeed.publish.graphql.operation import Operation
 from urbanfeed.publish.graphql.preparing import prepare
 from urbanfeed.publish.graphql.schema import schema
-from urbanfeed.settings import Settings, SettingsError
+from urbanfeed.settings import Settings
 
 __all__ = ["Automatic", "Documents"]
 
@@ -63,13 +63,9 @@ class Documents:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Those that the settings name. Raises SettingsError for a folder that cannot be read."""
-        theirs: dict[str, str] = {}
-        if folder := settings.graphql_documents_dir:
-            try:
-                theirs = read(folder)
-            except (OSError, ValueError) as error:
-                raise SettingsError(f"URBANFEED_GRAPHQL_DOCUMENTS_DIR cannot be used: {error}") from None
+        """Those that the settings name. What is wrong with one is said in the log, and to who asks for it."""
+        folder = settings.graphql_documents_dir
+        theirs = read(folder) if folder else {}
         for sha256, text in theirs.items():
             for it in prepare(schema()._schema, text).errors:
                 _log.warning("graphql_document", folder=str(folder), sha256=sha256, error=it.message)

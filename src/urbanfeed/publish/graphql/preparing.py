@@ -7,7 +7,7 @@ follow every spread of a fragment anew, which takes exponential time.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -35,12 +35,14 @@ from urbanfeed.publish.graphql.limits import Measure, check_length, excess, meas
 __all__ = ["Preparation", "Prepared", "prepare"]
 
 _KEPT = 64  # documents; the largest that the limits let through takes half a megabyte
-_MEASURED = 256  # documents, each with other page sizes
+_MEASURED = 16  # sets of page sizes that a document was asked for with
 _ERRORS = 10  # of validation, since each may look for names that are like the wrong one
 _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)  # as Strawberry has them
 
 # Fields whose values change though the content version does not: when a source was last read, how often in vain.
 _PASSING = {"health"}
+
+_Sizes = tuple[tuple[str, int | None], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,7 @@ class Prepared:
     errors: tuple[GraphQLError, ...] = ()
     fields: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    _measures: dict[_Sizes, Measure] = field(default_factory=dict)
 
     @property
     def introspects(self) -> bool:
@@ -81,8 +84,13 @@ class Prepared:
 
     def measure(self, variables: Mapping[str, Any]) -> Measure:
         """Its measure with these variables."""
-        sizes = {name: value for name, value in variables.items() if name in self.numbers}
-        return _measured(self, tuple((name, it if isinstance(it, int) else None) for name, it in sizes.items()))
+        given = {name: value for name, value in variables.items() if name in self.numbers}
+        sizes = tuple((name, it if isinstance(it, int) else None) for name, it in given.items())
+        if sizes not in self._measures:
+            if len(self._measures) >= _MEASURED:
+                self._measures.clear()
+            self._measures[sizes] = measure(self.schema, self.document, dict(sizes)) if self.document else Measure()
+        return self._measures[sizes]
 
     def _unclear(self, name: str | None) -> GraphQLError:
         if name:
@@ -106,17 +114,12 @@ def prepare(schema: GraphQLSchema, text: str) -> Prepared:
         check_length(text)
         document = parse(text)
     except GraphQLError as error:
-        return Prepared(schema, None, (error,))
+        return Prepared(schema, None, (error.with_traceback(None),))  # its frames would be kept, too
     names = _Names()
     visit(document, names)
     found = measure(schema, document, dict.fromkeys(names.numbers, 1))  # the least: its variables may ask for more
     errors = [it] if (it := excess(found)) else validate(schema, document, _RULES, _ERRORS)
     return Prepared(schema, document, tuple(errors), frozenset(names.fields), frozenset(names.numbers))
-
-
-@lru_cache(maxsize=_MEASURED)
-def _measured(prepared: Prepared, sizes: tuple[tuple[str, int | None], ...]) -> Measure:
-    return measure(prepared.schema, prepared.document, dict(sizes)) if prepared.document else Measure()
 
 
 class _Names(Visitor):

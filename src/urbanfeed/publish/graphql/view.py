@@ -46,7 +46,7 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
     """
     /graphql, and the files of GraphiQL under it.
 
-    settings: all at their defaults where none are given. Raises SettingsError.
+    settings: all at their defaults where none are given.
     """
     schema()  # now, so that the first request need not wait for it
     cors = Middleware(
