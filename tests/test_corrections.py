@@ -15,13 +15,13 @@ from articles import article, at
 from articles import page as page_of_article
 from commands import urbanfeed
 from drafts import PROSE
-from urbanfeed.article import Article, Correction, FieldRule
+from urbanfeed.article import Article, AsRead, Correction, FieldRule
 from urbanfeed.article_json import from_json, json_schema, to_json
 from urbanfeed.blocks import Paragraph
 from urbanfeed.corrections import RULE, beneath, corrected, given_back, laid_over
 from urbanfeed.ingest.decide import New, Revised, Unchanged, decide
 from urbanfeed.ingest.extract import page_of
-from urbanfeed.ingest.importing import import_lines
+from urbanfeed.ingest.importing import LineError, article_of_line, import_lines
 from urbanfeed.ingest.pipeline import ingest_page
 from urbanfeed.ingest.rereading import Asked, notebook_of, read_again, write_down
 from urbanfeed.moment import Moment
@@ -229,6 +229,23 @@ async def test_a_line_that_hides_markup_beneath_a_correction_is_refused(tmp_path
     async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
         (told,) = [told async for told in import_lines(store, io.BytesIO(line))]
         assert told.kind == "bad"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"as_read": None}, "as_read: goes with corrections"),
+        ({"corrections": ()}, "as_read: goes with corrections"),
+        ({"as_read": AsRead()}, "as_read.headline: is empty"),
+        ({"corrections": (MADE, MADE)}, "has a field twice"),
+        ({"corrections": (replace(MADE, at=NOW.replace(tzinfo=None)),)}, "corrections.0.at: has no offset"),
+    ],
+)
+def test_a_line_whose_corrections_could_not_be_taken_back_is_refused(change: dict[str, Any], told: str) -> None:
+    it = fixed(PLAIN, headline="One")
+    assert article_of_line(json.dumps(to_json(it)).encode(), {"city_news": "Europe/Helsinki"}) == it
+    with pytest.raises(LineError, match=told):
+        article_of_line(json.dumps(to_json(replace(it, **change))).encode())
 
 
 async def test_a_backup_carries_corrections(store: Store, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from graphql import GraphQLObjectType, GraphQLUnionType, build_schema
 
@@ -17,6 +18,8 @@ from databases import Databases
 from desk import Desk, a_site_with_a_feed, desk, text
 from graphql_door import door
 from local_site import Reply, Site
+from servers import running
+from urbanfeed.ingest.sources import put_sources
 from urbanfeed.publish.graphql import sdl
 from urbanfeed.publish.graphql.mutations.authorization import SCOPES
 from urbanfeed.store import Deed, Source, Store
@@ -399,20 +402,29 @@ def test_a_corrected_date_without_an_offset_is_in_the_sources_time_zone(database
             assert done["article"]["published"] == {"at": at, "precision": precision, "zone": zone}
 
 
-def test_what_is_done_is_in_the_log_of_tokens(databases: Databases) -> None:
+def test_what_is_done_is_in_the_log_of_tokens_and_in_the_servers(
+    databases: Databases, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "urbanfeed")
     with desk(databases.url()) as it:
         it.done("saveWire", key="w", title="W")
         it.done("saveWire", key="W", title="W")
         it.done("withdrawArticle", id="none", reason="x")
         it.done("ingestUrl", url="http://10.0.0.1/" + "x" * 700)
+        it.done("ingestUrl", url="http://10.0.0.1/\u0000a")
     deeds: tuple[Deed, ...] = in_store(databases.url(), lambda store: store.deeds.last())
-    assert [(it.action, it.subject[:16], it.result) for it in reversed(deeds)] == [
+    assert [(it.action, it.subject[:7], it.result) for it in reversed(deeds)] == [
         ("saveWire", "w", "WireSaved"),
         ("saveWire", "W", "InvalidInput"),
         ("withdrawArticle", "none", "NotFound"),
-        ("ingestUrl", "http://10.0.0.1/", "AddressRefused"),
+        ("ingestUrl", "sha256:", "AddressRefused"),
+        ("ingestUrl", "http://", "AddressRefused"),
     ]
     assert len({it.token for it in deeds}) == 1
+    logged = [it.__dict__ for it in caplog.records if it.getMessage() == "mutation"]
+    assert [(it["action"], it["result"], it["title"]) for it in logged] == [
+        (it.action, it.result, "City desk") for it in reversed(deeds)
+    ]
 
 
 async def test_where_nothing_is_taken_in_the_mutations_say_so(tmp_path: Path) -> None:
@@ -432,3 +444,21 @@ def test_a_token_is_nowhere_in_what_the_server_says(database: str) -> None:
             reply = it.http.post("/graphql", json={"query": query})
             assert secret not in reply.text + str(reply.headers)
         assert not re.search(secret[10:30], json.dumps(it.asked("{ __schema { types { name } } }")))
+
+
+@pytest.mark.parametrize("command", ["serve", "run"])
+def test_the_program_has_a_desk_however_it_is_started(tmp_path: Path, command: str) -> None:
+    database = f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}"
+
+    async def prepare(store: Store) -> str:
+        await put_sources(store)
+        for source in await store.sources.all():  # or `run` would gather them
+            await store.sources.pause(source.name, datetime.now(UTC))
+        _, secret = await store.tokens.add("x", ["ingest"], datetime.now(UTC))
+        return secret
+
+    headers = {"Authorization": f"Bearer {in_store(database, prepare)}"}
+    query = 'mutation { ingestUrl(input: { url: "http://127.0.0.1:9/" }) { ... on Failure { code } } }'
+    with running(command, data_dir=str(tmp_path)) as url:
+        reply = httpx2.post(f"{url}/graphql", json={"query": query}, headers=headers, timeout=60)
+    assert reply.json() == {"data": {"ingestUrl": {"code": "PRIVATE_ADDRESS"}}}

@@ -1,10 +1,13 @@
 """Fetchers that are lent keep to the settings, as one does that stands alone."""
 
 import asyncio
+import pickle
+import time
 
 from fetching import settings
+from local_site import Site
 from urbanfeed.ingest.clock import RealClock
-from urbanfeed.ingest.lending import Lender
+from urbanfeed.ingest.lending import Lender, pace_of
 
 
 async def test_a_host_may_have_as_many_requests_at_once_as_the_setting_says() -> None:
@@ -27,3 +30,22 @@ async def test_a_host_may_have_as_many_requests_at_once_as_the_setting_says() ->
         async with Lender(settings(host_connections=2), (), RealClock()) as lender, lender.lent() as fetcher:
             pages = await asyncio.gather(*(fetcher.get(f"{origin}/{it}", None) for it in range(2)))
     assert [it.status for it in pages] == [200, 200]
+
+
+async def test_two_lenders_of_one_pace_keep_a_hosts_pause_between_them() -> None:
+    """As `urbanfeed run` has it, where the schedule and the desk ask the same hosts; its server is sent the pace."""
+    given = settings(host_delay=0.4)
+    one, two = pickle.loads(pickle.dumps([pace_of(given)] * 2))
+    assert one is two
+    with Site({"/a": "<p>a", "/b": "<p>b"}) as site:
+        began = time.monotonic()
+        async with (
+            Lender(given, (), RealClock(), one) as schedule,
+            Lender(given, (), RealClock(), two) as desk,
+            schedule.lent() as first,
+            desk.lent() as second,
+        ):
+            await asyncio.gather(first.get(f"{site.origin}/a"), second.get(f"{site.origin}/b"))
+        lasted = time.monotonic() - began
+    assert len(site.asked) >= 4, "each asks for robots.txt, too"
+    assert lasted >= 0.4 * (len(site.asked) - 1)

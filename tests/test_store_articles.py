@@ -88,7 +88,7 @@ async def test_putting_twice_stores_nothing_twice(store: Store, databases: Datab
         "filing": 7,  # a source, a language, two topics, two authors, a month
         "tally": 7,
         "visit": 0, "gathering": 0, "failure": 0, "subscription": 0, "wire": 0,
-        "band": 0, "dictionary": 0, "forgotten": 0, "forgotten_key": 0,
+        "band": 0, "dictionary": 0, "forgotten": 0, "forgotten_key": 0, "token": 0, "deed": 0,
         "news": 1,
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from articles import article, page
 from commands import Done, urbanfeed
 from databases import Databases
 from servers import URBANFEED, clean_environment
@@ -128,6 +129,24 @@ async def test_a_backup_carries_tokens_and_what_was_done_with_them(databases: Da
         assert await new.deeds.last(token.id, limit=1) == (deeds[-1],)
         assert await new.deeds.last("another") == ()
         await new.deeds.add(deeds[0])
+
+
+async def test_only_the_last_deeds_are_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("urbanfeed.store.deeds._KEPT", 2)
+    token, _ = await store.tokens.add("x", ["edit"], NOW)
+    for n in range(4):
+        await store.deeds.add(Deed(NOW, token.id, "saveWire", f"w{n}", "WireSaved"))
+    assert [it.subject for it in await store.deeds.last()] == ["w3", "w2"]
+
+
+async def test_the_address_of_a_forgotten_article_is_in_no_deed(store: Store) -> None:
+    token, _ = await store.tokens.add("x", ["ingest"], NOW)
+    it = article("ann-ek")
+    await store.articles.put(it, page("ann-ek"))
+    for url in (f"{it.url}#top", "https://city.example/other"):
+        await store.deeds.add(Deed(NOW, token.id, "ingestUrl", url, "ArticleIngested"))
+    await store.forgotten.forget(it.id, "erased by request", NOW)
+    assert [it.subject for it in await store.deeds.last()] == ["https://city.example/other", ""]
 
 
 @pytest.mark.parametrize(

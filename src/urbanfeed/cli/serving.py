@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from urbanfeed.app import Background, OpeningDesk
-    from urbanfeed.ingest.fetch import Mirror
     from urbanfeed.settings import Settings
 
 __all__ = ["add_to"]
@@ -87,10 +86,14 @@ def run(host: Host = None, port: Port = None, home: Homes = None, data_dir: Data
     Examples:
       urbanfeed run --data-dir /var/lib/urbanfeed
     """
+    from urbanfeed.ingest.desk import open_desk
+    from urbanfeed.ingest.lending import pace_of
     from urbanfeed.ingest.rounds import keep_gathering
 
     settings, mirrors = begin(host=host, port=port, data_dir=data_dir), mirrors_of(home)
-    _serve(settings, background=partial(keep_gathering, settings, mirrors), mirrors=mirrors)
+    pace = pace_of(settings)  # one for both: a host does not care who in this process asks it
+    gathering = partial(keep_gathering, settings, mirrors, pace=pace)
+    _serve(settings, background=gathering, opening_desk=partial(open_desk, settings, mirrors, pace=pace))
 
 
 async def _take_in_demo(settings: "Settings") -> None:
@@ -111,7 +114,7 @@ def _serve(
     settings: "Settings",
     workers: int = 1,
     background: "Background | None" = None,
-    mirrors: "tuple[Mirror, ...]" = (),
+    opening_desk: "OpeningDesk | None" = None,
 ) -> None:
     """Answer until a signal ends it (SIGINT, SIGTERM). Raises Refusal and DatabaseError before anything is served."""
     from granian.constants import Interfaces
@@ -145,7 +148,7 @@ def _serve(
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     server.on_startup(lambda: typer.echo(f"urbanfeed serves on http://{host}:{port}", err=True))
     # The settings go along as a value: options of the command line would not reach a loader that reads the environment.
-    desk = partial(open_desk, settings, mirrors)
+    desk = opening_desk or partial(open_desk, settings, ())
     server.serve(target_loader=partial(_load, settings, background, desk), wrap_loader=False)
 
 

@@ -93,7 +93,9 @@ def add(
 
 def listed(json: Json = False, data_dir: DataDir = None) -> None:
     """
-    List the tokens: id, title, scopes, when each was made, ends, and was used last (by the hour).
+    List the tokens, also those that open nothing any more.
+
+    Of each its id, title and scopes, when it was made, when it ends, and when it was used last (by the hour).
 
     \b
     Examples:
@@ -158,7 +160,9 @@ def log(
     data_dir: DataDir = None,
 ) -> None:
     """
-    List what was done with tokens, the newest first: when, by whom, what, to what, and what came of it.
+    List what was done with tokens, the newest first.
+
+    Of each deed when it was, whose token it was, what was done, to what, and what came of it.
 
     \b
     Examples:

@@ -18,6 +18,7 @@ from urbanfeed.ingest import adding
 from urbanfeed.ingest.clock import RealClock
 from urbanfeed.ingest.editing import EditError, cleaned
 from urbanfeed.ingest.fetch import Mirror
+from urbanfeed.ingest.fetch.pace import Pace
 from urbanfeed.ingest.lending import Lender
 from urbanfeed.ingest.memories import Memories
 from urbanfeed.ingest.outcome import Outcome
@@ -52,10 +53,13 @@ _NOT_ASKED = ("address", "private-address", "robots")
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, mirrors: tuple[Mirror, ...], store: Store) -> AsyncIterator["OpenDesk"]:
-    """The desk over an open store; the rounds that it began end with it. mirrors: as for a round."""
-    async with Lender(settings, mirrors, RealClock()) as lender:
-        desk = OpenDesk(store, settings, lender, asyncio.Semaphore(settings.crawl_sources))
+async def open_desk(
+    settings: Settings, mirrors: tuple[Mirror, ...], store: Store, pace: Pace | None = None
+) -> AsyncIterator["OpenDesk"]:
+    """The desk over an open store; the rounds that it began end with it. mirrors, pace: as for `keep_gathering`."""
+    async with Lender(settings, mirrors, RealClock(), pace) as lender:
+        pages, rounds = (asyncio.Semaphore(settings.crawl_sources) for _ in range(2))
+        desk = OpenDesk(store, settings, lender, pages, rounds)
         try:
             yield desk
         finally:
@@ -64,13 +68,14 @@ async def open_desk(settings: Settings, mirrors: tuple[Mirror, ...], store: Stor
 
 @dataclass(slots=True)
 class OpenDesk:
-    """See publish.desk.Desk."""
+    """See publish.desk.Desk. pages, rounds: so many at once, each; a round takes long, and no page waits for it."""
 
     store: Store
     settings: Settings
     lender: Lender
-    gate: asyncio.Semaphore
-    _rounds: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    pages: asyncio.Semaphore
+    rounds: asyncio.Semaphore
+    _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def ingest_url(
         self, url: str, source: str | None
@@ -79,7 +84,7 @@ class OpenDesk:
         if source is not None and source not in installed():
             return Unknown(f"there is no scraper {source!r}; there are {', '.join(installed())}")
         await put_sources(self.store)
-        async with self.gate, self.lender.lent() as fetcher:
+        async with self.pages, self.lender.lent() as fetcher:
             first, *_ = await ingest_address(self.store, fetcher, url, source, Memories(self.store))
         kind, failure, reason = first.kind, first.failure, first.reason or ""
         if kind == "failed":
@@ -101,9 +106,9 @@ class OpenDesk:
         source = next((it for it in await known_sources(self.store) if it.name == name), None)
         if scraper is None or source is None or not scraper.discover:
             return Unknown(f"there is no source {name!r} that can be gathered")
-        if name in self._rounds or await self.store.gatherings.held(name, datetime.now(UTC)):
+        if name in self._running or await self.store.gatherings.held(name, datetime.now(UTC)):
             return RoundUnderWay(source)
-        self._rounds[name] = asyncio.create_task(self._round(scraper))
+        self._running[name] = asyncio.create_task(self._round(scraper))
         return RoundStarted(source)
 
     async def add_source(
@@ -118,7 +123,7 @@ class OpenDesk:
         """A source as `urbanfeed sources add URL` adds it."""
         wishes = adding.Wishes(name, title, language, timezone, rights or Rights())
         try:
-            async with self.gate, self.lender.lent() as fetcher:
+            async with self.pages, self.lender.lent() as fetcher:
                 found = await adding.add(self.store, fetcher, url, wishes, datetime.now(UTC))
         except adding.WishError as error:
             return Invalid(error.field, error.allowed)
@@ -156,9 +161,9 @@ class OpenDesk:
 
     async def close(self) -> None:
         """End the rounds that are under way; what they have learnt so far is kept."""
-        for task in self._rounds.values():
+        for task in self._running.values():
             task.cancel()
-        await asyncio.gather(*self._rounds.values(), return_exceptions=True)
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def _round(self, scraper: Scraper) -> None:
         counts = Counter[str]()
@@ -169,7 +174,7 @@ class OpenDesk:
                 _log.warning("page failed", extra=asdict(outcome))
 
         try:
-            async with self.gate, self.lender.lent() as fetcher:
+            async with self.rounds, self.lender.lent() as fetcher:
                 if await gather_now(self.store.patient(), self.settings, fetcher, scraper, tell):
                     _log.info("round done", extra={"source": scraper.name, **counts})
                 else:
@@ -177,7 +182,7 @@ class OpenDesk:
         except Exception:
             _log.exception("round broke off", extra={"source": scraper.name})
         finally:
-            del self._rounds[scraper.name]
+            del self._running[scraper.name]
 
 
 def _timezone(article: Article, source: Source | None) -> str | None:

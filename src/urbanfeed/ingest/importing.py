@@ -98,7 +98,11 @@ def article_of_line(line: bytes, timezones: Mapping[str, str | None] | None = No
         raise LineError(_first(error)) from None
     _check(article)
     timezone = (timezones or {}).get(article.source)
-    return replace(article, published=_in(article.published, timezone), updated=_in(article.updated, timezone))
+    own = article.as_read
+    if own:
+        own = replace(own, published=_in(own.published, timezone), updated=_in(own.updated, timezone))
+    published, updated = _in(article.published, timezone), _in(article.updated, timezone)
+    return replace(article, published=published, updated=updated, as_read=own)
 
 
 async def _tombstone(store: Store, article: Article) -> Tombstone | None:
@@ -164,7 +168,10 @@ def _check(article: Article) -> None:
         raise LineError(f"id: {article.id[:100]!r} is no UUID in its usual form")
     if not article.source or not article.headline.strip():
         raise LineError(f"{'headline' if article.source else 'source'}: is empty")
-    for name, at in (("first_seen", article.first_seen), ("provenance.fetched_at", article.provenance.fetched_at)):
+    _check_corrections(article)
+    instants = [("first_seen", article.first_seen), ("provenance.fetched_at", article.provenance.fetched_at)]
+    instants += [(f"corrections.{number}.at", it.at) for number, it in enumerate(article.corrections)]
+    for name, at in instants:
         if at is not None and at.tzinfo is None:
             raise LineError(f"{name}: has no offset from UTC")
     own = article.as_read.body if article.as_read else ()
@@ -172,6 +179,17 @@ def _check(article: Article) -> None:
         for where, html in _markup(block):
             if not is_clean(html):
                 raise LineError(f"body.{number}{where}.html: holds markup that is not kept here")
+
+
+def _check_corrections(article: Article) -> None:
+    """Raises LineError where what is beneath them would make no article, if they were taken back."""
+    fields, own = [it.field for it in article.corrections], article.as_read
+    if (own is None) is bool(fields):
+        raise LineError("as_read: goes with corrections, and only with them")
+    if len({*fields}) < len(fields):
+        raise LineError("corrections: has a field twice")
+    if own and "headline" in fields and not (own.headline or "").strip():
+        raise LineError("as_read.headline: is empty")
 
 
 def _markup(block: Block) -> Iterator[tuple[str, str]]:

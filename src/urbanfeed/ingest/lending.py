@@ -12,9 +12,14 @@ from urbanfeed.ingest.fetch import Fetcher, Mirror
 from urbanfeed.ingest.fetch.pace import Pace
 from urbanfeed.settings import Settings
 
-__all__ = ["Lender"]
+__all__ = ["Lender", "pace_of"]
 
 _LENT_FOR = timedelta(minutes=30)  # well below the day for which robots.txt may be kept (RFC 9309, section 2.4)
+
+
+def pace_of(settings: Settings) -> Pace:
+    """A new pace, as the settings say."""
+    return Pace(each=settings.host_connections, in_all=settings.fetch_connections)
 
 
 @dataclass(slots=True)
@@ -25,13 +30,16 @@ class _Lent:
 
 
 class Lender:
-    """Use it as `async with Lender(…) as lender`; a host's pace is kept over all its fetchers."""
+    """
+    Use it as `async with Lender(…) as lender`; a host's pace is kept over all its fetchers, and over those of other
+    lenders that are given the same.
+    """
 
-    def __init__(self, settings: Settings, mirrors: tuple[Mirror, ...], clock: Clock) -> None:
+    def __init__(self, settings: Settings, mirrors: tuple[Mirror, ...], clock: Clock, pace: Pace | None = None) -> None:
         self._settings = settings
         self._mirrors = mirrors
         self._clock = clock
-        self._pace = Pace(each=settings.host_connections, in_all=settings.fetch_connections)
+        self._pace = pace or pace_of(settings)
         self._current: _Lent | None = None
 
     @asynccontextmanager

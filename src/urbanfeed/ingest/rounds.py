@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from urbanfeed.ingest.clock import Clock, RealClock
 from urbanfeed.ingest.fetch import Fetcher, Mirror
+from urbanfeed.ingest.fetch.pace import Pace
 from urbanfeed.ingest.gather import Means, Round, gather
 from urbanfeed.ingest.history import arrivals_of, judge
 from urbanfeed.ingest.lending import Lender
@@ -71,13 +72,21 @@ async def gather_now(store: Store, settings: Settings, fetcher: Fetcher, scraper
 
 
 async def keep_gathering(
-    settings: Settings, mirrors: tuple[Mirror, ...], store: Store, clock: Clock | None = None
+    settings: Settings,
+    mirrors: tuple[Mirror, ...],
+    store: Store,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
 ) -> None:
-    """A round of each source when it is due, without end. A round that breaks is logged, no more."""
+    """
+    A round of each source when it is due, without end. A round that breaks is logged, no more.
+
+    pace: that of the hosts, where others of this process ask them, too.
+    """
     clock = clock or RealClock()
     running: dict[str, asyncio.Task[bool]] = {}
     await put_sources(store)
-    async with Lender(settings, mirrors, clock) as lender, Hubs(store, settings, lender, clock) as hubs:
+    async with Lender(settings, mirrors, clock, pace) as lender, Hubs(store, settings, lender, clock) as hubs:
         turn = _Turn(store, settings, clock)
         board = _Board(turn)
         try:

@@ -1,4 +1,7 @@
-"""Deeds: what was done with each token, when, and what came of it. They are added and read, and never changed."""
+"""
+Deeds: what was done with each token, when, and what came of it. They are added and read; what an address says of a
+forgotten article goes with it (forgetting.py).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +9,14 @@ from datetime import datetime
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from urbanfeed.store.database import Database
+from urbanfeed.store.filing import address
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import DeedRow
 from urbanfeed.store.selection import Statement
 
 __all__ = ["Deed", "Deeds"]
 
-_LONGEST_SUBJECT = 600  # characters; an address may be longer, and is known by its beginning
+_KEPT = 100_000  # the last so many; a program that takes in pages all day would fill the database otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +42,19 @@ class Deeds:
     _database: Database
 
     async def add(self, deed: Deed) -> None:
-        """Keep it."""
+        """Keep it; those of long ago go."""
 
         async def change(connection: BaseDBAsyncClient) -> None:
             await DeedRow.create(
                 at=to_micros(deed.at),
                 token_id=deed.token,
                 action=deed.action,
-                subject=deed.subject[:_LONGEST_SUBJECT],
+                # As forgetting spells it; ids and keys stay as they are. PostgreSQL takes no NUL.
+                subject=address("".join(filter(str.isprintable, deed.subject))),
                 result=deed.result,
                 using_db=connection,
             )
+            await connection.execute_query("DELETE FROM deed WHERE id <= (SELECT MAX(id) FROM deed) - ?", [_KEPT])
 
         await self._database.write(change)
 

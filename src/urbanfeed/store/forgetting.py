@@ -70,6 +70,7 @@ class Forgotten:
             await ArticleRow.filter(id=id).using_db(connection).delete()
             await _delete_pages(pages, connection)
             await _delete_visits(row.source_id, addresses, connection)
+            await _blank_deeds(addresses, connection)
             await ForgottenRow.create(id=id, forgotten_at=to_micros(at), reason=reason, using_db=connection)
             digests = sorted({*map(_digest, addresses), *pages})
             keys = [ForgottenKeyRow(digest=it, forgotten_id=id) for it in digests]
@@ -153,6 +154,12 @@ async def _delete_visits(source: str, addresses: set[str], connection: BaseDBAsy
         await connection.execute_query("DELETE FROM visit WHERE source_id = ? AND address = ?", [source, it])
         sql = "UPDATE failure SET url = '', detail = '' WHERE source_id = ? AND url = ?"
         await connection.execute_query(sql, [source, it])
+
+
+async def _blank_deeds(addresses: set[str], connection: BaseDBAsyncClient) -> None:
+    """What was done stays; to which page, is no longer said."""
+    for it in sorted(addresses):
+        await connection.execute_query("UPDATE deed SET subject = '' WHERE subject = ?", [it])
 
 
 def _digest(url: str) -> str:

@@ -30,17 +30,21 @@ class TooSoonError(Exception):
         self.status = status
 
 
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 class Pace:
     """
     Turns at each host, in the order they are asked for.
 
     each: requests under way at one host, at most; in_all: at all hosts together. clock (seconds) and sleep are the
-    event loop's own unless a test gives others.
+    event loop's own unless a test gives others. One that nobody has used yet can be sent to another process.
     """
 
     def __init__(
         self,
-        clock: Callable[[], float] = lambda: asyncio.get_running_loop().time(),
+        clock: Callable[[], float] = _now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         each: int = 1,
         in_all: int = 500,

@@ -13,7 +13,6 @@ from urbanfeed.publish.graphql.context import Info
 from urbanfeed.publish.graphql.mutations.authorization import act, desk
 from urbanfeed.publish.graphql.mutations.failures import ArticleForgotten, InvalidInput, NotFound, NotWithdrawn
 from urbanfeed.publish.graphql.mutations.inputs import (
-    ArticleField,
     CorrectArticleInput,
     InputError,
     ReinstateArticleInput,
@@ -25,11 +24,11 @@ from urbanfeed.publish.graphql.mutations.results import (
     ArticleReinstated,
     ArticleWithdrawn,
     CorrectArticleResult,
-    Correction,
     ReinstateArticleResult,
     WithdrawArticleResult,
 )
 from urbanfeed.publish.graphql.types_article import Article
+from urbanfeed.publish.graphql.types_correction import ArticleField, Correction
 from urbanfeed.store import Token
 
 __all__ = ["correct_article", "reinstate_article", "withdraw_article"]

@@ -1,29 +1,17 @@
 """The inputs of the mutations: one object each, so that a mutation may take more one day without breaking anybody."""
 
 import unicodedata
-from enum import Enum
 
 import strawberry
 
 from urbanfeed.publish.graphql.connection import ArticleFilter, ArticleOrder
 from urbanfeed.publish.graphql.types_catalogue import Show
+from urbanfeed.publish.graphql.types_correction import ArticleField
 
 __all__ = [
-    "AddSourceInput", "ArticleField", "CorrectArticleInput", "IngestUrlInput", "InputError", "RefreshSourceInput",
+    "AddSourceInput", "CorrectArticleInput", "IngestUrlInput", "InputError", "RefreshSourceInput",
     "ReinstateArticleInput", "RightsInput", "SaveWireInput", "WithdrawArticleInput", "words",
 ]  # fmt: skip
-
-
-@strawberry.enum(description="The fields of an article that an editor may correct, such as `HEADLINE`.")
-class ArticleField(Enum):
-    """As article.Correctable."""
-
-    HEADLINE = strawberry.enum_value("headline", description="`headline`.")
-    STANDFIRST = strawberry.enum_value("standfirst", description="`standfirst`.")
-    AUTHORS = strawberry.enum_value("authors", description="`authors`.")
-    PUBLISHED = strawberry.enum_value("published", description="`published`, and so `publishedAt`.")
-    TOPICS = strawberry.enum_value("topics", description="`topics`.")
-    BODY = strawberry.enum_value("body", description="`body`, and so `blocks`, `excerpt` and `wordCount`.")
 
 
 @strawberry.input(description="A page to take in.")

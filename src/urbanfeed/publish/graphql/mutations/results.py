@@ -1,12 +1,10 @@
 """What the mutations give: for each a union of what was done, and of the failures that may come instead."""
 
-from datetime import datetime
 from enum import Enum
-from typing import Annotated, Self, TypeAlias
+from typing import Annotated, TypeAlias
 
 import strawberry
 
-from urbanfeed import article
 from urbanfeed.publish.graphql.mutations.failures import (
     AddressRefused,
     ArticleForgotten,
@@ -18,14 +16,14 @@ from urbanfeed.publish.graphql.mutations.failures import (
     RoundUnderWay,
     SourceTaken,
 )
-from urbanfeed.publish.graphql.mutations.inputs import ArticleField
 from urbanfeed.publish.graphql.types_article import Article
 from urbanfeed.publish.graphql.types_catalogue import Source
+from urbanfeed.publish.graphql.types_correction import Correction
 from urbanfeed.publish.graphql.types_wire import Wire
 
 __all__ = [
     "AddSourceResult", "ArticleCorrected", "ArticleIngested", "ArticleReinstated", "ArticleWithdrawn", "Became",
-    "CorrectArticleResult", "Correction", "IngestUrlResult", "RefreshSourceResult", "ReinstateArticleResult",
+    "CorrectArticleResult", "IngestUrlResult", "RefreshSourceResult", "ReinstateArticleResult",
     "RoundStarted", "SaveWireResult", "SourceAdded", "WireSaved", "WithdrawArticleResult",
 ]  # fmt: skip
 
@@ -89,21 +87,6 @@ class ArticleReinstated:
     """Of reinstateArticle."""
 
     article: Article = strawberry.field(description="The article, whose `withdrawnAt` is null again.")
-
-
-@strawberry.type(description="That an editor has the last word on a field of an article.")
-class Correction:
-    """See article.Correction."""
-
-    field: ArticleField = strawberry.field(description="Which field, such as `HEADLINE`.")
-    at: datetime = strawberry.field(description="When it was corrected, such as `2026-03-01T12:00:00Z`.")
-    by: str = strawberry.field(description="The title of the token that did it, such as `City desk`.")
-    reason: str = strawberry.field(description="Why, in words, such as `the author's name was misspelt`.")
-
-    @classmethod
-    def of(cls, made: article.Correction) -> Self:
-        """The GraphQL form of a correction."""
-        return cls(field=ArticleField[made.field.upper()], at=made.at, by=made.by, reason=made.reason)
 
 
 @strawberry.type(description="The article says what it was told to, and will whatever its page says.")
