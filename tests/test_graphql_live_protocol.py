@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -250,11 +251,12 @@ async def test_a_query_as_an_event_stream_has_one_answer(url: str) -> None:
 
 
 async def test_a_subscription_without_a_stream_is_told_how_to_have_one(url: str) -> None:
-    import httpx2
-
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=PATIENCE) as http:
         reply = await http.post(f"{url}/graphql", json={"query": SUBSCRIPTION})
-    assert "Accept: text/event-stream" in reply.json()["errors"][0]["message"]
+        assert "Accept: text/event-stream" in reply.json()["errors"][0]["message"]
+        # Nor does a stream begin of which nothing but the headers is wanted.
+        headers = {"Accept": "text/event-stream"}
+        assert (await http.head(f"{url}/graphql", params={"query": SUBSCRIPTION}, headers=headers)).status_code == 405
 
 
 def stuck(url: str) -> socket.socket:
@@ -278,6 +280,17 @@ def as_websocket(client: socket.socket, *messages: dict[str, Any]) -> None:
         client.sendall(b"\x81" + size + bytes(4) + text)
 
 
+async def test_a_text_that_is_no_utf_8_ends_the_connection_and_nothing_else(url: str) -> None:
+    with stuck(url) as client:
+        as_websocket(client, INIT)
+        client.sendall(b"\x81\x82" + bytes(4) + b"\xff\xfe")
+        client.settimeout(PATIENCE)
+        while await asyncio.to_thread(client.recv, 4096):
+            pass
+    async with talk(url) as it:
+        await it.begin()
+
+
 @pytest.mark.parametrize("way", ["websocket", "events"])
 async def test_a_slow_reader_is_cut_off_and_others_are_told_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
@@ -286,6 +299,8 @@ async def test_a_slow_reader_is_cut_off_and_others_are_told_everything(
     monkeypatch.setattr(announcer, "_AT_ONCE", 2)
     monkeypatch.setattr(announcer, "_WAITING", 4)
     monkeypatch.setattr(announcer, "_PATIENCE", 0.5)
+    for it in (websocket, event_streams):  # one message may take for ever
+        monkeypatch.setattr(it, "_TAKEN", 10 * PATIENCE)
     application = create_app(load({}, data_dir=tmp_path))
     aliases = " ".join(f"n{number}: headline" for number in range(25))
     query = f"subscription {{ articlePublished {{ {aliases} }} }}"  # 25 times a headline of 20 KB

@@ -1,6 +1,8 @@
 """The news of a store: every event once, in the order in which it can be seen, whoever writes."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from articles import article, at, page
-from databases import Databases
+from databases import Databases, PostgresDatabases
 from urbanfeed.article import Withdrawal
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Health, NewsMissed, Source, Store, news
+from urbanfeed.store.matching import among
+from urbanfeed.store.selection import Statement
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 GONE = Withdrawal(NOW, "its page is not there any more", "gone")
@@ -176,3 +180,35 @@ async def test_of_a_few_articles_a_query_asks_for_those_that_its_list_has(store:
     }
     assert await store.articles.among(query, []) == {}
     assert await store.articles.by_ids([every[4].id, "none"]) == {every[4].id: every[4]}
+
+
+PLANNED = [QUERIES[2], QUERIES[4], QUERIES[7]]
+
+
+@pytest.mark.parametrize("query", PLANNED, ids=lambda it: it.canonical())
+async def test_only_those_few_articles_are_looked_at(tmp_path: Path, query: ArticleQuery) -> None:
+    """However long the store is: each by its id, and in the search index by its number (`=`), too."""
+    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+        await store.articles.put_all([(article(f"n{number}"), page(f"n{number}")) for number in range(20)])
+    statement = among(query, ["one", "two"], "sqlite")
+    assert statement
+    with closing(sqlite3.connect(tmp_path / "feed.sqlite3")) as connection:
+        connection.execute("ANALYZE")
+        steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.values)]
+    assert "SEARCH a USING INDEX sqlite_autoindex_article_1 (id=?)" in steps
+    assert all("VIRTUAL TABLE INDEX 0:=" in it for it in steps if it.startswith("SCAN")), steps
+
+
+@pytest.mark.parametrize("query", PLANNED, ids=lambda it: it.canonical())
+async def test_only_those_few_articles_are_looked_at_in_postgresql(
+    postgres: PostgresDatabases, query: ArticleQuery
+) -> None:
+    """Nor is GIN asked, which would read all that a word has."""
+    async with await Store.open(f"{postgres.url()}&enable_seqscan=off") as store:
+        await store.articles.put_all([(article(f"n{number}"), page(f"n{number}")) for number in range(20)])
+        statement = among(query, ["one", "two"], "postgres")
+        assert statement
+        explained = Statement(f"EXPLAIN {statement.sql}", statement.values)
+        plan = "\n".join(row[0] for row in await store.articles._database.read(explained))
+    assert "Seq Scan" not in plan, plan
+    assert "search_terms" not in plan, plan

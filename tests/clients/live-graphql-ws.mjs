@@ -1,10 +1,10 @@
-// graphql-ws, the client that defined graphql-transport-ws: a subscription, two queries, what is refused, and the end.
+// graphql-ws, the client that defined graphql-transport-ws: a query, what is refused, a subscription, and the end.
 
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { SUBSCRIPTION, after, say, socketUrl } from './told.mjs';
 
-// Two pongs after a subscription it is in place: the first may be of a ping before it.
+// A few pongs after a subscription it is in place: the first may be of a ping before it.
 let listening = () => {};
 const client = createClient({
   url: socketUrl,

@@ -20,10 +20,11 @@ def among(query: ArticleQuery, ids: Sequence[str], dialect: str) -> Statement | 
     conditions = Selection(query).conditions()
     marks, values = listed(ids)
     conditions.add(f"a.id IN {marks}", *values)
+    # + 0, or SQLite would rather walk all that is of the time.
     if query.first_instant:
-        conditions.add("a.instant >= ?", to_micros(query.first_instant))
+        conditions.add("a.instant + 0 >= ?", to_micros(query.first_instant))
     if query.last_instant:
-        conditions.add("a.instant <= ?", to_micros(query.last_instant))
+        conditions.add("a.instant + 0 <= ?", to_micros(query.last_instant))
     if query.q:
         search = Search.of(query)
         if not search.expressions:

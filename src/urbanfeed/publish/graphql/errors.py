@@ -7,6 +7,7 @@ PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_HASH_MISMATCH, PERSISTED_QUERY_ONLY, 
 `scope`), NOT_AVAILABLE (nothing is taken in here), BAD_USER_INPUT (with `parameter` and `allowed`), QUERY_TOO_COMPLEX,
 BODY_TOO_LARGE, BATCH_TOO_LARGE, RATE_LIMITED (these with `limit`, `allowed` and `found`), BAD_REQUEST (wrong use of
 HTTP), SERVICE_UNAVAILABLE (the database is away), INTERNAL_SERVER_ERROR.
+Of streams: TOO_MANY_SUBSCRIPTIONS, TOO_MANY_STREAMS (with `limit`, `allowed` and `found`), NEWS_MISSED.
 """
 
 from typing import Any

@@ -84,7 +84,7 @@ class _Endpoint:
             client = self.guard.knock(request)
             asked = await asked_of(request)
             batch = [self.guard.admit(it) for it in ([asked] if isinstance(asked, Operation) else asked)]
-            streamed = isinstance(asked, Operation) and events.wanted(accept)
+            streamed = isinstance(asked, Operation) and events.wanted(accept) and request.method != "HEAD"
             for it in batch:
                 _check_method(request, it, streamed)
             self.guard.charge(client, batch)

@@ -40,6 +40,11 @@ class Wanted:
     query: ArticleQuery = field(default_factory=ArticleQuery)
     subjects: frozenset[str] | None = None
 
+    @property
+    def of_articles(self) -> bool:
+        """Whether it waits for any event of an article."""
+        return self.kinds != {"health"}
+
     def asks_for(self, item: NewsItem, article: Article | None) -> bool:
         """Whether it waits for the event; article: the one that it tells of, as it is now, if the query asks for it."""
         if item.kind not in self.kinds or not (self.subjects is None or item.subject in self.subjects):
@@ -172,12 +177,12 @@ class Announcer:
             subscribers = [*self._subscribers]  # who comes while this is told is told what comes later
             await _wait_for_room(subscribers)
             ids = [*dict.fromkeys(it.subject for it in news if it.kind != "health")]
-            queries = dict.fromkeys(it.wanted.query for it in subscribers)
+            queries = dict.fromkeys(it.wanted.query for it in subscribers if it.wanted.of_articles)
             articles = {query: await self._articles(query, ids) for query in queries}
             self._place = news[-1].id
             for item in news:
                 for subscriber in subscribers:
-                    found = articles[subscriber.wanted.query].get(item.subject)
+                    found = articles.get(subscriber.wanted.query, {}).get(item.subject)
                     if subscriber.wanted.asks_for(item, found):
                         subscriber.tell(Told(item, found))
 

@@ -68,12 +68,16 @@ def _may_connect(headers: Mapping[str, str], origins: tuple[str, ...]) -> bool:
 
 @dataclass(slots=True)
 class _Connection:
-    """One connection that was accepted. operations: the tasks of those that are under way, by their ids."""
+    """
+    One connection that was accepted. operations: the tasks of those that are under way, by their ids. tasks: these, and
+    those whose last message is being sent.
+    """
 
     socket: WebSocket
     desk: Desk
     guard: Guard
     operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
     acknowledged: bool = False
     heard: bool = False
     closed: asyncio.Future[Close] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
@@ -88,7 +92,7 @@ class _Connection:
             if over.done():
                 self.close(messages.RESTARTING)
         finally:
-            tasks = [reading, beating, over, *self.operations.values()]
+            tasks = [reading, beating, over, *self.tasks]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -161,6 +165,8 @@ class _Connection:
         begun = asyncio.Event()
         stream = Stream(self.desk.announcer, lambda: self.close(messages.SLOW), begun.set)
         task = self.operations[id] = asyncio.create_task(self._run(id, admitted, stream))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
         task.add_done_callback(lambda _: begun.set())
         if admitted.kind is OperationType.SUBSCRIPTION:
             await begun.wait()
@@ -171,10 +177,10 @@ class _Connection:
             async with aclosing(answers(admitted, Context.of(self.socket, stream))) as found:
                 async for answer in found:
                     if answer.last:
-                        del self.operations[id]  # before it is told, so that the id can be used again at once
+                        self._free(id)
                         return await self._send(messages.error(id, answer.body["errors"]))
                     await self._send(messages.next_(id, answer.body))
-            del self.operations[id]
+            self._free(id)
             await self._send(messages.complete(id))
         except WebSocketDisconnect:
             pass  # which the reading task is told, too
@@ -182,8 +188,13 @@ class _Connection:
             _log.exception("graphql_stream_fault")
             self.close(messages.FAULT)
         finally:
-            self.operations.pop(id, None)
+            self._free(id)
         return None
+
+    def _free(self, id: str) -> None:
+        """Let the id be used again: before the last message is sent, since its reader may do so at once."""
+        if self.operations.get(id) is asyncio.current_task():
+            del self.operations[id]
 
     async def _beat(self) -> None:
         """Ask a client that is silent whether it is there; ends where one is silent twice."""
