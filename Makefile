@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXPLORER := src/urbanfeed/publish/graphql/explorer
 CLIENTS := tests/clients
+OPERATIONS := src/urbanfeed/publish/operations
 WHEEL_VENV := build/wheel-venv
 BENCH_VENV := build/bench-venv
 
@@ -63,10 +64,13 @@ imports:
 schema: setup ## write schema/ anew from the code
 	$(BIN)/urbanfeed schema > schema/urbanfeed.graphql
 	$(BIN)/urbanfeed schema --article > schema/article.schema.json
+	rm -rf schema/operations
+	cp -r $(OPERATIONS) schema/operations
 
 schema-current:
 	@$(BIN)/urbanfeed schema | diff schema/urbanfeed.graphql - || { echo "run make schema and read the diff: clients will see it" >&2; exit 1; }
 	@$(BIN)/urbanfeed schema --article | diff schema/article.schema.json - || { echo "run make schema and read the diff: clients will see it" >&2; exit 1; }
+	@diff -r schema/operations $(OPERATIONS) || { echo "run make schema and read the diff: clients will see it" >&2; exit 1; }
 
 released: schema ## keep what this version promises under tests/released/ (once a release)
 	PYTHONPATH=tests $(BIN)/python tests/released/keep.py

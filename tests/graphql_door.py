@@ -47,22 +47,23 @@ class Door:
         return error
 
 
-def application(store: Store) -> Starlette:
-    """An application with this door only."""
-    app = Starlette(routes=routes())
+def application(store: Store, **overrides: object) -> Starlette:
+    """An application with this door only; `overrides` are settings."""
+    settings = load({}, base_url=BASE, **overrides)
+    app = Starlette(routes=routes(settings))
     app.state.store = store
-    app.state.settings = load({}, base_url=BASE)
+    app.state.settings = settings
     return app
 
 
 @asynccontextmanager
-async def door(folder: Path, articles: Iterable[Article] = ()) -> AsyncIterator[Door]:
-    """The door to a new store that holds these articles."""
+async def door(folder: Path, articles: Iterable[Article] = (), **settings: object) -> AsyncIterator[Door]:
+    """The door to a new store that holds these articles, under these settings."""
     async with await Store.open(f"sqlite://{folder / 'graphql.sqlite3'}") as store:
         for source in {it.source for it in articles}:
             await store.sources.put(Source(source, source.title(), f"https://{source}.example/", "en", None, Rights()))
         for it in articles:
             await store.articles.put(it, page(it.slug))
-        transport = httpx2.ASGITransport(app=application(store), raise_app_exceptions=True)
+        transport = httpx2.ASGITransport(app=application(store, **settings), raise_app_exceptions=True)
         async with httpx2.AsyncClient(transport=transport, base_url=BASE) as http:
             yield Door(http, store)

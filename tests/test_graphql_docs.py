@@ -12,9 +12,14 @@ import pytest
 
 from urbanfeed.publish.graphql import limits
 from urbanfeed.publish.graphql.connection import MOST
+from urbanfeed.publish.graphql.rates import EACH
+from urbanfeed.settings import load
 
 PAGE = Path(__file__).parent.parent / "docs" / "graphql.md"
-LIMITS = (limits.DEPTH, limits.ALIASES, limits.TOKENS, limits.CHARACTERS, limits.BODY_BYTES, limits.COST)
+LIMITS = (
+    *(limits.DEPTH, limits.ALIASES, limits.REPEATS, limits.TOKENS, limits.CHARACTERS),
+    *(limits.BODY_BYTES, limits.BATCH, limits.COST),
+)
 ORIGIN = "http://127.0.0.1:8000"
 
 
@@ -91,6 +96,12 @@ def test_each_script_prints_what_the_page_says(demo: str, number: int) -> None:
 @pytest.mark.parametrize("limit", [MOST, *LIMITS])
 def test_the_page_names_every_limit(limit: int) -> None:
     assert f"| {limit:,} |" in PAGE.read_text("utf-8")
+
+
+def test_the_page_names_the_rate_of_a_client() -> None:
+    page, settings = PAGE.read_text("utf-8"), load({})
+    assert f"a cost of {settings.graphql_burst:,.0f} at once, and of {settings.graphql_rate:,.0f} a second" in page
+    assert f"each request costs {EACH}\n" in page
 
 
 def test_an_answer_that_differs_from_the_page_is_seen() -> None:

@@ -35,7 +35,7 @@ async def graphql(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doo
         ("query A { topics { key } } query B { topics { key } }", "OPERATION_RESOLUTION_FAILURE"),
         ("mutation { x }", "GRAPHQL_VALIDATION_FAILED"),
         ("mutation { __typename }", "UNAUTHENTICATED"),
-        ("subscription { x }", "BAD_REQUEST"),
+        ("subscription { x }", "GRAPHQL_VALIDATION_FAILED"),
     ],
 )
 async def test_every_error_has_a_code(graphql: Door, query: str, code: str) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from graphql import get_introspection_query
+from graphql import GraphQLError, Lexer, Source, TokenKind, get_introspection_query
 
 from articles import article
 from graphql_door import Door, door
+from urbanfeed.publish.graphql import limits
 
 OPERATIONS = Path(__file__).parent.parent / "schema" / "operations"
 # One store serves the whole module, since nothing here changes it.
@@ -28,7 +29,10 @@ REFUSED = {
     "c: body(format: MARKDOWN) } } }",
     "tokens": "{ articles { %s } }" % ("totalCount " * 1000),
     "characters": "{ topics { key } } #%s" % ("x" * 50_000),
+    "repeats": "{ topics { %s } }" % ("key " * 51),
 }  # fmt: skip
+# What is found of each; of the cost, more than is allowed.
+FOUND = {"depth": 17, "aliases": 31, "tokens": 1005, "characters": 50_020, "repeats": 51}
 
 
 @pytest.mark.parametrize("limit", REFUSED)
@@ -37,8 +41,12 @@ async def test_a_document_that_breaks_a_limit_is_refused_with_its_name(graphql: 
     (error,) = body.pop("errors")
     assert body == {}
     assert error["extensions"]["code"] == "QUERY_TOO_COMPLEX"
+    allowed, found = error["extensions"]["allowed"], error["extensions"]["found"]
     assert error["extensions"]["limit"] == limit
-    assert str(error["extensions"]["allowed"]) in error["message"]
+    assert allowed == getattr(limits, limit.upper())
+    assert found == FOUND.get(limit, found) > allowed
+    assert f"{found}" in error["message"]
+    assert f"allowed: {allowed}." in error["message"]
 
 
 async def test_many_comments_are_refused_too(graphql: Door) -> None:
@@ -76,6 +84,47 @@ async def test_what_would_take_for_ever_is_refused_at_once(graphql: Door, query:
     assert "data" not in body
     codes = {it["extensions"]["code"] for it in body["errors"]}
     assert codes <= {"QUERY_TOO_COMPLEX", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"}
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        "{ a }", "{a(b:[1,-2.5e-10,3,]){c}}", "query($a:[Int!]!=1)@b{...on C{d}...E}", '{a(b:"}{",c:"\\"x",d:"")}',
+        '{a(b:"""one " two \n "" \\""" # three""")}', "# all of it\n#\r{ a } # b", "fragment A on B&C|D{e}",
+        "{a(b:$c)}", '{a(b:"""""",c:"""x""")}', "{\ufeffa,,,b\t\n}", "schema{query:A}", '"""a"""type A{b:C}',
+    ],
+)  # fmt: skip
+async def test_tokens_are_counted_as_the_parser_would(tokens: str) -> None:
+    """Comments too; without reading what they say, since that takes as long as the parsing that is to be saved."""
+    lexer, read = Lexer(Source(tokens)), 0
+    while (token := lexer.advance()).kind is not TokenKind.EOF:
+        previous = token.prev
+        while previous and previous.kind is TokenKind.COMMENT:
+            read, previous = read + 1, previous.prev
+        read += 1
+    comments_at_the_end = token.prev
+    while comments_at_the_end and comments_at_the_end.kind is TokenKind.COMMENT:
+        read, comments_at_the_end = read + 1, comments_at_the_end.prev
+    separator = " " if "#" not in tokens else "\n"
+    times = limits.TOKENS // read
+    limits.check_length(separator.join([tokens] * times))
+    with pytest.raises(GraphQLError) as refused:
+        limits.check_length(separator.join([tokens] * (times + 1)))
+    assert (refused.value.extensions or {})["found"] == read * (times + 1)
+
+
+async def test_the_schema_is_not_told_where_a_setting_says_so(tmp_path: Path) -> None:
+    async with door(tmp_path, [article("one")], graphql_introspection=False) as graphql:
+        for query in (
+            get_introspection_query(),
+            '{ __type(name: "Article") { name } }',
+            "{ ...A } fragment A on Query { articles { totalCount } hidden: __schema { queryType { name } } }",
+        ):
+            error = await graphql.error(query)
+            assert error["extensions"] == {"code": "INTROSPECTION_DISABLED"}
+        data = await graphql.data("{ __typename articles { __typename nodes { __typename } } }")
+        assert data["articles"]["nodes"] == [{"__typename": "Article"}]
+        assert data["__typename"] == "Query"
 
 
 async def test_introspection_is_allowed(graphql: Door) -> None:

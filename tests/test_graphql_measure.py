@@ -65,6 +65,36 @@ def test_markdown_is_dear_also_where_only_a_variable_names_it() -> None:
     assert measured(html).cost < measured(markdown).cost == measured(either).cost
 
 
+SHOP = build_schema(
+    """
+    type Query { item(first: Int): [Item!] }
+    type Mutation { put(first: Int): [Item!] }
+    type Subscription { sold(first: Int): [Item!] }
+    type Item { name: String }
+    """
+)
+
+
+def test_mutations_and_subscriptions_are_measured_by_their_own_types() -> None:
+    of_each = [
+        measure(SHOP, parse(f"{kind} {{ {field}(first: 50) {{ name }} }}")).cost
+        for kind, field in (("query", "item"), ("mutation", "put"), ("subscription", "sold"))
+    ]
+    assert of_each == [1 + 50 * 1] * 3
+
+
+def test_repeats_count_a_field_of_one_type_wherever_it_stands() -> None:
+    assert measured("{ topics { key key label } }").repeats == 2
+    assert measured("{ topics { ...A ...A key } } fragment A on Topic { key key }").repeats == 3
+    assert measured("{ topics { a: key b: key } sources { a: name } }").repeats == 1
+
+
+def test_a_count_beyond_all_counting_ends() -> None:
+    twice = "".join(f" fragment F{it} on Topic {{ ...F{it + 1} ...F{it + 1} }}" for it in range(60))
+    found = measured(f"{{ topics {{ ...F0 }} }} {twice} fragment F60 on Topic {{ a: key }}")
+    assert found.cost == found.aliases == 1_000_000_000
+
+
 def test_a_spread_in_a_circle_or_of_nothing_ends() -> None:
     measured("{ articles { nodes { ...A ...Nothing } } } fragment A on Article { ...B } fragment B on Article { ...A }")
 

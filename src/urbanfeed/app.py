@@ -63,7 +63,7 @@ def create_app(
         routes=[
             Route("/healthz", alive),
             Route("/readyz", ready),
-            *graphql.routes(),
+            *graphql.routes(settings),
             *feeds.routes(),
             *widgets.routes(),
             *websub.routes(),

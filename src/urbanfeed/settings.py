@@ -73,6 +73,24 @@ def _places(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    for it in value:
+        try:
+            ip_network(it, strict=False)
+        except ValueError:
+            raise ValueError(f"{it!r} is no address and no network such as 10.0.0.0/8") from None
+    return value
+
+
+def _documents(folder: Path | None) -> Path | None:
+    for path in folder.glob("*.graphql") if folder else ():
+        try:
+            path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{path.name} cannot be read: {error}") from None
+    return folder
+
+
 class Settings(BaseSettings):
     """All settings. The description of each is what `urbanfeed settings` and the documentation print."""
 
@@ -87,6 +105,25 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     base_url: Annotated[str | None, AfterValidator(_origin)] = Field(
         None, description="public base address, where hubs call; unset: links use the origin of each request"
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_networks)] = Field(
+        (), description="addresses and networks of reverse proxies whose X-Forwarded-For says who asks"
+    )
+    graphql_documents: Literal["any", "registered"] = Field(
+        "any", description="GraphQL documents that are run: any, or registered ones only"
+    )
+    graphql_documents_dir: Annotated[DirectoryPath | None, AfterValidator(_documents)] = Field(
+        None, description="folder of *.graphql files that are registered beside ours"
+    )
+    graphql_introspection: bool = Field(True, description="whether GraphQL tells its schema to whoever asks")
+    graphql_max_age: int = Field(
+        0, ge=0, description="seconds for which caches need not ask again whether a GraphQL answer has changed"
+    )
+    graphql_rate: float = Field(
+        50_000.0, ge=0, description="cost of GraphQL that one client may ask for in a second, on the whole; 0: any"
+    )
+    graphql_burst: float = Field(
+        1_000_000.0, gt=0, description="cost of GraphQL that one client may ask for at once after a rest"
     )
     websocket_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_origins)] = Field(
         ("*",), description="origins whose pages may open a WebSocket, with commas between; * is any"

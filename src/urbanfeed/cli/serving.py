@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import socket
 import tempfile
 from contextlib import ExitStack
@@ -15,6 +16,8 @@ from urbanfeed.cli.options import DataDir, Homes, Host, Port, mirrors_of
 from urbanfeed.cli.refusal import Refusal
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from urbanfeed.app import Background, OpeningDesk
     from urbanfeed.settings import Settings
 
@@ -119,7 +122,6 @@ def _serve(
     from granian.log import LogLevels
     from granian.server import Server
 
-    from urbanfeed.app import create_app
     from urbanfeed.cli.logs import log_configuration
     from urbanfeed.ingest.desk import open_desk
     from urbanfeed.store import Store
@@ -147,7 +149,20 @@ def _serve(
     server.on_startup(lambda: typer.echo(f"urbanfeed serves on http://{host}:{port}", err=True))
     # The settings go along as a value: options of the command line would not reach a loader that reads the environment.
     desk = opening_desk or partial(open_desk, settings, ())
-    server.serve(target_loader=partial(create_app, settings, background, desk), wrap_loader=False)
+    server.serve(target_loader=partial(_load, settings, background, desk), wrap_loader=False)
+
+
+def _load(settings: "Settings", background: "Background | None", desk: "OpeningDesk") -> "Starlette":
+    """
+    The application, in the process that serves it. What is there before the first request stays to the end; garbage is
+    looked for among the rest alone, or now and then a request would wait a tenth of a second for it.
+    """
+    from urbanfeed.app import create_app
+
+    app = create_app(settings, background, desk)
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _refuse_taken_port(settings: "Settings") -> int:

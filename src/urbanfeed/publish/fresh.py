@@ -13,7 +13,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
-__all__ = ["fresh"]
+__all__ = ["fresh", "not_modified"]
 
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
@@ -39,15 +39,19 @@ def fresh(
     if changed_at is not None:
         # Never before the change, and HTTP dates have no fractions.
         said["Last-Modified"] = format_datetime(changed_at.astimezone(UTC).replace(microsecond=0), usegmt=True)
-    if _not_modified(request, tag, changed_at):
+    if not_modified(request, tag, changed_at):
         # What the compression says beside the whole, a 304 must say too (section 15.4.5).
         return Response(status_code=304, headers=said | {"Vary": "Accept-Encoding"})
     said |= {"Content-Type": media_type, "Content-Length": str(len(body))}
     return Response(b"" if request.method == "HEAD" else body, headers=said)
 
 
-def _not_modified(request: Request, tag: str, changed_at: datetime | None) -> bool:
-    """RFC 9110, section 13.2.2: If-None-Match decides alone where it is given, by weak comparison."""
+def not_modified(request: Request, tag: str, changed_at: datetime | None = None) -> bool:
+    """
+    Whether the client's copy is still good. tag: in its quotation marks, without W/.
+
+    RFC 9110, section 13.2.2: If-None-Match decides alone where it is given, by weak comparison.
+    """
     if given := request.headers.getlist("if-none-match"):
         return any(it.strip() == "*" for it in given) or tag in _ENTITY_TAG.findall(",".join(given))
     since = _http_date(request.headers.get("if-modified-since"))

@@ -1,10 +1,12 @@
 """
 Errors as clients get them: each with a code that a program can act on, and nothing of ours in those we did not mean.
 
-Codes (as Apollo's servers have them, where they have one): GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED,
-OPERATION_RESOLUTION_FAILURE, BAD_USER_INPUT (with `parameter` and `allowed`), QUERY_TOO_COMPLEX (with `limit` and
-`allowed`), UNAUTHENTICATED, FORBIDDEN (with `scope`), NOT_AVAILABLE (nothing is taken in here), BAD_REQUEST (wrong use
-of HTTP), SERVICE_UNAVAILABLE (the database is away), INTERNAL_SERVER_ERROR.
+Codes (as Apollo's servers have them, where they have one; docs/graphql.md says what each means):
+GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, OPERATION_RESOLUTION_FAILURE, INTROSPECTION_DISABLED,
+PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_HASH_MISMATCH, PERSISTED_QUERY_ONLY, UNAUTHENTICATED, FORBIDDEN (with
+`scope`), NOT_AVAILABLE (nothing is taken in here), BAD_USER_INPUT (with `parameter` and `allowed`), QUERY_TOO_COMPLEX,
+BODY_TOO_LARGE, BATCH_TOO_LARGE, RATE_LIMITED (these with `limit`, `allowed` and `found`), BAD_REQUEST (wrong use of
+HTTP), SERVICE_UNAVAILABLE (the database is away), INTERNAL_SERVER_ERROR.
 Of streams: TOO_MANY_SUBSCRIPTIONS, TOO_MANY_STREAMS (with `limit`, `allowed` and `found`), NEWS_MISSED.
 """
 

@@ -1,12 +1,14 @@
 """
-How much one document may ask for.
+How much may be asked for: by one document, by one request.
 
 A document is measured on its syntax tree before it is validated or run, in time linear in its length: fragments are
 measured once each, however often they are spread. Nothing here runs anything.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -35,14 +37,17 @@ from graphql import (
 from urbanfeed.publish.graphql.connection import MOST, USUAL
 
 __all__ = [
-    "ALIASES", "BODY_BYTES", "CHARACTERS", "COST", "DEPTH", "TOKENS", "Measure", "excess", "measure", "too_large",
+    "ALIASES", "BATCH", "BODY_BYTES", "CHARACTERS", "COST", "DEPTH", "REPEATS", "TOKENS",
+    "Measure", "check_length", "excess", "measure", "too_large",
 ]  # fmt: skip
 
 BODY_BYTES = 256 * 1024
+BATCH = 10  # operations in one request, whose costs add up
 CHARACTERS = 50_000
 TOKENS = 1_000  # comments count too; the introspection query has 163
 DEPTH = 16  # the introspection query of graphql-js is 15 deep
 ALIASES = 30
+REPEATS = 50  # of one field of one type; validation compares each with every other
 COST = 100_000  # one page of 100 articles with everything there is to ask of them takes half of it
 
 # What a list is taken to hold where the query does not say, and what a field costs that is more than a look at a
@@ -58,33 +63,73 @@ _WEIGHTS = {
 }  # fmt: skip
 _MARKDOWN = 400  # it is made from the HTML, through a tree
 
-# Selection sets and fragments inside each other; well above what DEPTH admits, well below Python's recursion limit.
+# Brackets, or selection sets and fragments, inside each other; well above what DEPTH admits, well below Python's
+# recursion limit, which the parser would run into.
 _NESTING = 100
+# What is counted is not counted on beyond this: fragments that spread fragments make numbers that no JSON reader takes.
+_UNCOUNTED = 1_000_000_000
+
+# A token of GraphQL or a comment (GraphQL specification, section 2.1), told from the next without reading it.
+_TOKEN = re.compile(
+    r"""[!$&()\[\]{}:=@|]|\.\.\.|[_A-Za-z][_0-9A-Za-z]*|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|\#[^\n\r]*"""
+    r'''|"""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n\r])*"'''
+)
+_OPENING, _CLOSING = frozenset("{[("), frozenset("}])")
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """
-    depth: fields inside each other. aliases: how many fields have one. cost: values that may have to be worked out, a
-    field counting once for each item of the lists it stands in.
+    depth: fields inside each other. aliases: how many fields have one. repeats: how often the field that is written
+    most often is. cost: values that may have to be worked out, a field counting once for each item of the lists it
+    stands in.
     """
 
     depth: int = 0
     aliases: int = 0
     cost: int = 0
+    repeats: int = 0
+
+
+_WORDS = {
+    "depth": "This document is {} levels deep",
+    "aliases": "This document has {} aliases",
+    "repeats": "This document has one field {} times",
+    "characters": "This document has {} characters",
+    "tokens": "This document has {} tokens",
+    "cost": "The cost of this document is {}",
+}
 
 
 def excess(found: Measure) -> GraphQLError | None:
     """The error for the first limit that a document breaks; None where it breaks none."""
-    for limit, most in (("depth", DEPTH), ("aliases", ALIASES), ("cost", COST)):
+    for limit, most in (("depth", DEPTH), ("aliases", ALIASES), ("repeats", REPEATS), ("cost", COST)):
         if (value := getattr(found, limit)) > most:
-            return too_large(limit, most, f"The {limit} of this document is {value}; allowed: {most}.")
+            return too_large(limit, most, value)
     return None
 
 
-def too_large(limit: str, most: int, message: str) -> GraphQLError:
-    """The error for a limit that is broken: its name and what is allowed stand in `extensions`."""
-    return GraphQLError(message, extensions={"code": "QUERY_TOO_COMPLEX", "limit": limit, "allowed": most})
+def check_length(text: str) -> None:
+    """Raises GraphQLError for a document too long to be parsed, or nested too deeply."""
+    if len(text) > CHARACTERS:
+        raise too_large("characters", CHARACTERS, len(text))
+    tokens = _TOKEN.findall(text)
+    if len(tokens) > TOKENS:
+        raise too_large("tokens", TOKENS, len(tokens))
+    level = deepest = 0
+    for token in tokens:
+        level += (token in _OPENING) - (token in _CLOSING)
+        deepest = max(deepest, level)
+    if deepest > _NESTING:
+        raise too_large("depth", DEPTH, deepest)
+
+
+def too_large(limit: str, most: int, found: int) -> GraphQLError:
+    """The error for a limit that is broken: its name, what is allowed and what was found stand in `extensions`."""
+    message = f"{_WORDS[limit].format(found)}; allowed: {most}."
+    return GraphQLError(
+        message, extensions={"code": "QUERY_TOO_COMPLEX", "limit": limit, "allowed": most, "found": found}
+    )
 
 
 def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any] | None = None) -> Measure:
@@ -97,9 +142,10 @@ def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[st
     largest = Measure()
     for operation in document.definitions:
         if isinstance(operation, OperationDefinitionNode):
-            walk = _Walk(schema, fragments, _sizes(operation, variables), {})
-            root = schema.get_root_type(operation.operation)
-            largest = _largest(largest, walk.selections(operation.selection_set, root, 0))
+            walk = _Walk(schema, fragments, _sizes(operation, variables))
+            found = walk.selections(operation.selection_set, schema.get_root_type(operation.operation), 0)
+            repeats = max(walk.written.values(), default=0)
+            largest = _largest(largest, replace(found, repeats=repeats))
     return largest
 
 
@@ -108,7 +154,8 @@ class _Walk:
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     sizes: Mapping[str, int]
-    measured: dict[str, Measure]
+    measured: dict[str, Measure] = field(default_factory=dict)
+    written: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def selections(self, selected: SelectionSetNode | None, parent: GraphQLNamedType | None, level: int) -> Measure:
         """Fields add up; of fragments on different types only the dearest does, since a value has one type."""
@@ -159,6 +206,7 @@ class _Walk:
 
     def _field(self, field: FieldNode, parent: GraphQLNamedType | None, level: int) -> Measure:
         name = field.name.value
+        self.written[parent.name if parent else "", field.alias.value if field.alias else name] += 1
         definition = _definition(parent, name)
         type_ = get_named_type(definition.type) if definition else None
         inside = self.selections(field.selection_set, type_, level + 1)
@@ -171,7 +219,7 @@ class _Walk:
         return Measure(
             depth=1 + inside.depth,
             aliases=inside.aliases + (field.alias is not None),
-            cost=weight + times * inside.cost,
+            cost=min(weight + times * inside.cost, _UNCOUNTED),
         )
 
     def _times(self, field: FieldNode, definition: GraphQLField, parent: GraphQLNamedType | None) -> int:
@@ -238,8 +286,9 @@ def _within(digits: str) -> int:
 
 
 def _sum(one: Measure, other: Measure) -> Measure:
-    return Measure(max(one.depth, other.depth), one.aliases + other.aliases, one.cost + other.cost)
+    aliases, cost = one.aliases + other.aliases, one.cost + other.cost
+    return Measure(max(one.depth, other.depth), min(aliases, _UNCOUNTED), min(cost, _UNCOUNTED))
 
 
 def _largest(one: Measure, other: Measure) -> Measure:
-    return Measure(max(one.depth, other.depth), max(one.aliases, other.aliases), max(one.cost, other.cost))
+    return Measure(*map(max, astuple(one), astuple(other)))

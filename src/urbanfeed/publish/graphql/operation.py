@@ -1,60 +1,79 @@
 """
-An operation as it comes over HTTP (GraphQL over HTTP, working draft): a POST with a JSON body, or a GET with query
-parameters. Nothing here runs it.
+An operation as it comes over HTTP (GraphQL over HTTP, working draft, with its appendices on persisted documents and
+batching): a POST with a JSON body, or a GET with query parameters. Nothing here runs it.
 """
 
-from dataclasses import dataclass
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from urbanfeed.publish.asking import parameters_of
-from urbanfeed.publish.graphql.limits import BODY_BYTES
+from urbanfeed.publish.graphql.limits import BATCH, BODY_BYTES
 
-__all__ = ["BadRequestError", "Operation", "operation_of"]
+__all__ = ["BadRequestError", "Operation", "asked_of", "drain"]
+
+_DRAIN_BYTES = 32_000_000
+_DRAIN_SECONDS = 5.0
+# The draft's own form, and the bare digits that build tools of clients give.
+_IDENTIFIER = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 
 
 class BadRequestError(Exception):
-    """Something that is no GraphQL request: the HTTP status to answer with, and a code and a message for `errors`."""
+    """
+    A request that is not answered: the HTTP status to refuse it with, and a message and a code for `errors`.
 
-    def __init__(self, message: str, status: int = 400, code: str = "BAD_REQUEST") -> None:
+    said: what else stands in the error's `extensions`.
+    """
+
+    def __init__(self, message: str, status: int = 400, code: str = "BAD_REQUEST", **said: Any) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
         self.code = code
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What to run: the document, the values of its variables, and which of its operations."""
+    """
+    What to run: the document, the values of its variables, and which of its operations.
 
-    query: str
-    variables: dict[str, Any] | None
-    name: str | None
+    query: the document; None where it is only named. sha256: the hash that names it, in hexadecimal digits.
+    """
+
+    query: str | None
+    variables: dict[str, Any] = field(default_factory=dict)
+    name: str | None = None
+    sha256: str | None = None
 
     @classmethod
     def of(cls, members: object) -> Self:
         """The operation of a decoded JSON object. Raises BadRequestError, which names the member that is wrong."""
-        if isinstance(members, list):
-            raise BadRequestError("Send one operation a request; batches are not taken.")
         if not isinstance(members, dict):
             raise BadRequestError("Send a JSON object with `query`, and `variables` and `operationName` where needed.")
         for name, kind, words in (
             ("query", str, "a string"),
+            ("documentId", str, "a string"),
             ("variables", dict, "an object"),
             ("operationName", str, "a string"),
             ("extensions", dict, "an object"),
         ):
             if not isinstance(members.get(name), kind | None):
                 raise BadRequestError(f"`{name}` is not {words}.")
-        if not (members.get("query") or "").strip():
+        query = members.get("query")
+        named = _named(members.get("documentId"), (members.get("extensions") or {}).get("persistedQuery"))
+        if named is None and not (query or "").strip():
             raise BadRequestError("There is no `query`.")
-        return cls(members["query"], members.get("variables"), members.get("operationName") or None)
+        return cls(query or None, members.get("variables") or {}, members.get("operationName") or None, named)
 
 
-async def operation_of(request: Request) -> Operation:
-    """The operation that a request asks to run. Raises BadRequestError."""
+async def asked_of(request: Request) -> Operation | tuple[Operation, ...]:
+    """The operation that a request asks to run, or the batch of them. Raises BadRequestError."""
     if request.method != "POST":
         parameters: dict[str, Any] = dict(parameters_of(request))
         for name in ("variables", "extensions"):
@@ -63,22 +82,75 @@ async def operation_of(request: Request) -> Operation:
             else:
                 parameters.pop(name, None)
         return Operation.of(parameters)
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
-        raise BadRequestError("Send the operation as application/json.", status=415)
-    return Operation.of(_decoded(await _body(request), "The body"))
+    _check_type(request)
+    decoded = _decoded(await _body(request), "The body")
+    if not isinstance(decoded, list):
+        return Operation.of(decoded)
+    if not decoded:
+        raise BadRequestError("This batch is empty.")
+    if len(decoded) > BATCH:
+        message = f"This batch has {len(decoded)} operations; allowed: {BATCH}."
+        raise BadRequestError(message, 413, "BATCH_TOO_LARGE", limit="batch", allowed=BATCH, found=len(decoded))
+    return tuple(map(Operation.of, decoded))
+
+
+async def drain(request: Request) -> None:
+    """
+    Read what is left of a refused body, a while. A connection that is closed with something unread is reset, and its
+    client may never see the refusal (RFC 9112, section 9.6).
+    """
+    read = 0
+    with suppress(ClientDisconnect, TimeoutError, RuntimeError):  # RuntimeError: it has been read to its end
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for chunk in request.stream():
+                read += len(chunk)
+                if read > _DRAIN_BYTES:
+                    return
+
+
+def _named(identifier: str | None, persisted: object) -> str | None:
+    """The hash that a request names its document by, in the draft's way or Apollo's; None where it names none."""
+    if identifier is not None:
+        # Whatever else it may be, there is no document of such a name here.
+        return found[1] if (found := _IDENTIFIER.fullmatch(identifier)) else ""
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        raise BadRequestError("`extensions.persistedQuery` is not of version 1.")
+    if not isinstance(hash_ := persisted.get("sha256Hash"), str):
+        raise BadRequestError("`extensions.persistedQuery.sha256Hash` is not a string.")
+    return hash_
+
+
+def _check_type(request: Request) -> None:
+    """
+    Raises BadRequestError for a body that is not JSON in UTF-8. The types of forms and plain text are what a page of
+    another origin can post without asking first (Fetch, section 2.2.2).
+    """
+    content_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    charset = re.search(r'charset="?([^";\s]*)', parameters)
+    if content_type.strip() != "application/json" or (charset and charset[1] not in ("utf-8", "utf8")):
+        raise BadRequestError("Send the operation as application/json, in UTF-8.", status=415)
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise BadRequestError("Send the operation without a content encoding.", status=415)
 
 
 async def _body(request: Request) -> bytes:
     """The body, read no further than it may be long."""
+    stated = request.headers.get("content-length", "")
+    if stated.isdecimal() and int(stated[:18]) > BODY_BYTES:
+        raise _too_long(int(stated[:18]))
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_BYTES:
-            raise BadRequestError(
-                f"The body is longer than {BODY_BYTES // 1024} KiB.", status=413, code="BODY_TOO_LARGE"
-            )
+            raise _too_long(len(body))
     return bytes(body)
+
+
+def _too_long(found: int) -> BadRequestError:
+    message = f"The body is longer than {BODY_BYTES // 1024} KiB."
+    return BadRequestError(message, 413, "BODY_TOO_LARGE", limit="bytes", allowed=BODY_BYTES, found=found)
 
 
 def _decoded(text: bytes, what: str) -> object:

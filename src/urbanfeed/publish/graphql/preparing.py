@@ -6,75 +6,154 @@ ParserCache, ValidationCache and limiters are not used: its limiters defeat its 
 follow every spread of a fragment anew, which takes exponential time.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationDefinitionNode, parse
-from graphql import specified_rules as rules
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableDefinitionNode,
+    Visitor,
+    parse,
+    print_ast,
+    specified_rules,
+    validate,
+    visit,
+)
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import validate_document
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from urbanfeed.publish.graphql.limits import CHARACTERS, TOKENS, excess, measure, too_large
+from urbanfeed.publish.graphql.limits import Measure, check_length, excess, measure
 
-__all__ = ["Preparation"]
+__all__ = ["Preparation", "Prepared", "prepare"]
 
 _KEPT = 64  # documents; the largest that the limits let through takes half a megabyte
+_MEASURED = 16  # sets of page sizes that a document was asked for with
+_ERRORS = 10  # of validation, since each may look for names that are like the wrong one
+_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)  # as Strawberry has them
+
+# Fields whose values change though the content version does not: when a source was last read, how often in vain.
+_PASSING = {"health"}
+
+_Sizes = tuple[tuple[str, int | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A document, what is wrong with it, and whether it is too dear unless its variables ask for smaller pages."""
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """
+    A document, and what is wrong with it whatever the variables are.
 
-    document: DocumentNode
-    errors: tuple[GraphQLError, ...]
-    dear: bool
+    document: None where it cannot be parsed or is too long to be. fields: the names of all fields in it. numbers: the
+    names of its variables that are whole numbers, and so may be page sizes.
+    """
+
+    schema: GraphQLSchema
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+    fields: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    _measures: dict[_Sizes, Measure] = field(default_factory=dict)
+
+    @property
+    def introspects(self) -> bool:
+        """Whether it asks for the schema."""
+        return not self.fields.isdisjoint({"__schema", "__type"})
+
+    @property
+    def passing(self) -> bool:
+        """Whether its answer may change while the content version stays."""
+        return not self.fields.isdisjoint(_PASSING)
+
+    def kind(self, name: str | None) -> OperationType | None:
+        """What the operation of this name does, or the only one; None where it is not clear which."""
+        named = [it for it in self._operations() if name is None or (it.name and it.name.value == name)]
+        return named[0].operation if len(named) == 1 else None
+
+    def problems(self, name: str | None, variables: Mapping[str, Any]) -> list[GraphQLError]:
+        """Why the operation of this name cannot be run with these variables; empty where it may be tried."""
+        if self.document and not self.kind(name):
+            return [self._unclear(name)]
+        return list(self.errors) or list(filter(None, [excess(self.measure(variables))]))
+
+    def measure(self, variables: Mapping[str, Any]) -> Measure:
+        """Its measure with these variables."""
+        given = {name: value for name, value in variables.items() if name in self.numbers}
+        sizes = tuple((name, it if isinstance(it, int) else None) for name, it in given.items())
+        if sizes not in self._measures:
+            if len(self._measures) >= _MEASURED:
+                self._measures.clear()
+            self._measures[sizes] = measure(self.schema, self.document, dict(sizes)) if self.document else Measure()
+        return self._measures[sizes]
+
+    def _unclear(self, name: str | None) -> GraphQLError:
+        if name:
+            message = f"There is no operation {name}."
+        elif any(self._operations()):
+            message = "Say with `operationName` which of the operations to run."
+        else:
+            message = "There is no operation to run."
+        return GraphQLError(message, extensions={"code": "OPERATION_RESOLUTION_FAILURE"})
+
+    def _operations(self) -> Iterator[OperationDefinitionNode]:
+        for definition in self.document.definitions if self.document else ():
+            if isinstance(definition, OperationDefinitionNode):
+                yield definition
+
+
+@lru_cache(maxsize=_KEPT)
+def prepare(schema: GraphQLSchema, text: str) -> Prepared:
+    """The document of this text, and its errors; what breaks a limit is not looked at any further."""
+    try:
+        check_length(text)
+        document = parse(text)
+    except GraphQLError as error:
+        return Prepared(schema, None, (error.with_traceback(None),))  # its frames would be kept, too
+    names = _Names()
+    visit(document, names)
+    found = measure(schema, document, dict.fromkeys(names.numbers, 1))  # the least: its variables may ask for more
+    errors = [it] if (it := excess(found)) else validate(schema, document, _RULES, _ERRORS)
+    return Prepared(schema, document, tuple(errors), frozenset(names.fields), frozenset(names.numbers))
+
+
+class _Names(Visitor):
+    """Gathers the names of the fields of a document, and of its variables that are whole numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: set[str] = set()
+        self.numbers: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.fields.add(node.name.value)
+
+    def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
+        if print_ast(node.type).strip("!") == "Int":
+            self.numbers.add(node.variable.name.value)
 
 
 class Preparation(SchemaExtension):
     """Puts the prepared document into Strawberry's execution; one is made for each request."""
 
     def on_parse(self) -> Iterator[None]:
-        """Raises GraphQLError for a document that cannot be parsed or breaks a limit."""
+        """Raises GraphQLError for a document that cannot be parsed."""
         context = self.execution_context
         assert context.query  # Strawberry refuses an empty one before
-        self._prepared = _prepare(context.schema._schema, context.query)
+        self._prepared = prepare(context.schema._schema, context.query)
+        if self._prepared.document is None:
+            raise self._prepared.errors[0].with_traceback(None)  # kept, it would gather one of every raise
         context.graphql_document = self._prepared.document
         yield
 
     def on_validate(self) -> Iterator[None]:
         """Gives Strawberry the errors, so that it does not look for them itself."""
         context = self.execution_context
-        errors = list(self._prepared.errors)
-        operations = [it for it in self._prepared.document.definitions if isinstance(it, OperationDefinitionNode)]
-        # Strawberry would run the first (GraphQL specification, GetOperation: an error).
-        if len(operations) > 1 and not context._provided_operation_name:
-            message = "Say with `operationName` which of the operations to run."
-            errors.append(GraphQLError(message, extensions={"code": "OPERATION_RESOLUTION_FAILURE"}))
-        elif self._prepared.dear:
-            found = measure(context.schema._schema, self._prepared.document, context.variables or {})
-            errors.extend(filter(None, [excess(found)]))
-        context.pre_execution_errors = errors
+        name, variables = context._provided_operation_name, context.variables
+        context.pre_execution_errors = self._prepared.problems(name, variables or {})
         yield
-
-
-@lru_cache(maxsize=_KEPT)
-def _prepare(schema: GraphQLSchema, text: str) -> _Prepared:
-    document = _parse(text)
-    found = excess(measure(schema, document))
-    dear = found is not None and (found.extensions or {})["limit"] == "cost"
-    if found and not dear:
-        raise found
-    return _Prepared(document, tuple(validate_document(schema, document, tuple(rules))), dear)
-
-
-def _parse(text: str) -> DocumentNode:
-    if len(text) > CHARACTERS:
-        raise too_large("characters", CHARACTERS, f"This document has more than {CHARACTERS} characters.")
-    try:
-        return parse(text, max_tokens=TOKENS)
-    except GraphQLSyntaxError as error:
-        # The parser has no class of its own for this one.
-        if "tokens. Parsing aborted" in error.message:
-            raise too_large("tokens", TOKENS, f"This document has more than {TOKENS} tokens.") from None
-        raise

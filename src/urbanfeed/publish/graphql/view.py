@@ -2,117 +2,147 @@
 The endpoint: an HTTP request in, a GraphQL response out, as the GraphQL-over-HTTP working draft says; to a browser
 that asks for a page, GraphiQL.
 
+    operation.py   what the request asks: one operation, or a batch
+    guard.py       whether it may be run: persisted.py (documents by hash), preparing.py and limits.py (what is wrong
+                   with it, what it costs), rates.py (what this client has asked for lately)
+    caching.py     whether the client has the answer already
+    schema.py      runs it; live/ what goes on
+    reply.py       what came of it, as a response
+
 Any origin may ask, since there are no credentials that a foreign page could use: a token is sent in a header, which no
 browser adds by itself. Mutations are taken by POST alone.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
 
-import orjson
+from graphql import GraphQLError, OperationType
+from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType
+from strawberry.types.graphql import OperationType as Allowed
 
-from urbanfeed.publish.accept import liked
 from urbanfeed.publish.graphql import graphiql
+from urbanfeed.publish.graphql.caching import Kept
 from urbanfeed.publish.graphql.context import Context
-from urbanfeed.publish.graphql.errors import before_running, members, unavailable
+from urbanfeed.publish.graphql.guard import Admitted, Guard
 from urbanfeed.publish.graphql.live import events, websocket
-from urbanfeed.publish.graphql.mutations import challenge
-from urbanfeed.publish.graphql.operation import BadRequestError, Operation, operation_of
+from urbanfeed.publish.graphql.operation import BadRequestError, Operation, asked_of, drain
+from urbanfeed.publish.graphql.reply import NEW, Reply, media_type_of
 from urbanfeed.publish.graphql.schema import schema
-from urbanfeed.publish.problems import AGAIN, preferred
+from urbanfeed.publish.problems import preferred
+from urbanfeed.settings import Settings, load
 
 __all__ = ["routes"]
 
-_NEW = "application/graphql-response+json"
-_OLD = "application/json"
 _MONTH = 30 * 24 * 3600
 
 
-def routes() -> list[BaseRoute]:
-    """/graphql, and the files of GraphiQL under it."""
+def routes(settings: Settings | None = None) -> list[BaseRoute]:
+    """
+    /graphql, and the files of GraphiQL under it.
+
+    settings: all at their defaults where none are given.
+    """
     schema()  # now, so that the first request need not wait for it
     cors = Middleware(
-        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=_MONTH
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+        expose_headers=["ETag", "Retry-After"],
+        max_age=_MONTH,
     )
+    guard = Guard.of(settings or load({}))
+    endpoint = _Endpoint(guard)
     return [
-        WebSocketRoute("/graphql", websocket.endpoint),
-        Route("/graphql", _endpoint, methods=["GET", "POST", "OPTIONS"], middleware=[cors], name="graphql"),
+        WebSocketRoute("/graphql", partial(websocket.endpoint, guard)),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST", "OPTIONS"], middleware=[cors], name="graphql"),
         *graphiql.files(),
     ]
 
 
-async def _endpoint(request: Request) -> ASGIApp:
-    if request.method == "OPTIONS":
-        return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
-    accept = request.headers.get("accept", "")
-    if request.method != "POST" and _NEW not in accept and preferred(accept) == "html":
-        return graphiql.page()
-    media_type = _media_type(accept)
-    try:
-        operation = await operation_of(request)
-        if events.wanted(accept) and request.method != "HEAD":
-            return events.EventStream(request, operation)
-        return await _answer(request, operation, media_type)
-    except BadRequestError as error:
-        body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
-        return _response(body, error.status, media_type, {"Allow": "POST"} if error.status == 405 else {})
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    """/graphql, and the guard that stands before it."""
+
+    guard: Guard
+
+    async def answer(self, request: Request) -> ASGIApp:
+        """The response to any request."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
+        accept = request.headers.get("accept", "")
+        if request.method != "POST" and NEW not in accept and preferred(accept) == "html":
+            return graphiql.page()
+        media_type = media_type_of(accept)
+        try:
+            client = self.guard.knock(request)
+            asked = await asked_of(request)
+            batch = [self.guard.admit(it) for it in ([asked] if isinstance(asked, Operation) else asked)]
+            streamed = isinstance(asked, Operation) and events.wanted(accept) and request.method != "HEAD"
+            for it in batch:
+                _check_method(request, it, streamed)
+            self.guard.charge(client, batch)
+            if streamed:
+                return events.EventStream(request, batch[0], client)
+            if isinstance(asked, Operation):
+                return await _one(request, batch[0], media_type)
+            return (await _each(request, batch)).send(media_type)
+        except GraphQLError as error:
+            return Reply.refusing(Admitted(problems=(error,))).send(media_type)
+        except BadRequestError as error:
+            response = Reply.to(error).send(media_type)
+            response.background = BackgroundTask(drain, request)
+            return response
 
 
-async def _answer(request: Request, operation: Operation, media_type: str) -> Response:
-    allowed = (OperationType.QUERY, OperationType.MUTATION) if request.method == "POST" else (OperationType.QUERY,)
-    try:
-        result = await schema().execute(
-            operation.query,
-            variable_values=operation.variables,
-            context_value=Context.of(request),
-            operation_name=operation.name,
-            allowed_operation_types=allowed,
-        )
-    except CannotGetOperationTypeError as error:
-        message = f"There is no operation {operation.name}." if operation.name else "There is no operation to run."
-        status = 400 if media_type == _NEW else 200
-        raise BadRequestError(message, status, "OPERATION_RESOLUTION_FAILURE") from error
-    except InvalidOperationTypeError as error:
-        if error.operation_type == OperationType.SUBSCRIPTION:
-            said = "Subscribe over WebSocket (graphql-transport-ws), or with Accept: text/event-stream."
-        else:
-            said = "Only queries are taken by GET."
-        raise BadRequestError(said, 405 if request.method != "POST" else 400) from error
-    body: dict[str, Any] = {}
-    if unavailable(result):  # half an answer would look like a whole one in which the rest is null
-        return _response({"errors": members(result)}, 503, media_type, {"Retry-After": AGAIN})
-    if result.errors:
-        body["errors"] = members(result)
-    if not before_running(result):
-        body["data"] = result.data
-    elif refused := challenge(body["errors"], request.headers):
-        status, headers = refused
-        return _response(body, status, media_type, headers)
-    return _response(body, _status(result, body, media_type), media_type)
+async def _one(request: Request, admitted: Admitted, media_type: str) -> Response:
+    """The response to one operation; 304 where the client has it."""
+    if admitted.problems:
+        return Reply.refusing(admitted).send(media_type)
+    kept = Kept.of(request, admitted, media_type)
+    if kept and kept.confirms(request):
+        return Response(status_code=304, headers=kept.headers)
+    reply = await _run(request, admitted)
+    if not (kept and reply.whole):
+        return reply.send(media_type)
+    body = reply.encoded()
+    kept = kept.with_body(body)
+    if kept.confirms(request):
+        return Response(status_code=304, headers=kept.headers)
+    return reply.send(media_type, body, kept.headers)
 
 
-def _status(result: ExecutionResult, body: dict[str, Any], media_type: str) -> int:
-    """With application/json a well-formed request has 200 whatever came of it, for clients of old."""
-    if "data" in body or media_type == _OLD:
-        return 200
-    ours = any(it["extensions"]["code"] == "INTERNAL_SERVER_ERROR" for it in body["errors"])
-    return 500 if ours else 400
+async def _each(request: Request, batch: list[Admitted]) -> Reply:
+    """The replies to a batch, in its order."""
+    bodies = []
+    for it in batch:
+        reply = Reply.refusing(it) if it.problems else await _run(request, it)
+        if reply.status == 503:
+            return reply  # the database is away, for the rest as well
+        bodies.append(reply.body)
+    return Reply(bodies)
 
 
-def _response(body: dict[str, Any], status: int, media_type: str, headers: dict[str, str] | None = None) -> Response:
-    sent = {"Vary": "Accept", **(headers or {})}
-    return Response(orjson.dumps(body), status, sent, media_type=f"{media_type}; charset=utf-8")
+async def _run(request: Request, admitted: Admitted) -> Reply:
+    result = await schema().execute(
+        admitted.text,
+        variable_values=admitted.variables,
+        context_value=Context.of(request),
+        operation_name=admitted.name,
+        allowed_operation_types=(Allowed.QUERY, Allowed.MUTATION),
+    )
+    return Reply.of(result, request.headers)
 
 
-def _media_type(accept: str) -> str:
-    """The one that the Accept header likes better; application/json where it names neither."""
-    weights = {_NEW: 0.0, _OLD: 0.0} | dict(liked(accept))
-    return _NEW if weights[_NEW] > 0 and weights[_NEW] >= weights[_OLD] else _OLD
+def _check_method(request: Request, admitted: Admitted, streamed: bool) -> None:
+    """Raises BadRequestError for what this method does not run."""
+    if admitted.kind is OperationType.MUTATION and request.method != "POST":
+        raise BadRequestError("Send a mutation by POST.", 405)
+    if admitted.kind is OperationType.SUBSCRIPTION and not (streamed or admitted.problems):
+        raise BadRequestError("Subscribe over WebSocket (graphql-transport-ws), or with Accept: text/event-stream.")

@@ -1,9 +1,14 @@
-"""The files of the widget: the style and the words that both forms share, and the script that they are put into."""
+"""
+The files of the widget: the style and the words that both forms share, and the script that they are put into, with the
+hashes of the GraphQL documents that it asks for.
+"""
 
 import json
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from urbanfeed.publish.documents import document, hashed
 
 __all__ = ["examples_style", "script", "style", "words_in"]
 
@@ -12,7 +17,13 @@ __all__ = ["examples_style", "script", "style", "words_in"]
 def script() -> bytes:
     """urban-feed.js as it is served: one file, so that a page needs one request before it asks for articles."""
     source = _read("urban-feed.js")
-    for mark, value in (('/* urban-feed.css */ ""', style()), ("/* words.json */ {}", _words())):
+    asked = {"feed": document("urban-feed"), "wire": document("urban-feed-wire")}
+    documents = {name: f"sha256:{hashed(text)}" for name, text in asked.items()}
+    for mark, value in (
+        ('/* urban-feed.css */ ""', style()),
+        ("/* words.json */ {}", _words()),
+        ("/* operations */ {}", documents),
+    ):
         if source.count(mark) != 1:
             raise ValueError(f"urban-feed.js says {mark!r} {source.count(mark)} times")
         source = source.replace(mark, json.dumps(value, ensure_ascii=False))

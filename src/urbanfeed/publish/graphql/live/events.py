@@ -19,9 +19,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from urbanfeed.publish.accept import liked
 from urbanfeed.publish.graphql.context import Context
+from urbanfeed.publish.graphql.guard import Admitted
 from urbanfeed.publish.graphql.live.running import Answer, answers
 from urbanfeed.publish.graphql.live.stream import Stream, desk_of
-from urbanfeed.publish.graphql.operation import Operation
+from urbanfeed.publish.graphql.rates import Client
 from urbanfeed.publish.problems import AGAIN
 
 __all__ = ["EventStream", "wanted"]
@@ -58,13 +59,14 @@ class EventStream:
     """
 
     request: Request
-    operation: Operation
+    admitted: Admitted
+    client: Client
     _cut: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         desk = desk_of(self.request)
         allowed: int = self.request.app.state.settings.streams_per_client
-        with desk.seat(self.request) as open_:
+        with desk.seat(self.client.address) as open_:
             if open_ > allowed:
                 return await _too_many(open_, allowed)(scope, receive, send)
             telling = asyncio.create_task(self._tell(_patient(send)))
@@ -81,7 +83,7 @@ class EventStream:
         desk = desk_of(self.request)
         begun = asyncio.Event()
         stream = Stream(desk.announcer, self._cut.set, begun.set)
-        async with aclosing(answers(self.operation, Context.of(self.request, stream))) as found:
+        async with aclosing(answers(self.admitted, Context.of(self.request, stream))) as found:
             coming: asyncio.Future[Any] = asyncio.ensure_future(anext(found, None))
             started, over = asyncio.ensure_future(begun.wait()), asyncio.ensure_future(desk.over.wait())
             try:

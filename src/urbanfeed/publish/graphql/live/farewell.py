@@ -66,5 +66,5 @@ def farewell(app: Starlette) -> Iterator[None]:
 
 
 def _desk(app: Starlette) -> Desk | None:
-    desk: Desk | None = getattr(app.state, "desk", None)
+    desk: Desk | None = getattr(app.state, "streams", None)
     return desk

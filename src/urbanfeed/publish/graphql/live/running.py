@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from graphql import GraphQLError
+from graphql import OperationType as Kind
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from urbanfeed.publish.graphql.context import Context
 from urbanfeed.publish.graphql.errors import before_running, members
-from urbanfeed.publish.graphql.operation import Operation
+from urbanfeed.publish.graphql.guard import Admitted
 from urbanfeed.publish.graphql.schema import schema
 
 __all__ = ["Answer", "answers"]
 
 _ALLOWED = (OperationType.QUERY, OperationType.SUBSCRIPTION)
+_NO_MUTATIONS = GraphQLError("Send a mutation by POST, and ask for JSON.", extensions={"code": "BAD_REQUEST"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,17 @@ class Answer:
     last: bool
 
 
-async def answers(operation: Operation, context: Context) -> AsyncGenerator[Answer, None]:
+async def answers(admitted: Admitted, context: Context) -> AsyncGenerator[Answer, None]:
     """The answers of an operation: of a query one, of a subscription one for each event."""
+    problems = [_NO_MUTATIONS] if admitted.kind is Kind.MUTATION else list(admitted.problems)
+    if problems:
+        yield _answer(PreExecutionError(data=None, errors=problems))
+        return
     stream = await schema().stream(
-        operation.query,
-        variable_values=operation.variables,
+        admitted.text,
+        variable_values=admitted.variables,
         context_value=context,
-        operation_name=operation.name,
+        operation_name=admitted.name,
         allowed_operation_types=_ALLOWED,
     )
     try:

@@ -40,9 +40,8 @@ class Desk:
     _empty: asyncio.Event = field(default_factory=asyncio.Event)
 
     @contextmanager
-    def seat(self, connection: HTTPConnection) -> Iterator[int]:
-        """How many the client of this connection has, with this one, while the context lasts."""
-        client = connection.client.host if connection.client else ""
+    def seat(self, client: str) -> Iterator[int]:
+        """How many connections the client of this address has, with this one, while the context lasts."""
         self._open[client] += 1
         self._empty.clear()
         try:
@@ -66,7 +65,7 @@ class Desk:
 def desk_of(connection: HTTPConnection) -> Desk:
     """The desk of the application, there from the first time that it is wanted."""
     state = connection.app.state
-    if not hasattr(state, "desk"):
-        state.desk = Desk(Announcer(store_of(connection)))
-    desk: Desk = state.desk
+    if not hasattr(state, "streams"):
+        state.streams = Desk(Announcer(store_of(connection)))
+    desk: Desk = state.streams
     return desk

@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from graphql import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from urbanfeed.publish.graphql.context import Context
+from urbanfeed.publish.graphql.guard import Admitted, Guard
 from urbanfeed.publish.graphql.live import messages
 from urbanfeed.publish.graphql.live.messages import Close, Complete, Init, Ping, Pong, Subscribe, message_of
 from urbanfeed.publish.graphql.live.running import answers
@@ -38,8 +40,8 @@ _TAKEN = 30.0  # within which a client takes a message
 _GOODBYE = 2.0  # within which it takes our last one
 
 
-async def endpoint(websocket: WebSocket) -> None:
-    """/graphql, of a request that wants to be a WebSocket."""
+async def endpoint(guard: Guard, websocket: WebSocket) -> None:
+    """/graphql, of a request that wants to be a WebSocket. guard: what its operations pass."""
     settings: Settings = websocket.app.state.settings
     if not _may_connect(websocket.headers, settings.websocket_origins):
         return await websocket.close(1008)  # not accepted before: to the client that is 403
@@ -49,11 +51,11 @@ async def endpoint(websocket: WebSocket) -> None:
         await websocket.accept(offered[0] if offered else None)
         return await _close(websocket, messages.NOT_ACCEPTABLE)
     desk = desk_of(websocket)
-    with desk.seat(websocket) as open_:
+    with desk.seat(guard.client(websocket).address) as open_:
         await websocket.accept(messages.PROTOCOL)
         if open_ > settings.streams_per_client:
             return await _close(websocket, messages.too_many(settings.streams_per_client))
-        await _Connection(websocket, desk).run()
+        await _Connection(websocket, desk, guard).run()
     return None
 
 
@@ -73,6 +75,7 @@ class _Connection:
 
     socket: WebSocket
     desk: Desk
+    guard: Guard
     operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     acknowledged: bool = False
@@ -150,26 +153,28 @@ class _Connection:
     async def _begin(self, id: str, payload: dict[str, Any]) -> None:
         """Run an operation; one that may be a subscription is told of all that happens when this returns."""
         try:
-            operation = Operation.of(payload)
+            client = self.guard.knock(self.socket)
+            admitted = self.guard.admit(Operation.of(payload))
+            self.guard.charge(client, [admitted])
         except BadRequestError as error:
-            return await self._send(messages.error(id, [_error(error.message, error.code)]))
+            return await self._send(messages.error(id, [_error(error.message, error.code, **error.said)]))
         if len(self.operations) >= OPERATIONS:
             said = f"{len(self.operations)} operations of this connection are under way; allowed: {OPERATIONS}."
             limit = {"limit": "operations", "allowed": OPERATIONS, "found": len(self.operations) + 1}
             return await self._send(messages.error(id, [_error(said, "TOO_MANY_SUBSCRIPTIONS", **limit)]))
         begun = asyncio.Event()
         stream = Stream(self.desk.announcer, lambda: self.close(messages.SLOW), begun.set)
-        task = self.operations[id] = asyncio.create_task(self._run(id, operation, stream))
+        task = self.operations[id] = asyncio.create_task(self._run(id, admitted, stream))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         task.add_done_callback(lambda _: begun.set())
-        if "subscription" in operation.query:  # as every subscription says of itself
+        if admitted.kind is OperationType.SUBSCRIPTION:
             await begun.wait()
         return None
 
-    async def _run(self, id: str, operation: Operation, stream: Stream) -> None:
+    async def _run(self, id: str, admitted: Admitted, stream: Stream) -> None:
         try:
-            async with aclosing(answers(operation, Context.of(self.socket, stream))) as found:
+            async with aclosing(answers(admitted, Context.of(self.socket, stream))) as found:
                 async for answer in found:
                     if answer.last:
                         self._free(id)

@@ -11,19 +11,12 @@
  */
 const STYLE = /* urban-feed.css */ "";
 const WORDS = /* words.json */ {};
+// The documents that we ask GraphQL to run, by hash.
+const DOCUMENTS = /* operations */ {};
 const MANY = ["source", "language", "topic", "place", "story", "author", "q"];
 const ONE = ["since", "until"];
 const DEFAULT_LIMIT = 10;
 const PATIENCE = 20_000;
-const EDGES = `edges { node {
-  id headline language direction url pageUrl excerpt firstSeen published { at } source { title }
-} }`;
-const QUERY = `query UrbanFeed($first: Int!, $filter: ArticleFilter, $order: ArticleOrder!) {
-  articles(first: $first, filter: $filter, order: $order) { ${EDGES} }
-}`;
-const WIRE = `query UrbanFeedWire($first: Int!, $wire: String!) {
-  wire(key: $wire) { articles(first: $first) { ${EDGES} } }
-}`;
 
 const host = (path) => new URL(`../../${path}`, import.meta.url);
 const wordsIn = (language) => WORDS[(language || "").split("-")[0].toLowerCase()] || WORDS.en;
@@ -157,9 +150,10 @@ class UrbanFeed extends HTMLElement {
       throw new Error("a wire says itself what is asked: leave the filters and the order out");
     }
     const address = host("graphql");
-    address.search = wire
-      ? new URLSearchParams({ query: WIRE, variables: JSON.stringify({ first, wire }) })
-      : new URLSearchParams({ query: QUERY, variables: JSON.stringify({ first, filter, order }) });
+    address.search = new URLSearchParams({
+      documentId: wire ? DOCUMENTS.wire : DOCUMENTS.feed,
+      variables: JSON.stringify(wire ? { first, wire } : { first, filter, order }),
+    });
     const answer = await fetch(address, {
       credentials: "omit",
       headers: { Accept: "application/json" },
