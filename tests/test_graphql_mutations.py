@@ -300,6 +300,9 @@ def test_a_wire_that_cannot_be_is_not_saved(unchanged: Desk, input: dict[str, An
 
 
 def test_an_article_is_withdrawn_with_a_reason_and_reinstated(databases: Databases) -> None:
+    async def kinds(store: Store) -> list[str]:
+        return [it.kind for it in await store.news.after(0, 10)]
+
     one = article("one")
     in_store(databases.url(), lambda store: store.articles.put(one, page("one")))
     with desk(databases.url(), "edit") as it:
@@ -310,6 +313,7 @@ def test_an_article_is_withdrawn_with_a_reason_and_reinstated(databases: Databas
         assert it.asked("{ articles { totalCount } }") == {"articles": {"totalCount": 0}}
         again = it.done("withdrawArticle", asked, id=one.id, reason="by a court")["article"]
         assert again["withdrawnReason"] == "by a court"
+        assert in_store(databases.url(), kinds) == ["published", "withdrawn"]  # in between it was not published
         back = it.done("reinstateArticle", "... on ArticleReinstated { article { headline } }", id=one.id)
         assert back["article"] == {"headline": "Headline one"}
         assert it.done("reinstateArticle", id=one.id)["__typename"] == "NotWithdrawn"

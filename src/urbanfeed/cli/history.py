@@ -77,9 +77,8 @@ def withdraw(which: Which, reason: Reason, data_dir: DataDir = None) -> None:
     async def work() -> "Article":
         async with await Store.open(settings.database) as store:
             article = await _found(store, which)
-            if article.withdrawn:
-                await store.articles.reinstate(article.id)  # what the operator says stands in the place of what was
-            await store.articles.withdraw(article.id, Withdrawal(datetime.now(UTC), why, "operator"))
+            # What the operator says stands in the place of what was.
+            await store.articles.withdraw(article.id, Withdrawal(datetime.now(UTC), why, "operator"), anew=True)
             return article
 
     article = asyncio.run(work())

@@ -225,12 +225,14 @@ class Articles:
         compressed = await self._dictionaries.compress(rows[0][0] if rows else "", page.content)
         await self._database.write(partial(entry.note, article_id, page, compressed, own_address))
 
-    async def withdraw(self, id: str, withdrawal: Withdrawal) -> bool:
+    async def withdraw(self, id: str, withdrawal: Withdrawal, anew: bool = False) -> bool:
         """
         Publish the article no more: no list has it, and its page says so. False where there is none, or it is withdrawn
         already.
+
+        anew: have this stand in the place of an earlier withdrawal; it is not published in between.
         """
-        return await self._database.write(partial(entry.mark_withdrawn, id, withdrawal))
+        return await self._database.write(partial(entry.mark_withdrawn, id, withdrawal, anew=anew))
 
     async def reinstate(self, id: str) -> bool:
         """Publish a withdrawn article again; False where there is none, or it is not withdrawn."""

@@ -152,10 +152,12 @@ async def put(entries: Sequence[Entry], connection: BaseDBAsyncClient) -> None:
         await count_change(connection)
 
 
-async def mark_withdrawn(article_id: str, withdrawn: Withdrawal | None, connection: BaseDBAsyncClient) -> bool:
-    """The article, withdrawn or (None) published again; False where there is none, or it is so already."""
+async def mark_withdrawn(
+    article_id: str, withdrawn: Withdrawal | None, connection: BaseDBAsyncClient, anew: bool = False
+) -> bool:
+    """The article, withdrawn or (None) published again; False where there is none, or it is so already and not anew."""
     old = (await _rows([article_id], connection)).get(article_id)
-    if old is None or (old.withdrawn_at is None) == (withdrawn is None):
+    if old is None or ((old.withdrawn_at is None) == (withdrawn is None) and not anew):
         return False
     article = replace(old.article, withdrawn=withdrawn)
     change = _Change(entry_of(article), article, old, _Row.of(article))

@@ -50,9 +50,7 @@ async def withdraw_article(info: Info, input: WithdrawInput) -> WithdrawArticleR
         found = await _article(info, input.id)
         if not isinstance(found, article.Article):
             return found
-        if found.withdrawn:
-            await articles.reinstate(found.id)
-        await articles.withdraw(found.id, Withdrawal(datetime.now(UTC), reason, "operator"))
+        await articles.withdraw(found.id, Withdrawal(datetime.now(UTC), reason, "operator"), anew=True)
         return ArticleWithdrawn(article=await _now(info, found))
 
     return await act(info, input.id, work)
