@@ -53,6 +53,16 @@ def test_the_cost_counts_nodes_by_their_ids_and_lists_by_what_they_bring_unasked
     assert usual == five == one + 4 * 2
 
 
+def test_a_search_is_as_dear_in_a_filter_as_by_its_own_field() -> None:
+    search = measured('{ search(q: "park") { nodes { id } } }').cost
+    plain = measured('{ articles(filter: { topic: "housing" }) { nodes { id } } }').cost
+    assert measured('{ articles(filter: { topic: "housing", q: "park" }) { nodes { id } } }').cost == search > plain
+    assert measured("query ($q: [String!]) { articles(filter: { q: $q }) { nodes { id } } }").cost == search
+    # What a variable says may be anything.
+    assert measured("query ($f: ArticleFilter) { articles(filter: $f) { nodes { id } } }").cost == search
+    assert measured("{ articles(filter: null) { nodes { id } } }").cost < plain + 1
+
+
 def test_of_fragments_on_different_types_only_the_dearest_counts() -> None:
     """A block is of one kind only."""
     kinds = "... on ParagraphBlock { text html } ... on CodeBlock { text } ... on EmbedBlock { url }"

@@ -13,6 +13,7 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    EnumValueNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -26,6 +27,7 @@ from graphql import (
     IntValueNode,
     ListValueNode,
     NullValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -249,10 +251,15 @@ class _Walk:
 
 
 def _weight(field: FieldNode) -> int:
-    """What a field costs by itself; a format that only a variable names is taken to be the dearest."""
-    formats = [it.value for it in field.arguments or () if it.name.value == "format"]
-    if any(isinstance(it, VariableNode) or getattr(it, "value", None) == "MARKDOWN" for it in formats):
-        return _MARKDOWN
+    """What a field costs by itself; a format or filter that only a variable names is taken to be the dearest."""
+    for argument in field.arguments or ():
+        match argument.name.value, argument.value:
+            case "format", VariableNode() | EnumValueNode(value="MARKDOWN"):
+                return _MARKDOWN
+            case "filter", VariableNode():
+                return _WEIGHTS["search"]
+            case "filter", ObjectValueNode(fields=fields) if any(it.name.value == "q" for it in fields):
+                return _WEIGHTS["search"]
     return _WEIGHTS.get(field.name.value, 1)
 
 
