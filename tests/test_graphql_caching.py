@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,20 @@ async def test_a_new_article_makes_a_new_answer(tmp_path: Path) -> None:
         reply = await got(graphql, if_none_match=before)
         assert (reply.status_code, reply.json()["data"]["articles"]["totalCount"]) == (200, 2)
         assert reply.headers["etag"] != before
+
+
+async def test_who_changes_something_is_not_told_then_that_nothing_has_changed(tmp_path: Path) -> None:
+    """Though nobody follows the content here, and others may hear of it a moment later."""
+    async with door(tmp_path) as graphql:
+        await graphql.store.content.look()
+        asked = {"query": "{ wires { key } }"}
+        before = (await got(graphql, asked)).headers["etag"]
+        _, secret = await graphql.store.tokens.add("City desk", ["wires"], datetime.now(UTC))
+        body = {"query": 'mutation { saveWire(input: { key: "w", title: "W" }) { __typename } }'}
+        await graphql.http.post("/graphql", json=body, headers={"Authorization": f"Bearer {secret}"})
+        reply = await got(graphql, asked, if_none_match=before)
+        assert reply.status_code == 200
+        assert reply.json()["data"] == {"wires": [{"key": "w"}]}
 
 
 async def test_the_tag_is_another_for_all_that_makes_another_answer(graphql: Door) -> None:

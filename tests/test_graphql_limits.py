@@ -10,6 +10,8 @@ from graphql import GraphQLError, Lexer, Source, TokenKind, get_introspection_qu
 from articles import article
 from graphql_door import Door, door
 from urbanfeed.publish.graphql import limits
+from urbanfeed.publish.graphql.preparing import prepare
+from urbanfeed.publish.graphql.schema import schema
 
 OPERATIONS = Path(__file__).parent.parent / "schema" / "operations"
 # One store serves the whole module, since nothing here changes it.
@@ -111,6 +113,13 @@ async def test_tokens_are_counted_as_the_parser_would(tokens: str) -> None:
     with pytest.raises(GraphQLError) as refused:
         limits.check_length(separator.join([tokens] * (times + 1)))
     assert (refused.value.extensions or {})["found"] == read * (times + 1)
+
+
+async def test_nodes_are_counted_by_the_ids_that_a_variable_brings() -> None:
+    prepared = prepare(schema()._schema, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }")
+    assert not prepared.errors
+    costs = [prepared.measure({"ids": it}).cost for it in (["a"], ["a"] * 7, ["a"] * 1_000, None)]
+    assert costs == [1 + 1, 1 + 7, 1 + 100, 1 + 100]
 
 
 async def test_the_schema_is_not_told_where_a_setting_says_so(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ class Prepared:
     A document, and what is wrong with it whatever the variables are.
 
     document: None where it cannot be parsed or is too long to be. fields: the names of all fields in it. numbers: the
-    names of its variables that are whole numbers, and so may be page sizes.
+    names of its variables that are whole numbers or lists of ids, and so may say how much is asked for.
     """
 
     schema: GraphQLSchema
@@ -85,7 +85,7 @@ class Prepared:
     def measure(self, variables: Mapping[str, Any]) -> Measure:
         """Its measure with these variables."""
         given = {name: value for name, value in variables.items() if name in self.numbers}
-        sizes = tuple((name, it if isinstance(it, int) else None) for name, it in given.items())
+        sizes = tuple((name, _size(it)) for name, it in given.items())
         if sizes not in self._measures:
             if len(self._measures) >= _MEASURED:
                 self._measures.clear()
@@ -122,8 +122,15 @@ def prepare(schema: GraphQLSchema, text: str) -> Prepared:
     return Prepared(schema, document, tuple(errors), frozenset(names.fields), frozenset(names.numbers))
 
 
+def _size(value: object) -> int | None:
+    """How much a variable asks for, as far as it says; None: as much as there may be."""
+    if isinstance(value, list):
+        return len(value)
+    return value if isinstance(value, int) else None
+
+
 class _Names(Visitor):
-    """Gathers the names of the fields of a document, and of its variables that are whole numbers."""
+    """Gathers the names of the fields of a document, and of its variables that may say how much is asked for."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,7 +141,7 @@ class _Names(Visitor):
         self.fields.add(node.name.value)
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
-        if print_ast(node.type).strip("!") == "Int":
+        if print_ast(node.type).replace("!", "") in ("Int", "[ID]"):
             self.numbers.add(node.variable.name.value)
 
 

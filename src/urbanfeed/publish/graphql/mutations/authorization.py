@@ -61,6 +61,7 @@ async def act(info: Info, subject: str, work: Callable[[Token], Awaitable[Result
     try:
         done = await work(token)
         result = type(done).__name__
+        await info.context.store.content.look()  # or who asks again at once may be told that nothing has changed
         return done
     finally:
         said = {"action": info.field_name, "subject": subject, "result": result}
