@@ -174,6 +174,18 @@ async def test_one_client_has_so_many_connections_at_once(url: str) -> None:
                     break
 
 
+async def test_messages_that_ask_for_nothing_are_charged_as_well(tmp_path: Path) -> None:
+    """Each may be as long as any, and a ping is sent back whole."""
+    environment = {"data_dir": tmp_path, "graphql_burst": 1_000, "graphql_rate": 0.001}
+    with served(create_app(load({}, **environment))) as url:
+        async with talk(url) as it:
+            await it.begin()
+            for _ in range(20):
+                await it.say({"type": "ping"})
+            code, reason = await it.end()
+            assert (code, reason.partition(":")[0]) == (1013, "RATE_LIMITED")
+
+
 @pytest.mark.parametrize(
     ("allowed", "origin", "may"),
     [

@@ -14,7 +14,7 @@ from urbanfeed.publish.graphql.limits import BODY_BYTES
 __all__ = [
     "ACKNOWLEDGED", "FAULT", "NOT_ACCEPTABLE", "PING", "PROTOCOL", "RESTARTING", "SLOW", "UNAUTHORIZED",
     "UNINITIALISED", "Close", "Complete", "Init", "Ping", "Pong", "Subscribe", "complete", "error", "message_of",
-    "next_", "pong", "taken", "too_many", "twice",
+    "next_", "pong", "taken", "too_fast", "too_many", "twice",
 ]  # fmt: skip
 
 PROTOCOL = "graphql-transport-ws"
@@ -51,6 +51,11 @@ def twice() -> Close:
 def too_many(allowed: int) -> Close:
     """Of a client that has as many connections open as it may."""
     return Close(1013, f"TOO_MANY_STREAMS: {allowed} connections are open from your address; allowed: {allowed}")
+
+
+def too_fast(seconds: int) -> Close:
+    """Of a client that sends more messages than its rate allows; when it may come again."""
+    return Close(1013, f"RATE_LIMITED: please wait {seconds} s")
 
 
 @dataclass(frozen=True, slots=True)

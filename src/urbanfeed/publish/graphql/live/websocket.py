@@ -128,7 +128,12 @@ class _Connection:
             self.close(messages.UNINITIALISED)
 
     async def _take(self, message: messages.Message) -> None:
-        """Raises Close for a message that has no place here."""
+        """Raises Close for a message that has no place here, or is one too many."""
+        if not isinstance(message, Subscribe):  # which has an answer of its own
+            try:
+                self.guard.knock(self.socket)
+            except BadRequestError as error:
+                raise messages.too_fast(error.said["retryAfter"]) from None
         match message:
             case Init():
                 if self.acknowledged:
