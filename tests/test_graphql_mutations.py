@@ -431,6 +431,16 @@ def test_what_is_done_is_in_the_log_of_tokens_and_in_the_servers(
     ]
 
 
+def test_what_opens_somebody_elses_door_is_in_no_log(database: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "urbanfeed")
+    with desk(database) as it:
+        assert it.done("ingestUrl", url="http://ann:p@ss@10.0.0.1/a@b")["code"] == "ADDRESS"
+        it.done("addSource", url="http://ann:p@ss@10.0.0.1/a@b")
+    deeds: tuple[Deed, ...] = in_store(database, lambda store: store.deeds.last())
+    logged = [it.__dict__["subject"] for it in caplog.records if it.getMessage() == "mutation"]
+    assert {*logged, *(it.subject for it in deeds)} == {"http://10.0.0.1/a@b"}
+
+
 async def test_where_nothing_is_taken_in_the_mutations_say_so(tmp_path: Path) -> None:
     async with door(tmp_path) as it:
         _, secret = await it.store.tokens.add("x", ["ingest"], datetime.now(UTC))

@@ -5,6 +5,7 @@ A document whose token opens one of its mutations and not another runs none of t
 """
 
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -35,6 +36,8 @@ SCOPES: dict[str, Scope] = {
 
 _REALM = 'Bearer realm="urbanfeed"'
 
+_USER = re.compile(r"(?<=://)[^/?#]*@")  # of an address (RFC 3986, section 3.2.1); a password is for no log
+
 Result = TypeVar("Result")
 
 
@@ -64,7 +67,7 @@ async def act(info: Info, subject: str, work: Callable[[Token], Awaitable[Result
         await info.context.store.content.look()  # or who asks again at once may be told that nothing has changed
         return done
     finally:
-        said = {"action": info.field_name, "subject": subject, "result": result}
+        said = {"action": info.field_name, "subject": _USER.sub("", subject), "result": result}
         _log.info("mutation", extra={**said, "token": token.id, "title": token.title})
         await info.context.store.deeds.add(Deed(datetime.now(UTC), token.id, **said))
 
