@@ -328,14 +328,14 @@ async def test_a_slow_reader_is_cut_off_and_others_are_told_everything(
         async with talk(url) as quick, asyncio.timeout(PATIENCE):
             await quick.begin()
             await quick.subscribe(SUBSCRIPTION)
-            desk = application.state.streams
-            await until(lambda: len(desk.announcer._subscribers) == 2)
-            subscribers = [*desk.announcer._subscribers]
+            streams = application.state.streams
+            await until(lambda: len(streams.announcer._subscribers) == 2)
+            subscribers = [*streams.announcer._subscribers]
             names = [f"n{number}" for number in range(40)]
             async with await Store.open(f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}") as store:
                 for name in names:
                     await store.articles.put(article(name, headline=name + "x" * 20_000), page(name))
                     told = (await quick.next())["articlePublished"]["headline"]
                     assert told.startswith(f"{name}x")
-            await until(lambda: len(desk.announcer._subscribers) == 1)
+            await until(lambda: len(streams.announcer._subscribers) == 1)
             assert max(len(it._waiting) for it in subscribers) <= 4

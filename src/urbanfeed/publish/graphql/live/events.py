@@ -21,7 +21,7 @@ from urbanfeed.publish.accept import liked
 from urbanfeed.publish.graphql.context import Context
 from urbanfeed.publish.graphql.guard import Admitted
 from urbanfeed.publish.graphql.live.running import Answer, answers
-from urbanfeed.publish.graphql.live.stream import Stream, desk_of
+from urbanfeed.publish.graphql.live.stream import Stream, streams_of
 from urbanfeed.publish.graphql.rates import Client
 from urbanfeed.publish.problems import AGAIN
 
@@ -64,9 +64,9 @@ class EventStream:
     _cut: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        desk = desk_of(self.request)
+        streams = streams_of(self.request)
         allowed: int = self.request.app.state.settings.streams_per_client
-        with desk.seat(self.client.address) as open_:
+        with streams.seat(self.client.address) as open_:
             if open_ > allowed:
                 return await _too_many(open_, allowed)(scope, receive, send)
             telling = asyncio.create_task(self._tell(_patient(send)))
@@ -80,12 +80,12 @@ class EventStream:
         return None
 
     async def _tell(self, send: Send) -> None:
-        desk = desk_of(self.request)
+        streams = streams_of(self.request)
         begun = asyncio.Event()
-        stream = Stream(desk.announcer, self._cut.set, begun.set)
+        stream = Stream(streams.announcer, self._cut.set, begun.set)
         async with aclosing(answers(self.admitted, Context.of(self.request, stream))) as found:
             coming: asyncio.Future[Any] = asyncio.ensure_future(anext(found, None))
-            started, over = asyncio.ensure_future(begun.wait()), asyncio.ensure_future(desk.over.wait())
+            started, over = asyncio.ensure_future(begun.wait()), asyncio.ensure_future(streams.over.wait())
             try:
                 await asyncio.wait({coming, started, over}, return_when=asyncio.FIRST_COMPLETED)
                 await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})

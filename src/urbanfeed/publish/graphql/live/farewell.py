@@ -14,7 +14,7 @@ from types import FrameType
 
 from starlette.applications import Starlette
 
-from urbanfeed.publish.graphql.live.stream import Desk
+from urbanfeed.publish.graphql.live.stream import Streams
 
 __all__ = ["farewell"]
 
@@ -41,8 +41,8 @@ def farewell(app: Starlette) -> Iterator[None]:
         signal.set_wakeup_fd(wakeup)
 
     async def part(number: int) -> None:
-        if desk := _desk(app):
-            await desk.close(_MOMENT)
+        if streams := _streams(app):
+            await streams.close(_MOMENT)
         let_go()
         signal.raise_signal(number)
 
@@ -61,10 +61,10 @@ def farewell(app: Starlette) -> Iterator[None]:
     finally:
         if wakeup != -1 and not parting:
             let_go()
-        if desk := _desk(app):
-            desk.over.set()
+        if streams := _streams(app):
+            streams.over.set()
 
 
-def _desk(app: Starlette) -> Desk | None:
-    desk: Desk | None = getattr(app.state, "streams", None)
-    return desk
+def _streams(app: Starlette) -> Streams | None:
+    streams: Streams | None = getattr(app.state, "streams", None)
+    return streams

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from urbanfeed.publish.asking import store_of
 from urbanfeed.publish.graphql.live.announcer import Announcer
 
-__all__ = ["Desk", "Stream", "desk_of"]
+__all__ = ["Streams", "Stream", "streams_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Streams:
     """
     What the streams of this process share: the announcer, whether the end has come, and how many connections that stay
     open each client has.
@@ -62,10 +62,10 @@ class Desk:
                     await self._empty.wait()
 
 
-def desk_of(connection: HTTPConnection) -> Desk:
-    """The desk of the application, there from the first time that it is wanted."""
+def streams_of(connection: HTTPConnection) -> Streams:
+    """What they share in this application, there from the first time that it is wanted."""
     state = connection.app.state
     if not hasattr(state, "streams"):
-        state.streams = Desk(Announcer(store_of(connection)))
-    desk: Desk = state.streams
-    return desk
+        state.streams = Streams(Announcer(store_of(connection)))
+    streams: Streams = state.streams
+    return streams

@@ -23,7 +23,7 @@ from urbanfeed.publish.graphql.guard import Admitted, Guard
 from urbanfeed.publish.graphql.live import messages
 from urbanfeed.publish.graphql.live.messages import Close, Complete, Init, Ping, Pong, Subscribe, message_of
 from urbanfeed.publish.graphql.live.running import answers
-from urbanfeed.publish.graphql.live.stream import Desk, Stream, desk_of
+from urbanfeed.publish.graphql.live.stream import Stream, Streams, streams_of
 from urbanfeed.publish.graphql.operation import BadRequestError, Operation
 from urbanfeed.settings import Settings
 
@@ -50,12 +50,12 @@ async def endpoint(guard: Guard, websocket: WebSocket) -> None:
         # One of the client's own, or it would not listen to why (RFC 6455, section 4.1).
         await websocket.accept(offered[0] if offered else None)
         return await _close(websocket, messages.NOT_ACCEPTABLE)
-    desk = desk_of(websocket)
-    with desk.seat(guard.client(websocket).address) as open_:
+    streams = streams_of(websocket)
+    with streams.seat(guard.client(websocket).address) as open_:
         await websocket.accept(messages.PROTOCOL)
         if open_ > settings.streams_per_client:
             return await _close(websocket, messages.too_many(settings.streams_per_client))
-        await _Connection(websocket, desk, guard).run()
+        await _Connection(websocket, streams, guard).run()
     return None
 
 
@@ -74,7 +74,7 @@ class _Connection:
     """
 
     socket: WebSocket
-    desk: Desk
+    streams: Streams
     guard: Guard
     operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -85,7 +85,7 @@ class _Connection:
     async def run(self) -> None:
         """Until either side ends it."""
         reading, beating = asyncio.create_task(self._read()), asyncio.create_task(self._beat())
-        over = asyncio.create_task(self.desk.over.wait())
+        over = asyncio.create_task(self.streams.over.wait())
         ends: set[asyncio.Future[Any]] = {reading, beating, over, self.closed}
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -168,7 +168,7 @@ class _Connection:
             limit = {"limit": "operations", "allowed": OPERATIONS, "found": len(self.operations) + 1}
             return await self._send(messages.error(id, [_error(said, "TOO_MANY_SUBSCRIPTIONS", **limit)]))
         begun = asyncio.Event()
-        stream = Stream(self.desk.announcer, lambda: self.close(messages.SLOW), begun.set)
+        stream = Stream(self.streams.announcer, lambda: self.close(messages.SLOW), begun.set)
         task = self.operations[id] = asyncio.create_task(self._run(id, admitted, stream))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
