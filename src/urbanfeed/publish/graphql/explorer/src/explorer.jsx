@@ -19,13 +19,13 @@ async function answer(operation) {
 
 const events = createClient({ url: location.pathname });
 
-// Just after a change of tabs, GraphiQL still names the operation of the tab before, and has its documentAST: so both
-// are read from the query itself, and a name is sent only where there is one to choose.
+// Just after a change of tabs GraphiQL still names the operation of the tab before: what is asked is read from the query
+// itself, and a name is sent only where there are several to choose from.
 function fetcher({ operationName, ...operation }) {
-  const named = documentOf(operation.query);
-  const single = named && getOperationAST(named);
-  const asked = single ?? (named && getOperationAST(named, operationName));
-  const sent = single ? operation : { ...operation, operationName };
+  const parsed = documentOf(operation.query);
+  const only = parsed && getOperationAST(parsed);
+  const asked = only ?? (parsed && getOperationAST(parsed, operationName));
+  const sent = only ? operation : { ...operation, operationName };
   return asked?.operation === 'subscription' ? events.iterate(sent) : answer(sent);
 }
 
@@ -33,7 +33,7 @@ function documentOf(query) {
   try {
     return parse(query);
   } catch {
-    return null; // our server says what is wrong with it
+    return null; // the server says what is wrong with it
   }
 }
 
