@@ -24,7 +24,7 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(EXPLORER)/dist/explorer.js: $(EXPLORER)/package.json $(EXPLORER)/package-lock.json $(wildcard $(EXPLORER)/*.mjs) $(wildcard $(EXPLORER)/src/*)
+$(EXPLORER)/dist/explorer.js: $(EXPLORER)/package.json $(EXPLORER)/package-lock.json $(wildcard $(EXPLORER)/*.mjs) $(wildcard $(EXPLORER)/src/* $(EXPLORER)/src/examples/*)
 	@bash .ci/need node
 	cd $(EXPLORER) && npm ci --silent --ignore-scripts --no-audit --no-fund && npm run --silent build
 	@touch $@

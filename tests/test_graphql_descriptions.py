@@ -36,13 +36,13 @@ from graphql import (
     Undefined,
     Visitor,
     build_schema,
+    coerce_input_literal,
     get_named_type,
     is_leaf_type,
     parse,
     parse_value,
     specified_rules,
     validate,
-    value_from_ast,
     visit,
 )
 
@@ -140,7 +140,7 @@ def _no_selection(schema: GraphQLSchema, parent: GraphQLNamedType, name: str, ex
 
 
 def _no_value(type_: Any, example: str) -> str | None:
-    if value_from_ast(parse_value(example), type_) is Undefined:
+    if coerce_input_literal(parse_value(example), type_) is Undefined:
         return f"{example} is no {type_}"
     if get_named_type(type_).name == "DateTime":
         return _no_instant(example)

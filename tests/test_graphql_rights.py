@@ -1,42 +1,39 @@
-"""
-Rights, in every field that can be reached from the root: also those that somebody adds later.
+"""Rights, in every field that can be reached from the root (walks.py): also those that somebody adds later."""
 
-The fields are taken from the schema, along every way to each of them that passes no type twice.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from graphql import (
-    GraphQLEnumType,
-    GraphQLField,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLUnionType,
-    build_schema,
     get_named_type,
-    is_required_argument,
+    is_leaf_type,
 )
 
 from articles import article, at, page
 from graphql_door import Door, door
-from urbanfeed.article import Article, Image, Rights, Show
+from urbanfeed.article import Article, AsRead, Correction, Image, Rights, Show
 from urbanfeed.blocks import Heading, Paragraph, Quote
-from urbanfeed.publish.graphql import sdl
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Wire
+from walks import SCHEMA, documents, ways
 
-SCHEMA = build_schema(sdl())
 # What deep in the body is said, what was said there before, and what was left out; with what surrounds the body.
 HIDDEN = ("Secret", "Former", "Dropped", "Subhead", "Quotation", "Alttext", "Caption", "Credits", "picture", "Summary")
 SHOWN: dict[Show, tuple[str, ...]] = {"full": HIDDEN, "excerpt": (), "link": ()}
 
-Path_ = tuple[str, ...]
-Tree = dict[str, "Tree"]
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+# The last word on its body is an editor's; what the page says there is nobody's to read.
+CORRECTED: dict[str, Any] = {
+    "corrections": (Correction("body", NOW, "City desk", "a misprint"),),
+    "as_read": AsRead(body=(Paragraph("Underneath."),), word_count=1),
+}
 
 
 def guarded(name: str, show: Show, deep: str, **fields: Any) -> Article:
@@ -52,68 +49,6 @@ def guarded(name: str, show: Show, deep: str, **fields: Any) -> Article:
         published=at("2025-07-08T10:00:00Z"),
         **fields,
     )
-
-
-def ways(
-    type_: GraphQLNamedType, values: Mapping[str, str], passed: Sequence[str] = (), path: Path_ = ()
-) -> Iterator[Path_]:
-    """The way to every leaf, as selections inside each other."""
-    if isinstance(type_, GraphQLUnionType | GraphQLInterfaceType):
-        for it in SCHEMA.get_possible_types(type_):
-            yield from ways(it, values, passed, (*path, f"... on {it.name}"))
-    elif not isinstance(type_, GraphQLObjectType):
-        yield path
-    elif type_.name not in passed:
-        for name, field in type_.fields.items():
-            for selection in selections(name, field, values):
-                yield from ways(get_named_type(field.type), values, (*passed, type_.name), (*path, selection))
-
-
-def selections(name: str, field: GraphQLField, values: Mapping[str, str]) -> Iterator[str]:
-    """The field with its arguments, which ask for as much as there is; one for each format."""
-    missing = [it for it, argument in field.args.items() if it not in values and is_required_argument(argument)]
-    assert missing == [], f"{name} needs {missing}: say what, in `values`"
-    given = [f"{it}: {values[it]}" for it in field.args if it in values]
-    forms = get_named_type(field.args["format"].type) if "format" in field.args else None
-    for form in forms.values if isinstance(forms, GraphQLEnumType) else [None]:
-        arguments = [*given, *([f"format: {form}"] if form else [])]
-        yield f"{name}({', '.join(arguments)})" if arguments else name
-
-
-def documents(paths: Sequence[Path_], most: int = 45) -> Iterator[str]:
-    """Queries of so many ways each; of those that differ in their arguments alone, one a query."""
-    waiting = list(paths)
-    while waiting:
-        tree: Tree = {}
-        names: dict[Path_, str] = {}
-        left: list[Path_] = []
-        taken = 0
-        for path in waiting:
-            if taken < most and _fits(path, names):
-                _grow(tree, path)
-                taken += 1
-            else:
-                left.append(path)
-        waiting = left
-        yield _written(tree)
-
-
-def _fits(path: Path_, names: dict[Path_, str]) -> bool:
-    plain = tuple(it.partition("(")[0] for it in path)
-    steps = {plain[: end + 1]: it for end, it in enumerate(path)}
-    if any(names.get(step, it) != it for step, it in steps.items()):
-        return False
-    names.update(steps)
-    return True
-
-
-def _grow(tree: Tree, path: Path_) -> None:
-    for it in path:
-        tree = tree.setdefault(it, {})
-
-
-def _written(tree: Tree) -> str:
-    return "{ " + " ".join(f"{name} {_written(inner) if inner else ''}" for name, inner in tree.items()) + " }"
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -164,9 +99,81 @@ async def test_no_field_that_can_be_reached_says_more_than_the_rights_allow(tmp_
         await graphql.store.wires.put(
             Wire("housing", "Housing", "", ArticleQuery(topic=("housing",)), again.first_seen)
         )
+        await graphql.store.articles.correct(third.id, lambda it: replace(it, **CORRECTED), NOW)
         said, asked = await everything_said(graphql, values)
     assert asked > 1_000
     assert [it for it in HIDDEN if it in said] == list(SHOWN[show])
     assert ("Opening of" in said, "Standfirst of" in said) == (show != "link", show != "link")
     assert "Headline guarded" in said
     assert "https://city.example/guarded" in said
+    assert "City desk" in said
+    assert "Underneath" not in said
+
+
+@pytest.mark.parametrize("show", SHOWN)
+async def test_nor_does_the_result_of_a_mutation(tmp_path: Path, show: Show) -> None:
+    it = guarded("guarded", show, "Secret sentence")
+    values = {"first": "5", "length": "1000"}
+    async with door(tmp_path, [it], graphql_rate=0) as graphql:
+        _, secret = await graphql.store.tokens.add("City desk", ["edit"], NOW, NOW.replace(year=2999))
+        graphql.http.headers["Authorization"] = f"Bearer {secret}"
+        said: list[str] = []
+        for selected in documents([*ways(SCHEMA.type_map["ReinstateArticleResult"], values)]):
+            done = await graphql.data(
+                f'mutation {{ withdrawArticle(input: {{ id: "{it.id}", reason: "x" }}) {{ __typename }}'
+                f' reinstateArticle(input: {{ id: "{it.id}" }}) {selected} }}'
+            )
+            said += texts(done)
+    heard = "\n".join(said)
+    now = ("Secret", "Subhead", "Quotation", "Alttext", "Caption", "Credits", "picture", "Summary")
+    assert [it for it in now if it in heard] == ([*now] if show == "full" else [])
+    assert "Headline guarded" in heard
+
+
+# What mutations and subscriptions alone can say, besides the types that queries give: no text of an article.
+OWN = {
+    "code",
+    "message",
+    "field",
+    "url",
+    "id",
+    "source",
+    "tried",
+    "place",
+    "doubts",
+    "became",
+    "created",
+    "number",
+    "at",
+}
+
+
+def test_what_mutations_and_subscriptions_alone_give_was_weighed() -> None:
+    """If this fails: see that the new field cannot say more of an article than its rights allow, and put it here."""
+    known = met(SCHEMA.query_type)
+    types = (met(SCHEMA.mutation_type) | met(SCHEMA.subscription_type)) - known
+    leaves = {
+        name
+        for it in types
+        if isinstance(type_ := SCHEMA.type_map[it], GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if is_leaf_type(get_named_type(field.type))
+    }
+    assert leaves == OWN
+    assert "Article" in known
+
+
+def met(root: GraphQLNamedType | None) -> set[str]:
+    """The names of all types that can be reached from this one."""
+    found: set[str] = set()
+    waiting = [root]
+    while waiting:
+        type_ = waiting.pop()
+        if type_ is None or type_.name in found:
+            continue
+        found.add(type_.name)
+        if isinstance(type_, GraphQLUnionType | GraphQLInterfaceType):
+            waiting += SCHEMA.get_possible_types(type_)
+        elif isinstance(type_, GraphQLObjectType):
+            waiting += [get_named_type(it.type) for it in type_.fields.values()]
+    return found

@@ -1,6 +1,6 @@
 """
-Keeps what a release promised: its SDL, its article schema, and a small filled database of each engine, in a folder of
-its version.
+Keeps what a release promised: its SDL, its article schema, its persisted documents, and a small filled database of each
+engine, in a folder of its version.
 
 Run once a release: `make released`. tests/test_released.py then proves that later versions still read and keep it.
 """
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from shutil import copy
+from shutil import copy, copytree
 from tempfile import TemporaryDirectory
 
 from databases import PostgresDatabases, server
@@ -45,6 +45,7 @@ def keep(folder: Path) -> None:
         (folder / "urbanfeed.sql.gz").write_bytes(gzip.compress(_on_postgresql(moved), mtime=0))
     for name in ("urbanfeed.graphql", "article.schema.json"):
         copy(SCHEMA / name, folder / name)
+    copytree(SCHEMA / "operations", folder / "operations")
 
 
 async def _fill(database: Path, moved: Path) -> None:

@@ -48,7 +48,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def add(
-    title: Annotated[str, typer.Argument(metavar="TITLE", help="Who has it; it stands beside what is done with it.")],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="Who has it; all can read it beside a correction.")],
     scope: Annotated[
         list[str],
         typer.Option("--scope", metavar="SCOPE", help="What it opens; may be given several times.", show_default=False),

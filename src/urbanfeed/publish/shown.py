@@ -77,6 +77,8 @@ def shown(article: Article) -> Shown:
             summary=None,
             terms=Terms(),
             same_text_as=None,
+            corrections=(),
+            as_read=None,
             url=None,
             canonical_url=None,
             word_count=0,

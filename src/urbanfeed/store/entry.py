@@ -186,7 +186,9 @@ async def correct(
 async def add_keys(article: Article, keys: tuple[int, ...], connection: BaseDBAsyncClient) -> None:
     """The keys of the text of an article that is there and has none."""
     await put_bands([(article.id, article.source, keys)], connection)
-    await settle(article.id, (), connection)
+    if await sharing([article.id], connection):
+        await settle(article.id, (), connection)
+        await count_change(connection)
 
 
 async def note(

@@ -39,7 +39,8 @@ _MEASURED = 16  # sets of page sizes that a document was asked for with
 _ERRORS = 10  # of validation, since each may look for names that are like the wrong one
 _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)  # as Strawberry has them
 
-# Fields whose values change though the content version does not: when a source was last read, how often in vain.
+# Fields whose values change though the content version does not: when a source was last read, how often in vain. All
+# others change with it, as tests/test_graphql_passing.py finds by asking every field after everything that is written.
 _PASSING = {"health"}
 
 _Sizes = tuple[tuple[str, int | None], ...]

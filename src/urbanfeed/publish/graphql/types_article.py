@@ -15,6 +15,7 @@ from urbanfeed.publish.graphql.node import Node
 from urbanfeed.publish.graphql.paging import within
 from urbanfeed.publish.graphql.types_block import Block, Direction, block_of
 from urbanfeed.publish.graphql.types_catalogue import Rights, Source, Topic
+from urbanfeed.publish.graphql.types_correction import Correction
 from urbanfeed.publish.graphql.types_feeds import FeedUrls
 from urbanfeed.publish.graphql.types_moment import Moment
 from urbanfeed.publish.graphql.types_provenance import Provenance
@@ -120,6 +121,10 @@ async def _revisions(article: _Parent, info: Info, first: MostRevisions = 10) ->
 
 async def _revision_count(article: _Parent, info: Info) -> int:
     return await info.context.revision_counts.load(str(article.id))
+
+
+def _corrections(article: _Parent) -> list[Correction]:
+    return [Correction.of(it) for it in article.shown.article.corrections]
 
 
 def _known(keys: tuple[str, ...], links: Links) -> list[Topic]:
@@ -247,6 +252,11 @@ class Article(Node):
     revision_count: int = strawberry.field(
         resolver=_revision_count,
         description="How many states it had: 1 where it was never seen to change. Example: `1`.",
+    )
+    corrections: list[Correction] = strawberry.field(
+        resolver=_corrections,
+        description="What our editors say in the place of what its page says; none where it is withdrawn. "
+        "Example: `corrections { field at by reason }`.",
     )
     withdrawn_at: datetime | None = strawberry.field(
         description="Since when it is published no more; null while it is. No list has it then, and nothing of what it "

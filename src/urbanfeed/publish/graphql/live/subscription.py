@@ -27,34 +27,38 @@ _MOST_IDS = 100
 
 Filter = Annotated[
     ArticleFilter | None,
-    strawberry.argument(description='Of which articles, such as `{ topic: "housing" }`; of all where it is left out.'),
+    strawberry.argument(description='Of which articles; of all where it is left out. Example: `{ topic: "housing" }`.'),
 ]
 Ids = Annotated[
     list[strawberry.ID] | None,
     strawberry.argument(
-        description=f"Of the articles of these ids only, {_MOST_IDS} at most, such as the one on a reader's screen."
+        description=f"Of the articles of these ids only, {_MOST_IDS} at most. "
+        'Example: `["bfe8f15d-99b9-5670-893c-36e0e458a4e8"]`.'
     ),
 ]
 Names = Annotated[
     list[str] | None,
-    strawberry.argument(description='Of these sources, such as `"jarialike_kz"`; of all where it is left out.'),
+    strawberry.argument(description='Of these sources; of all where it is left out. Example: `["jarialike_kz"]`.'),
 ]
 
 
 @strawberry.type(
-    description="That an article says something else than before, such as a corrected headline, or is withdrawn."
+    description="That an article says something else than before, or is withdrawn. "
+    "Example: `subscription { articleRevised { number article { id headline } } }`."
 )
 class ArticleRevised:
     """See store.NewsItem."""
 
     article: Article = strawberry.field(
-        description="The article as it is now. `withdrawnAt` is set where it was withdrawn: show it no more."
+        description="The article as it is now. `withdrawnAt` is set where it was withdrawn: show it no more. "
+        "Example: `article { id headline withdrawnAt }`."
     )
     number: int | None = strawberry.field(
-        description="Which of its revisions this is, such as 2 for its first change; null where it was withdrawn, "
-        "which is none."
+        description="Which of its revisions this is, 2 for its first change; null where it was withdrawn, which is "
+        "none. "
+        "Example: `2`."
     )
-    at: datetime = strawberry.field(description="When we stored it, such as `2026-03-01T12:00:00.250000Z`.")
+    at: datetime = strawberry.field(description='When we stored it. Example: `"2026-03-01T12:00:00.250000Z"`.')
 
 
 async def _source(change: strawberry.Parent["SourceHealthChanged"], info: Info) -> Source:
@@ -63,13 +67,20 @@ async def _source(change: strawberry.Parent["SourceHealthChanged"], info: Info) 
     return Source.of(found or unknown, info.context.links)
 
 
-@strawberry.type(description="That a source's health is another than before, such as `BROKEN` after `HEALTHY`.")
+@strawberry.type(
+    description="That a source's health is another than before. "
+    "Example: `subscription { sourceHealthChanged { source { name } health { state reason } } }`."
+)
 class SourceHealthChanged:
     """See store.NewsItem."""
 
-    source: Source = strawberry.field(resolver=_source, description="The source, such as Jarialike.kz.")
-    health: SourceHealth = strawberry.field(description="Its health as it was judged then.")
-    at: datetime = strawberry.field(description="When we stored it, such as `2026-03-01T12:00:00.250000Z`.")
+    source: Source = strawberry.field(
+        resolver=_source, description="The source as it is now. Example: `source { name title }`."
+    )
+    health: SourceHealth = strawberry.field(
+        description="Its health as it was judged then. Example: `health { state reason }`."
+    )
+    at: datetime = strawberry.field(description='When we stored it. Example: `"2026-03-01T12:00:00.250000Z"`.')
     name: strawberry.Private[str]
 
 
@@ -134,24 +145,27 @@ async def _told(info: Info, wanted: Wanted) -> AsyncGenerator[Told, None]:
 
 
 @strawberry.type(
-    description="What can be waited for: over WebSocket (graphql-transport-ws), or as an event stream (SSE) by a POST "
-    "or GET with `Accept: text/event-stream`. Every event is told once, in order, whichever process it happened in."
+    description="What can be waited for: over WebSocket (graphql-transport-ws), or as an event stream (SSE) by "
+    "a POST or GET with `Accept: text/event-stream`. Every event is told once, in order, whichever "
+    "process it happened in. "
+    "Example: `subscription { articlePublished { headline pageUrl } }`."
 )
 class Subscription:
     """The root."""
 
     article_published: AsyncGenerator[Article, None] = strawberry.subscription(
         resolver=article_published,
-        description="Each article that is published from now on: new, or published again after it was withdrawn. Such "
-        'as `subscription { articlePublished(filter: { language: "kk" }) { headline pageUrl } }`.',
+        description="Each article that is published from now on: new, or published again after it was withdrawn. "
+        'Example: `articlePublished(filter: { language: "kk" }) { headline pageUrl }`.',
     )
     article_revised: AsyncGenerator[ArticleRevised, None] = strawberry.subscription(
         resolver=article_revised,
         description="Each change of what an article says, from now on; and that one was withdrawn, which is told to "
-        "those who gave no `filter`. Such as `subscription { articleRevised { number article { id headline } } }`.",
+        "those who gave no `filter`. "
+        "Example: `articleRevised { number article { id headline } }`.",
     )
     source_health_changed: AsyncGenerator[SourceHealthChanged, None] = strawberry.subscription(
         resolver=source_health_changed,
-        description="Each change of a source's health, in its state or the reason for it, from now on. Such "
-        "as `subscription { sourceHealthChanged { source { name } health { state reason } } }`.",
+        description="Each change of a source's health, in its state or the reason for it, from now on. "
+        "Example: `sourceHealthChanged { source { name } health { state reason } }`.",
     )

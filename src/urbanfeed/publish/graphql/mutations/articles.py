@@ -33,9 +33,26 @@ from urbanfeed.store import Token
 
 __all__ = ["correct_article", "reinstate_article", "withdraw_article"]
 
-WithdrawInput = Annotated[WithdrawArticleInput, strawberry.argument(description="Which article, and why.")]
-ReinstateInput = Annotated[ReinstateArticleInput, strawberry.argument(description="Which article.")]
-CorrectInput = Annotated[CorrectArticleInput, strawberry.argument(description="Which article, what it says, and why.")]
+WithdrawInput = Annotated[
+    WithdrawArticleInput,
+    strawberry.argument(
+        description="Which article, and why. "
+        'Example: `{ id: "bfe8f15d-99b9-5670-893c-36e0e458a4e8", reason: "withdrawn at the author\'s '
+        'request" }`.'
+    ),
+]
+ReinstateInput = Annotated[
+    ReinstateArticleInput,
+    strawberry.argument(description='Which article. Example: `{ id: "bfe8f15d-99b9-5670-893c-36e0e458a4e8" }`.'),
+]
+CorrectInput = Annotated[
+    CorrectArticleInput,
+    strawberry.argument(
+        description="Which article, what it says, and why. "
+        'Example: `{ id: "bfe8f15d-99b9-5670-893c-36e0e458a4e8", reason: "a misprint", headline: "The '
+        'park opens in May" }`.'
+    ),
+]
 
 
 async def withdraw_article(info: Info, input: WithdrawInput) -> WithdrawArticleResult:

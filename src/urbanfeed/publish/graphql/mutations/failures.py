@@ -16,20 +16,29 @@ __all__ = [
 
 
 @strawberry.interface(
-    description="Why something was not done. Ask `... on Failure { code message }`, and you have all."
+    description="Why something was not done. Ask for this interface, and you have all its types, also those "
+    "that come later. "
+    "Example: `mutation($input: IngestUrlInput!) { ingestUrl(input: $input) { ... on Failure { code "
+    "message } } }`."
 )
 class Failure:
     """The interface of every type in this file."""
 
-    code: str = strawberry.field(description="One word that a program can act on, such as `NOT_FOUND` or `ROBOTS`.")
-    message: str = strawberry.field(description="The same for people, in English, such as `there is no source 'x'`.")
+    code: str = strawberry.field(description='One word that a program can act on. Example: `"NOT_FOUND"`.')
+    message: str = strawberry.field(
+        description="The same for people, in English. Example: `\"there is no source 'x'\"`."
+    )
 
 
-@strawberry.type(description="A value of the input that cannot be taken; `code` is `INVALID_INPUT`.")
+@strawberry.type(
+    description="A value of the input that cannot be taken; `code` is `INVALID_INPUT`. "
+    "Example: `mutation($input: CorrectArticleInput!) { correctArticle(input: $input) { ... on "
+    "InvalidInput { field message } } }`."
+)
 class InvalidInput(Failure):
     """See desk.Invalid."""
 
-    field: str = strawberry.field(description="Which, as in the input object: `published`, `filter.language`.")
+    field: str = strawberry.field(description='Which, as in the input object. Example: `"filter.language"`.')
 
     @classmethod
     def of(cls, field: str, allowed: str) -> "InvalidInput":
@@ -37,7 +46,11 @@ class InvalidInput(Failure):
         return cls(code="INVALID_INPUT", message=f"{field}: {allowed}", field=field)
 
 
-@strawberry.type(description="There is no article, source or wire of that id or name; `code` is `NOT_FOUND`.")
+@strawberry.type(
+    description="There is no article or source of that id or name; `code` is `NOT_FOUND`. "
+    "Example: `mutation($input: RefreshSourceInput!) { refreshSource(input: $input) { ... on "
+    "NotFound { message } } }`."
+)
 class NotFound(Failure):
     """See desk.Unknown."""
 
@@ -49,12 +62,14 @@ class NotFound(Failure):
 
 @strawberry.type(
     description="An address that was not asked at all; `code` is `ADDRESS` (no http or https address), "
-    "`PRIVATE_ADDRESS` (not of the public internet) or `ROBOTS` (robots.txt forbids it)."
+    "`PRIVATE_ADDRESS` (not of the public internet) or `ROBOTS` (robots.txt forbids it). "
+    "Example: `mutation($input: IngestUrlInput!) { ingestUrl(input: $input) { ... on AddressRefused "
+    "{ code url } } }`."
 )
 class AddressRefused(Failure):
     """See desk.AddressRefused."""
 
-    url: str = strawberry.field(description="The address as it was given, such as `http://10.0.0.1/news/1`.")
+    url: str = strawberry.field(description='The address as it was given. Example: `"http://10.0.0.1/news/1"`.')
 
     @classmethod
     def of(cls, failed: desk.AddressRefused, url: str) -> "AddressRefused":
@@ -63,13 +78,15 @@ class AddressRefused(Failure):
 
 
 @strawberry.type(
-    description="A page that could not be had, or is no article; `code` says why, such as `HTTP_STATUS`, `TIMEOUT`, "
-    "`NOT_HTML`, `LOGIN_WALL`, `NOT_AN_ARTICLE`."
+    description="A page that could not be had, or is no article; `code` says why, with `HTTP_STATUS`, "
+    "`TIMEOUT`, `NOT_HTML`, `LOGIN_WALL`, `NOT_AN_ARTICLE` or the like. "
+    "Example: `mutation($input: IngestUrlInput!) { ingestUrl(input: $input) { ... on PageFailed { "
+    "code message url } } }`."
 )
 class PageFailed(Failure):
     """See desk.PageFailed."""
 
-    url: str = strawberry.field(description="The address as it was given, such as `https://city.example/login`.")
+    url: str = strawberry.field(description='The address as it was given. Example: `"https://city.example/login"`.')
 
     @classmethod
     def of(cls, failed: desk.PageFailed, url: str) -> "PageFailed":
@@ -79,13 +96,15 @@ class PageFailed(Failure):
 
 @strawberry.type(
     description="An article that was erased, as the law may ask, and does not come in again; `code` is "
-    "`ARTICLE_FORGOTTEN`."
+    "`ARTICLE_FORGOTTEN`. "
+    "Example: `mutation($input: IngestUrlInput!) { ingestUrl(input: $input) { ... on "
+    "ArticleForgotten { id } } }`."
 )
 class ArticleForgotten(Failure):
     """See store.Tombstone."""
 
     id: strawberry.ID = strawberry.field(
-        description="The id that it had, such as `bfe8f15d-99b9-5670-893c-36e0e458a4e8`."
+        description='The id that it had. Example: `"bfe8f15d-99b9-5670-893c-36e0e458a4e8"`.'
     )
 
     @classmethod
@@ -94,7 +113,11 @@ class ArticleForgotten(Failure):
         return cls(code="ARTICLE_FORGOTTEN", message=f"this article was forgotten: {reason}", id=strawberry.ID(id))
 
 
-@strawberry.type(description="An article that is not withdrawn, so it cannot be reinstated; `code` is `NOT_WITHDRAWN`.")
+@strawberry.type(
+    description="An article that is not withdrawn, so it cannot be reinstated; `code` is `NOT_WITHDRAWN`. "
+    "Example: `mutation($input: ReinstateArticleInput!) { reinstateArticle(input: $input) { ... on "
+    "NotWithdrawn { message } } }`."
+)
 class NotWithdrawn(Failure):
     """Of an article that is published."""
 
@@ -104,11 +127,17 @@ class NotWithdrawn(Failure):
         return cls(code="NOT_WITHDRAWN", message="this article is not withdrawn")
 
 
-@strawberry.type(description="A round of this source is under way already; `code` is `ROUND_UNDER_WAY`.")
+@strawberry.type(
+    description="A round of this source is under way already; `code` is `ROUND_UNDER_WAY`. "
+    "Example: `mutation($input: RefreshSourceInput!) { refreshSource(input: $input) { ... on "
+    "RoundUnderWay { source { name } } } }`."
+)
 class RoundUnderWay(Failure):
     """See desk.RoundUnderWay."""
 
-    source: Source = strawberry.field(description="The source, such as the one named `jarialike_kz`.")
+    source: Source = strawberry.field(
+        description="The source that is being gathered. Example: `source { name title }`."
+    )
 
     @classmethod
     def of(cls, source: Source) -> "RoundUnderWay":
@@ -116,11 +145,15 @@ class RoundUnderWay(Failure):
         return cls(code="ROUND_UNDER_WAY", message=f"{source.name} is being gathered already", source=source)
 
 
-@strawberry.type(description="Another source has the name, the site or the place already; `code` is `SOURCE_TAKEN`.")
+@strawberry.type(
+    description="Another source has the name, the site or the place already; `code` is `SOURCE_TAKEN`. "
+    "Example: `mutation($input: AddSourceInput!) { addSource(input: $input) { ... on SourceTaken { "
+    "source message } } }`."
+)
 class SourceTaken(Failure):
     """See desk.SourceTaken."""
 
-    source: str = strawberry.field(description="That source's name, such as `optimism_kz`.")
+    source: str = strawberry.field(description='That source\'s name. Example: `"optimism_kz"`.')
 
     @classmethod
     def of(cls, taken: desk.SourceTaken) -> "SourceTaken":
@@ -128,12 +161,17 @@ class SourceTaken(Failure):
         return cls(code="SOURCE_TAKEN", message=taken.reason, source=taken.source)
 
 
-@strawberry.type(description="No article could be read at that site; `code` is `NOTHING_FOUND`.")
+@strawberry.type(
+    description="No article could be read at that site; `code` is `NOTHING_FOUND`. "
+    "Example: `mutation($input: AddSourceInput!) { addSource(input: $input) { ... on NothingFound { "
+    "message tried } } }`."
+)
 class NothingFound(Failure):
     """See desk.NothingFound."""
 
     tried: list[str] = strawberry.field(
-        description="What was looked at, and what came of it, such as `https://city.example/feed: http-status: 404`."
+        description="What was looked at, and what came of it. "
+        'Example: `["https://city.example/feed: http-status: 404"]`.'
     )
 
     @classmethod

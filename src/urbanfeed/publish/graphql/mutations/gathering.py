@@ -41,9 +41,19 @@ from urbanfeed.store import Token
 
 __all__ = ["add_source", "ingest_url", "refresh_source"]
 
-IngestInput = Annotated[IngestUrlInput, strawberry.argument(description="Which page.")]
-RefreshInput = Annotated[RefreshSourceInput, strawberry.argument(description="Which source.")]
-AddInput = Annotated[AddSourceInput, strawberry.argument(description="Which site, and what is known of it.")]
+IngestInput = Annotated[
+    IngestUrlInput, strawberry.argument(description='Which page. Example: `{ url: "https://city.example/news/1" }`.')
+]
+RefreshInput = Annotated[
+    RefreshSourceInput, strawberry.argument(description='Which source. Example: `{ name: "jarialike_kz" }`.')
+]
+AddInput = Annotated[
+    AddSourceInput,
+    strawberry.argument(
+        description="Which site, and what is known of it. "
+        'Example: `{ url: "https://city.example/news", language: "kk" }`.'
+    ),
+]
 
 
 async def ingest_url(info: Info, input: IngestInput) -> IngestUrlResult:

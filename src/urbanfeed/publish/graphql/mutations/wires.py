@@ -20,7 +20,14 @@ __all__ = ["save_wire"]
 
 _LONGEST_DESCRIPTION = 5_000
 
-SaveInput = Annotated[SaveWireInput, strawberry.argument(description="The wire as it is to be.")]
+SaveInput = Annotated[
+    SaveWireInput,
+    strawberry.argument(
+        description="The wire as it is to be. "
+        'Example: `{ key: "housing-sv", title: "Bostäder", filter: { topic: ["housing"], language: '
+        '["sv"] } }`.'
+    ),
+]
 
 
 async def save_wire(info: Info, input: SaveInput) -> SaveWireResult:

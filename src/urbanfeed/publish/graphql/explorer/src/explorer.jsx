@@ -2,7 +2,7 @@
 
 import { GraphiQL } from 'graphiql';
 import 'graphiql/style.css';
-import { getOperationAST } from 'graphql';
+import { getOperationAST, parse } from 'graphql';
 import { createClient } from 'graphql-sse';
 import { createRoot } from 'react-dom/client';
 import './explorer.css';
@@ -19,9 +19,22 @@ async function answer(operation) {
 
 const events = createClient({ url: location.pathname });
 
-function fetcher(operation, { documentAST } = {}) {
-  const asked = documentAST && getOperationAST(documentAST, operation.operationName);
-  return asked?.operation === 'subscription' ? events.iterate(operation) : answer(operation);
+// Just after a change of tabs GraphiQL still names the operation of the tab before: what is asked is read from the query
+// itself, and a name is sent only where there are several to choose from.
+function fetcher({ operationName, ...operation }) {
+  const parsed = documentOf(operation.query);
+  const only = parsed && getOperationAST(parsed);
+  const asked = only ?? (parsed && getOperationAST(parsed, operationName));
+  const sent = only ? operation : { ...operation, operationName };
+  return asked?.operation === 'subscription' ? events.iterate(sent) : answer(sent);
+}
+
+function documentOf(query) {
+  try {
+    return parse(query);
+  } catch {
+    return null; // the server says what is wrong with it
+  }
 }
 
 // `/graphql?query=…&variables=…` opens a query, so that one can be sent to somebody by its address.
