@@ -22,6 +22,7 @@ from urbanfeed.article_json import to_json
 from urbanfeed.publish.graphql import sdl
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store, schema
+from urbanfeed.store.database import Database
 
 HERE = Path(__file__).parent
 RELEASES = sorted(it for it in (HERE / "released").iterdir() if (it / "urbanfeed.graphql").exists())
@@ -146,7 +147,7 @@ async def _make(old: sqlite3.Connection, postgres: PostgresDatabases, monkeypatc
     every = schema._known()
     with monkeypatch.context() as then:
         then.setattr(schema, "_known", lambda: [it for it in every if it.name in made])
-        await (await Store.open(url)).close()
+        await (await Database.open(url)).close()
     connection = await asyncpg.connect(url)
     await connection.execute("SET session_replication_role = replica; DELETE FROM content")  # no foreign keys meanwhile
     sql = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
