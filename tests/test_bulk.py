@@ -230,7 +230,7 @@ def test_an_interrupted_run_goes_on_where_it_was(whole: bool, tmp_path: Path) ->
 
 def test_a_terminal_shows_pages_rate_and_time_left_on_one_line(tmp_path: Path) -> None:
     file = tmp_path / "crawl.warc.gz"
-    file.write_bytes(zipped(*responses(60)))
+    file.write_bytes(zipped(*responses(400)))
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [URBANFEED, "ingest", str(file)],

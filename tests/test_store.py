@@ -227,7 +227,7 @@ async def test_a_migration_that_another_process_makes_meanwhile_is_not_made_agai
     # FTS5 makes tables of its own for a virtual one.
     own = "sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE 'search~_terms~_%' ESCAPE '~'"
     dump = [sql for (sql,) in model.execute(f"SELECT sql FROM sqlite_master WHERE {own} ORDER BY rowid")]
-    for table in ("content", "tortoise_migrations"):
+    for table in ("content", "search_state", "tortoise_migrations"):
         rows = model.execute(f"SELECT * FROM {table}").fetchall()
         dump += [f"INSERT INTO {table} VALUES ({', '.join(repr(it) if it is not None else 'NULL' for it in row)})"
                  for row in rows]  # fmt: skip

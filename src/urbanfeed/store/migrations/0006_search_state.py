@@ -13,7 +13,7 @@ from urbanfeed.store.search.terms import WAY
 
 # One row. way: the least WAY that any article's terms are of. next_way, reached: that of a reindexing which is under
 # way, and the id of the last article that it has done.
-_TABLE = "CREATE TABLE search_state (way INTEGER NOT NULL, next_way INTEGER, reached {} NOT NULL)"
+_TABLE = "CREATE TABLE search_state (way BIGINT NOT NULL, next_way BIGINT, reached {} NOT NULL)"
 _ID = {"sqlite": "VARCHAR(64)", "postgres": 'TEXT COLLATE "C"'}  # in the order of those of the articles
 
 
