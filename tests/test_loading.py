@@ -41,7 +41,7 @@ async def rows(databases: Databases, name: str) -> dict[str, list[str]]:
     """Of all tables, without what tells only when or in which order a row came."""
     found: dict[str, list[str]] = {}
     for table, some in (await databases.everything(name)).items():
-        if table in FTS5 or table in ("content", "tortoise_migrations", "sqlite_sequence"):
+        if table in FTS5 or table in ("content", "news", "tortoise_migrations", "sqlite_sequence"):
             continue
         kept = [row[1:] if table in NUMBERED else row for row in some]
         found[table] = sorted(str([sorted_terms(it) if table == "search" else it for it in row]) for row in kept)
