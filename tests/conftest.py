@@ -3,6 +3,7 @@ Fixtures that several test files share: databases of both engines, the demo's se
 site, no pauses.
 """
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,16 @@ CHROMIUM_ARGUMENTS = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--soak`: the tests of test_faults.py in their long forms, with their results printed."""
     parser.addoption("--soak", action="store_true", help="run the long forms of test_faults.py")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads, or leaves anything in, the data folder and the settings of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("URBANFEED_")]:
+            patch.delenv(name)
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture(scope="session")
