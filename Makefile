@@ -9,6 +9,9 @@ OPERATIONS := src/urbanfeed/publish/operations
 WHEEL_VENV := build/wheel-venv
 BENCH_VENV := build/bench-venv
 
+# The many processes that the tests start begin sooner from byte code that is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak check format lint types imports schema schema-current released wheel wheel-test lock image bench clean
 

@@ -40,7 +40,7 @@ def configuration(connections: Mapping[str, Any]) -> dict[str, Any]:
     return {"connections": connections, "apps": {_APP: app}}
 
 
-# A new migration, after a change of models.py: tortoise -c urbanfeed.store.schema.MAKING makemigrations store -n NAME
+# A new migration, after a change of models/: tortoise -c urbanfeed.store.schema.MAKING makemigrations store -n NAME
 MAKING = configuration({"reader": "sqlite://:memory:"})
 
 
