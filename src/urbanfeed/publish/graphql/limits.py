@@ -60,7 +60,7 @@ _SIZES = {"first", "last", "ids"}  # arguments that say how many there are: a nu
 _LISTS = {"blocks": 10, "items": 2, "sources": 10, "topics": 5}
 _INTROSPECTION = 25
 _WEIGHTS = {
-    "body": 25, "changes": 1_000, "excerpt": 5, "facets": 250, "related": 50, "revisions": 20, "sameTextAs": 10,
+    "body": 25, "changes": 400, "excerpt": 5, "facets": 250, "related": 50, "revisions": 20, "sameTextAs": 10,
     "search": 250, "snippet": 25,
 }  # fmt: skip
 # Of fields whose names say less than the types they are of: a wire may search, and what asks the network holds a
