@@ -89,6 +89,21 @@ def test_graphiql_shows_the_documentation(demo: str, page: Page) -> None:
     expect(page.get_by_text("Articles that match a filter, a page at a time.")).to_be_visible()
 
 
+def test_on_a_narrow_screen_the_documentation_has_it_to_itself_until_it_is_closed(demo: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{demo}/graphql")
+    page.get_by_role("button", name="Show Documentation Explorer").click()
+    documentation = page.get_by_role("region", name="Documentation Explorer").bounding_box()
+    assert documentation is not None
+    assert documentation["width"] > 230
+    editor = page.get_by_role("region", name="Query Editor")
+    expect(editor).to_be_hidden()
+    page.get_by_role("button", name="Hide Documentation Explorer").click()
+    expect(editor).to_contain_text("NewestHeadlines")
+    page.get_by_role("button", name="Execute query").click()
+    expect(page.get_by_role("region", name="Result Window")).to_contain_text('"totalCount": 5')
+
+
 def test_an_address_with_a_query_opens_it(demo: str, page: Page) -> None:
     page.goto(f"{demo}/graphql?{urlencode({'query': 'query Mine { sources { name } }'})}")
     expect(page.get_by_role("region", name="Query Editor")).to_contain_text("Mine")

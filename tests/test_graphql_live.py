@@ -153,6 +153,8 @@ async def test_each_event_shows_its_source_as_it_is_then(url: str, store: Store)
     [
         (PUBLISHED, {"filter": {"language": "not a tag"}}, "BAD_USER_INPUT"),
         (PUBLISHED, {"filter": {"nothing": "x"}}, "BAD_USER_INPUT"),
+        (PUBLISHED, {"filter": {"q": [f"word {number}" for number in range(11)]}}, "BAD_USER_INPUT"),
+        (REVISED, {"filter": {"q": [f"word {number}" for number in range(11)]}}, "BAD_USER_INPUT"),
         (HEALTH, {"source": "no such/name"}, "BAD_USER_INPUT"),
         (REVISED, {"ids": [str(number) for number in range(101)]}, "BAD_USER_INPUT"),
         ("subscription { nothing }", {}, "GRAPHQL_VALIDATION_FAILED"),

@@ -5,7 +5,7 @@ from typing import Any
 from graphql import build_schema, parse
 
 from urbanfeed.publish.graphql import sdl
-from urbanfeed.publish.graphql.limits import DEPTH, Measure, measure
+from urbanfeed.publish.graphql.limits import COST, DEPTH, Measure, measure
 from urbanfeed.publish.graphql.schema import schema
 
 SCHEMA = build_schema(sdl())
@@ -61,6 +61,32 @@ def test_a_search_is_as_dear_in_a_filter_as_by_its_own_field() -> None:
     # What a variable says may be anything.
     assert measured("query ($f: ArticleFilter) { articles(filter: $f) { nodes { id } } }").cost == search
     assert measured("{ articles(filter: null) { nodes { id } } }").cost < plain + 1
+
+
+def test_the_articles_of_a_wire_are_as_dear_as_a_search_since_its_query_may_be_one() -> None:
+    search = measured('{ articles(first: 3, filter: { q: "park" }) { nodes { id } } }').cost
+    assert measured('{ wire(key: "housing") { articles(first: 3) { nodes { id } } } }').cost == 1 + search
+
+
+def test_what_asks_the_network_is_far_dearer_than_what_asks_the_store() -> None:
+    """A request may hold 300 mutations, by aliases and batches: few of them may fetch, and none may be for nothing."""
+    costs = {
+        name: measured(
+            f"mutation ($i: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $i) {{ __typename }} }}"
+        ).cost
+        for name in SCHEMA.mutation_type.fields  # type: ignore[union-attr]
+    }
+    fetching = {costs.pop(name) for name in ("ingestUrl", "refreshSource", "addSource")}
+    assert min(fetching) == COST // 10
+    assert {500} == {*costs.values()}
+
+
+def test_a_request_compares_the_revisions_of_a_usual_page_and_not_many_more() -> None:
+    def cost(articles: int, revisions: int) -> int:
+        inside = f"revisions(first: {revisions}) {{ changes {{ names }} }}"
+        return measured(f"{{ articles(first: {articles}) {{ nodes {{ {inside} }} }} }}").cost
+
+    assert cost(20, 10) < COST < cost(25, 10)
 
 
 def test_of_fragments_on_different_types_only_the_dearest_counts() -> None:

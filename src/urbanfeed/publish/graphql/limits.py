@@ -60,8 +60,16 @@ _SIZES = {"first", "last", "ids"}  # arguments that say how many there are: a nu
 _LISTS = {"blocks": 10, "items": 2, "sources": 10, "topics": 5}
 _INTROSPECTION = 25
 _WEIGHTS = {
-    "body": 25, "changes": 200, "excerpt": 5, "facets": 250, "related": 50, "revisions": 20, "sameTextAs": 10,
+    "body": 25, "changes": 400, "excerpt": 5, "facets": 250, "related": 50, "revisions": 20, "sameTextAs": 10,
     "search": 250, "snippet": 25,
+}  # fmt: skip
+# Of fields whose names say less than the types they are of: a wire may search, and what asks the network holds a
+# connection, a process that reads, and other people's servers, for seconds.
+_WEIGHTS_OF = {
+    ("Wire", "articles"): 250,
+    ("Mutation", "addSource"): 25_000, ("Mutation", "ingestUrl"): 10_000, ("Mutation", "refreshSource"): 10_000,
+    ("Mutation", "correctArticle"): 500, ("Mutation", "reinstateArticle"): 500, ("Mutation", "saveWire"): 500,
+    ("Mutation", "withdrawArticle"): 500,
 }  # fmt: skip
 _MARKDOWN = 400  # it is made from the HTML, through a tree
 
@@ -217,7 +225,7 @@ class _Walk:
         elif definition is None:
             weight, times = _INTROSPECTION, 1  # `__schema`, and everything under it
         else:
-            weight, times = _weight(field), self._times(field, definition, parent)
+            weight, times = _weight(field, parent), self._times(field, definition, parent)
         return Measure(
             depth=1 + inside.depth,
             aliases=inside.aliases + (field.alias is not None),
@@ -250,7 +258,7 @@ class _Walk:
                         yield MOST
 
 
-def _weight(field: FieldNode) -> int:
+def _weight(field: FieldNode, parent: GraphQLNamedType | None) -> int:
     """What a field costs by itself; a format or filter that only a variable names is taken to be the dearest."""
     for argument in field.arguments or ():
         match argument.name.value, argument.value:
@@ -260,7 +268,8 @@ def _weight(field: FieldNode) -> int:
                 return _WEIGHTS["search"]
             case "filter", ObjectValueNode(fields=fields) if any(it.name.value == "q" for it in fields):
                 return _WEIGHTS["search"]
-    return _WEIGHTS.get(field.name.value, 1)
+    name = field.name.value
+    return _WEIGHTS_OF.get((parent.name if parent else "", name)) or _WEIGHTS.get(name, 1)
 
 
 def _definition(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:

@@ -5,6 +5,7 @@ The buckets are this process's own. What is forgotten is a bucket that nobody ha
 likelihood, a full one.
 """
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
@@ -23,6 +24,9 @@ __all__ = ["EACH", "Buckets", "Client", "Rates"]
 
 # What any request costs, even one that is refused: a document is read and checked for about as much.
 EACH = 100
+
+# With a port, as some proxies name who sends them something (RFC 7239, section 6, of the header's successor).
+_WITH_PORT = re.compile(r"(?P<four>[0-9.]+):[0-9]+|\[(?P<six>[0-9A-Fa-f:.]+)\](?::[0-9]+)?")
 
 # A million buckets would be 200 MB; so many clients in the time that a bucket takes to fill are no clients.
 _MOST = 10_000
@@ -115,6 +119,8 @@ class Rates:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
+    if named := _WITH_PORT.fullmatch(text):
+        text = named["four"] or named["six"]
     try:
         address = ip_address(text)
     except ValueError:

@@ -24,6 +24,7 @@ from urbanfeed.store import NewsMissed
 __all__ = ["Subscription"]
 
 _MOST_IDS = 100
+_MOST_TEXTS = 10  # to look for; each is looked for again whenever something happens
 
 Filter = Annotated[
     ArticleFilter | None,
@@ -86,7 +87,7 @@ class SourceHealthChanged:
 
 async def article_published(info: Info, filter: Filter = strawberry.UNSET) -> AsyncGenerator[Article, None]:
     """Each article that is published from now on."""
-    wanted = Wanted(frozenset({"published"}), asked(filter, ArticleOrder.NEWEST))
+    wanted = Wanted(frozenset({"published"}), _query(filter))
 
     async def told() -> AsyncGenerator[Article, None]:
         async for it in _told(info, wanted):
@@ -103,7 +104,7 @@ async def article_revised(
     subjects = frozenset(map(str, ids)) if ids else None
     if subjects and len(subjects) > _MOST_IDS:
         raise QueryError("ids", f"{len(subjects)} ids", f"at most {_MOST_IDS}")
-    wanted = Wanted(frozenset({"revised", "withdrawn"}), asked(filter, ArticleOrder.NEWEST), subjects)
+    wanted = Wanted(frozenset({"revised", "withdrawn"}), _query(filter), subjects)
 
     async def told() -> AsyncGenerator[ArticleRevised, None]:
         async for it in _told(info, wanted):
@@ -128,6 +129,14 @@ async def source_health_changed(
                 yield SourceHealthChanged(name=it.item.subject, health=health, at=it.item.at)
 
     return told()
+
+
+def _query(filter: ArticleFilter | None) -> ArticleQuery:
+    """What a filter asks for. Raises QueryError."""
+    query = asked(filter, ArticleOrder.NEWEST)
+    if len(query.q) > _MOST_TEXTS:
+        raise QueryError("q", f"{len(query.q)} texts", f"at most {_MOST_TEXTS} texts in a subscription")
+    return query
 
 
 async def _told(info: Info, wanted: Wanted) -> AsyncGenerator[Told, None]:
