@@ -164,7 +164,8 @@ class Subscription:
 
     article_published: AsyncGenerator[Article, None] = strawberry.subscription(
         resolver=article_published,
-        description="Each article that is published from now on: new, or published again after it was withdrawn. "
+        description="Each article that is published from now on: new, or published again after it was withdrawn. A "
+        "filter's `q` takes ten texts at most here. "
         'Example: `articlePublished(filter: { language: "kk" }) { headline pageUrl }`.',
     )
     article_revised: AsyncGenerator[ArticleRevised, None] = strawberry.subscription(
