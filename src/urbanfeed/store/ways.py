@@ -19,7 +19,20 @@ from urbanfeed.store.search.numbers import instant_of, number_of
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.tallies import tallied
 
-__all__ = ["Way", "by_numbers", "rows_of", "way_of"]
+__all__ = ["DOCUMENTS", "Columns", "Way", "by_numbers", "rows_of", "way_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """
+    What is read of each article, in SQL of our own words alone. names: columns of `article a` and of what `joins` adds.
+    """
+
+    names: str
+    joins: str = ""
+
+
+DOCUMENTS = Columns("a.timezone, a.document")
 
 
 class Way(Protocol):
@@ -135,14 +148,14 @@ class _Searched:
         return Statement(f"SELECT instant, article_id AS id FROM search WHERE {condition}", [value])  # noqa: S608
 
 
-def rows_of(keys: Statement) -> Statement:
-    """Rows of instant, id, timezone and document of these articles, in no order."""
-    columns = "k.instant, k.id, a.timezone, a.document"
-    return Statement(f"SELECT {columns} FROM ({keys.sql}) k CROSS JOIN article a WHERE a.id = k.id", keys.values)  # noqa: S608
+def rows_of(keys: Statement, columns: Columns = DOCUMENTS) -> Statement:
+    """Rows of instant, id, and the columns of these articles, in no order."""
+    tables = f"({keys.sql}) k CROSS JOIN article a{columns.joins}"
+    return Statement(f"SELECT k.instant, k.id, {columns.names} FROM {tables} WHERE a.id = k.id", keys.values)  # noqa: S608
 
 
-def by_numbers(database: Database, numbers: Sequence[int]) -> Statement:
-    """Rows of number, timezone and document of these articles, in no order."""
+def by_numbers(database: Database, numbers: Sequence[int], columns: Columns) -> Statement:
+    """Rows of number, id, and the columns of these articles, in no order."""
     condition, value = index_of(database.engine.dialect).listed(numbers)
-    tables = "search s JOIN article a ON a.id = s.article_id"
-    return Statement(f"SELECT s.number, a.timezone, a.document FROM {tables} WHERE s.{condition}", [value])  # noqa: S608
+    tables = f"search x JOIN article a ON a.id = x.article_id{columns.joins}"
+    return Statement(f"SELECT x.number, a.id, {columns.names} FROM {tables} WHERE x.{condition}", [value])  # noqa: S608
