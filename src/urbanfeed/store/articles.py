@@ -15,6 +15,7 @@ from urbanfeed.article import Article, Withdrawal
 from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import entry
+from urbanfeed.store.columns import DOCUMENTS, Columns
 from urbanfeed.store.compression import compressed_with
 from urbanfeed.store.counting import Total, count
 from urbanfeed.store.database import Database
@@ -29,8 +30,7 @@ from urbanfeed.store.matching import among
 from urbanfeed.store.related import Near, near_to
 from urbanfeed.store.revisions import Revision, numbers_of, revisions_of
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.stretch import Reach, Stretch, rows_by_ids, stretch
-from urbanfeed.store.ways import DOCUMENTS, Columns
+from urbanfeed.store.stretch import Reach, Stretch, rows_at, rows_by_ids, stretch
 
 __all__ = ["Articles", "Slice"]
 
@@ -112,6 +112,10 @@ class Articles:
         """The rows of a page, for who wants other columns than all; see stretch.py. Raises CursorError."""
         return await stretch(self._database, query, columns, reach)
 
+    async def rows_at(self, url: str, columns: Columns) -> Sequence[Any]:
+        """The row of the article that `by_url` finds, likewise, if there is one."""
+        return await rows_at(self._database, url, columns)
+
     async def rows(self, ids: Sequence[str], columns: Columns) -> Sequence[Any]:
         """The rows of these articles, likewise."""
         return await rows_by_ids(self._database, ids, columns)
@@ -140,11 +144,9 @@ class Articles:
 
     async def by_url(self, url: str) -> Article | None:
         """The article that has this address, canonical, fetched or other; of several sources', the first seen."""
-        return await self._one(
-            "SELECT a.timezone, a.document FROM alias x JOIN article a ON a.id = x.article_id"
-            " WHERE x.url = ? ORDER BY a.first_seen, a.id LIMIT 1",
-            address(url),
-        )
+        for _, _, timezone, document in await rows_at(self._database, url, DOCUMENTS):
+            return article_of(document, timezone)
+        return None
 
     async def find(self, source: str, canonical_url: str | None, sha256: str) -> Article | None:
         """The article that a page of the source belongs to: by its address, or else by the page's hash."""

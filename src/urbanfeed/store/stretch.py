@@ -10,15 +10,17 @@ from operator import itemgetter
 from typing import Any
 
 from urbanfeed.query import ArticleQuery
+from urbanfeed.store.columns import Columns
 from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
+from urbanfeed.store.filing import address
 from urbanfeed.store.rows import listed
 from urbanfeed.store.search.asking import Search
 from urbanfeed.store.search.ranking import SCALE, rank
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.ways import Columns, by_numbers, rows_of, way_of
+from urbanfeed.store.ways import by_numbers, rows_of, way_of
 
-__all__ = ["Reach", "Stretch", "rows_by_ids", "stretch"]
+__all__ = ["Reach", "Stretch", "rows_at", "rows_by_ids", "stretch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,13 @@ async def rows_by_ids(database: Database, ids: Sequence[str], columns: Columns) 
     tables = f"k CROSS JOIN article a{columns.joins}"
     sql = f"{wanted} SELECT a.instant, a.id, {columns.names} FROM {tables} WHERE a.id = k.id"  # noqa: S608  # our own words
     return await database.read(Statement(sql, [*values]))
+
+
+async def rows_at(database: Database, url: str, columns: Columns) -> Sequence[Any]:
+    """The row of the article that has this address, if there is one; of several sources', the first seen."""
+    tables = f"alias x JOIN article a ON a.id = x.article_id{columns.joins}"
+    sql = f"SELECT a.instant, a.id, {columns.names} FROM {tables} WHERE x.url = ? ORDER BY a.first_seen, a.id LIMIT 1"  # noqa: S608
+    return await database.read(Statement(sql, [address(url)]))
 
 
 async def _ranked(database: Database, query: ArticleQuery, columns: Columns, reach: Reach) -> Stretch:

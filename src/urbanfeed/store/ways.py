@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from urbanfeed.query import ArticleQuery
+from urbanfeed.store.columns import DOCUMENTS, Columns
 from urbanfeed.store.cursors import Place
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import FACETS
@@ -19,20 +20,7 @@ from urbanfeed.store.search.numbers import instant_of, number_of
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.tallies import tallied
 
-__all__ = ["DOCUMENTS", "Columns", "Way", "by_numbers", "rows_of", "way_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """
-    What is read of each article, in SQL of our own words alone. names: columns of `article a` and of what `joins` adds.
-    """
-
-    names: str
-    joins: str = ""
-
-
-DOCUMENTS = Columns("a.timezone, a.document")
+__all__ = ["Way", "by_numbers", "rows_of", "way_of"]
 
 
 class Way(Protocol):
