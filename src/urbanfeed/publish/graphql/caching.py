@@ -1,10 +1,11 @@
 """
 How long an answer stays good: an ETag that goes by the content version, so that most are confirmed without being worked
-out again (RFC 9110, section 13; RFC 9111).
+out again (RFC 9110, section 13; RFC 9111). By the same tag this process keeps its replies (kept_replies.py).
 
 Only what GET asks without showing a token is ever kept by a cache.
 """
 
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
@@ -16,18 +17,21 @@ from urbanfeed import __version__
 from urbanfeed.publish.asking import links_of, store_of
 from urbanfeed.publish.fresh import not_modified
 from urbanfeed.publish.graphql.guard import Admitted
+from urbanfeed.store import DatabaseError
 
-__all__ = ["UNKEPT", "Kept"]
+__all__ = ["UNKEPT", "Caching", "age_of", "tag_of"]
 
 # What decides the answer beside the address. A cache that serves a token's holder what all may see does no harm, but
 # one that asks us for him must not give the answer to all.
-_VARY = "Accept, Authorization"
+_VARY = "Accept, Authorization, Accept-Encoding"
 
 UNKEPT = {"Cache-Control": "no-store", "Vary": _VARY}
 
+_KNOWN_WITHIN = 1.0  # second, in which this process learns of a change anywhere else
+
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Caching:
     """
     What a cache may do with the answer to one request.
 
@@ -39,12 +43,11 @@ class Kept:
     max_age: int
 
     @classmethod
-    def of(cls, request: Request, admitted: Admitted, media_type: str) -> Self | None:
+    def of(cls, request: Request, tag: str | None) -> Self | None:
         """None for an answer that nobody may keep."""
         if request.method == "POST" or "authorization" in request.headers:
             return None
-        max_age: int = request.app.state.settings.graphql_max_age
-        return cls(None if admitted.passing else _tag(request, admitted, media_type), max_age)
+        return cls(tag, request.app.state.settings.graphql_max_age)
 
     def with_body(self, body: bytes) -> Self:
         """The same, tagged by the answer itself where nothing else tells it from another."""
@@ -60,24 +63,35 @@ class Kept:
         return {
             "ETag": f"W/{self.tag}",
             "Cache-Control": f"public, max-age={self.max_age}",
-            "Vary": f"{_VARY}, Accept-Encoding",
+            "Vary": _VARY,
         }
 
 
-def _tag(request: Request, admitted: Admitted, media_type: str) -> str | None:
-    """One for all that the answer depends on; None for variables that cannot be written down again."""
-    content = store_of(request).content
-    try:
-        asked = orjson.dumps(
-            [
-                *(__version__, content.version, content.changed_at, links_of(request).base, media_type),
-                *(admitted.text, admitted.name, admitted.variables),
-            ],
-            option=orjson.OPT_SORT_KEYS,
-        )
-    except orjson.JSONEncodeError:  # nested too deeply
+async def tag_of(request: Request, admitted: Admitted, media_type: str) -> str | None:
+    """
+    The tag of the answer to an operation, one for all that it depends on.
+
+    None where something else may decide it: a token, the time, or what this process has written and cannot see now.
+    """
+    if admitted.digest is None or "authorization" in request.headers:
         return None
-    return _quoted(asked)
+    content = store_of(request).content
+    if not content.settled:
+        try:
+            await content.look()
+        except DatabaseError:
+            return None  # running it will say so
+    decides = [__version__, content.version, content.changed_at, links_of(request).base, media_type]
+    return _quoted(orjson.dumps(decides) + admitted.digest)
+
+
+def age_of(request: Request) -> dict[str, str]:
+    """
+    What a kept reply says of its age, in seconds since it was last known to be what running it would give: nothing, but
+    while the database is away (RFC 9111, section 5.1).
+    """
+    age = time.monotonic() - store_of(request).content.seen_at
+    return {"Age": str(int(age))} if age > _KNOWN_WITHIN else {}
 
 
 def _quoted(content: bytes) -> str:

@@ -12,10 +12,10 @@ from typing import Any, Self
 import orjson
 from starlette.requests import ClientDisconnect, Request
 
-from urbanfeed.publish.asking import parameters_of
+from urbanfeed.publish.asking import parameters_in
 from urbanfeed.publish.graphql.limits import BATCH, BODY_BYTES
 
-__all__ = ["BadRequestError", "Operation", "asked_of", "drain"]
+__all__ = ["BadRequestError", "Operation", "Sent", "drain", "sent_by"]
 
 _DRAIN_BYTES = 32_000_000
 _DRAIN_SECONDS = 5.0
@@ -72,26 +72,43 @@ class Operation:
         return cls(query or None, members.get("variables") or {}, members.get("operationName") or None, named)
 
 
-async def asked_of(request: Request) -> Operation | tuple[Operation, ...]:
-    """The operation that a request asks to run, or the batch of them. Raises BadRequestError."""
-    if request.method != "POST":
-        parameters: dict[str, Any] = dict(parameters_of(request))
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a request carries, not looked into yet: the body of a POST, or else what follows the ? in the address."""
+
+    content: bytes
+    posted: bool
+
+    def asked(self) -> Operation | tuple[Operation, ...]:
+        """The operation that it asks to run, or the batch of them. Raises BadRequestError."""
+        if not self.posted:
+            return self._in_address()
+        decoded = _decoded(self.content, "The body")
+        if not isinstance(decoded, list):
+            return Operation.of(decoded)
+        if not decoded:
+            raise BadRequestError("This batch is empty.")
+        if len(decoded) > BATCH:
+            message = f"This batch has {len(decoded)} operations; allowed: {BATCH}."
+            raise BadRequestError(message, 413, "BATCH_TOO_LARGE", limit="batch", allowed=BATCH, found=len(decoded))
+        return tuple(map(Operation.of, decoded))
+
+    def _in_address(self) -> Operation:
+        parameters: dict[str, Any] = dict(parameters_in(self.content))
         for name in ("variables", "extensions"):
             if parameters.get(name):
                 parameters[name] = _decoded(parameters[name].encode(), f"`{name}`")
             else:
                 parameters.pop(name, None)
         return Operation.of(parameters)
+
+
+async def sent_by(request: Request) -> Sent:
+    """What a request carries. Raises BadRequestError for a body of another type, and for one that is too long."""
+    if request.method != "POST":
+        return Sent(request.scope["query_string"], posted=False)
     _check_type(request)
-    decoded = _decoded(await _body(request), "The body")
-    if not isinstance(decoded, list):
-        return Operation.of(decoded)
-    if not decoded:
-        raise BadRequestError("This batch is empty.")
-    if len(decoded) > BATCH:
-        message = f"This batch has {len(decoded)} operations; allowed: {BATCH}."
-        raise BadRequestError(message, 413, "BATCH_TOO_LARGE", limit="batch", allowed=BATCH, found=len(decoded))
-    return tuple(map(Operation.of, decoded))
+    return Sent(await _body(request), posted=True)
 
 
 async def drain(request: Request) -> None:

@@ -6,6 +6,7 @@ that asks for a page, GraphiQL.
     guard.py       whether it may be run: persisted.py (documents by hash), preparing.py and limits.py (what is wrong
                    with it, what it costs), rates.py (what this client has asked for lately)
     caching.py     whether the client has the answer already
+    kept_replies.py  whether we have
     running.py     runs it, by its plan or by schema.py; live/ what goes on
     reply.py       what came of it, as a response
 
@@ -26,10 +27,11 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from urbanfeed.publish.graphql import graphiql
-from urbanfeed.publish.graphql.caching import Kept
+from urbanfeed.publish.graphql.caching import UNKEPT, Caching, age_of, tag_of
 from urbanfeed.publish.graphql.guard import Admitted, Guard
+from urbanfeed.publish.graphql.kept_replies import KeptReplies
 from urbanfeed.publish.graphql.live import events, websocket
-from urbanfeed.publish.graphql.operation import BadRequestError, Operation, asked_of, drain
+from urbanfeed.publish.graphql.operation import BadRequestError, drain, sent_by
 from urbanfeed.publish.graphql.reply import NEW, Reply, media_type_of
 from urbanfeed.publish.graphql.running import run
 from urbanfeed.publish.graphql.schema import schema
@@ -56,8 +58,9 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
         expose_headers=["ETag", "Retry-After"],
         max_age=_MONTH,
     )
-    guard = Guard.of(settings or load({}))
-    endpoint = _Endpoint(guard)
+    settings = settings or load({})
+    guard = Guard.of(settings)
+    endpoint = _Endpoint(guard, KeptReplies.of(settings))
     return [
         WebSocketRoute("/graphql", partial(websocket.endpoint, guard)),
         Route("/graphql", endpoint.answer, methods=["GET", "POST", "OPTIONS"], middleware=[cors], name="graphql"),
@@ -67,9 +70,10 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
 
 @dataclass(frozen=True, slots=True)
 class _Endpoint:
-    """/graphql, and the guard that stands before it."""
+    """/graphql, the guard that stands before it, and what need not be run again."""
 
     guard: Guard
+    replies: KeptReplies
 
     async def answer(self, request: Request) -> ASGIApp:
         """The response to any request."""
@@ -81,16 +85,16 @@ class _Endpoint:
         media_type = media_type_of(accept)
         try:
             client = self.guard.knock(request)
-            asked = await asked_of(request)
-            batch = [self.guard.admit(it) for it in ([asked] if isinstance(asked, Operation) else asked)]
-            streamed = isinstance(asked, Operation) and events.wanted(accept) and request.method != "HEAD"
+            asked = self.guard.asked(await sent_by(request))
+            batch = (asked,) if isinstance(asked, Admitted) else asked
+            streamed = isinstance(asked, Admitted) and events.wanted(accept) and request.method != "HEAD"
             for it in batch:
                 _check_method(request, it, streamed)
             self.guard.charge(client, batch)
             if streamed:
                 return events.EventStream(request, batch[0], client)
-            if isinstance(asked, Operation):
-                return await _one(request, batch[0], media_type)
+            if isinstance(asked, Admitted):
+                return await self._one(request, asked, media_type)
             return (await _each(request, batch)).send(media_type)
         except GraphQLError as error:
             return Reply.refusing(Admitted(problems=(error,))).send(media_type)
@@ -99,25 +103,30 @@ class _Endpoint:
             response.background = BackgroundTask(drain, request)
             return response
 
+    async def _one(self, request: Request, admitted: Admitted, media_type: str) -> Response:
+        """The response to one operation; 304 where the client has it."""
+        if admitted.problems:
+            return Reply.refusing(admitted).send(media_type)
+        tag = await tag_of(request, admitted, media_type)
+        caching = Caching.of(request, tag)
+        if caching and caching.confirms(request):
+            return Response(status_code=304, headers=caching.headers)
+        if tag is None:
+            reply = await run(request, admitted)
+        elif kept := self.replies.get(tag, "gzip" in request.headers.get("accept-encoding", "")):
+            return kept.send(media_type, (caching.headers if caching else UNKEPT) | age_of(request))
+        else:
+            reply = await self.replies.made(tag, partial(run, request, admitted))
+        if not (caching and reply.whole):
+            return reply.send(media_type)
+        body = reply.encoded()
+        caching = caching.with_body(body)
+        if caching.confirms(request):
+            return Response(status_code=304, headers=caching.headers)
+        return reply.send(media_type, body, caching.headers)
 
-async def _one(request: Request, admitted: Admitted, media_type: str) -> Response:
-    """The response to one operation; 304 where the client has it."""
-    if admitted.problems:
-        return Reply.refusing(admitted).send(media_type)
-    kept = Kept.of(request, admitted, media_type)
-    if kept and kept.confirms(request):
-        return Response(status_code=304, headers=kept.headers)
-    reply = await run(request, admitted)
-    if not (kept and reply.whole):
-        return reply.send(media_type)
-    body = reply.encoded()
-    kept = kept.with_body(body)
-    if kept.confirms(request):
-        return Response(status_code=304, headers=kept.headers)
-    return reply.send(media_type, body, kept.headers)
 
-
-async def _each(request: Request, batch: list[Admitted]) -> Reply:
+async def _each(request: Request, batch: tuple[Admitted, ...]) -> Reply:
     """The replies to a batch, in its order."""
     bodies = []
     for it in batch:
