@@ -38,9 +38,16 @@ from urbanfeed.publish.graphql.schema import schema
 from urbanfeed.publish.problems import preferred
 from urbanfeed.settings import Settings, load
 
-__all__ = ["routes"]
+__all__ = ["CORS", "routes"]
 
-_MONTH = 30 * 24 * 3600
+CORS = Middleware(
+    CORSMiddleware,
+    allow_origins=["*"],
+    allow_methods=["GET", "POST"],
+    allow_headers=["*"],
+    expose_headers=["Age", "ETag", "Retry-After"],
+    max_age=30 * 24 * 3600,
+)
 
 
 def routes(settings: Settings | None = None) -> list[BaseRoute]:
@@ -50,20 +57,12 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
     settings: all at their defaults where none are given.
     """
     schema()  # now, so that the first request need not wait for it
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "POST"],
-        allow_headers=["*"],
-        expose_headers=["ETag", "Retry-After"],
-        max_age=_MONTH,
-    )
     settings = settings or load({})
     guard = Guard.of(settings)
     endpoint = _Endpoint(guard, KeptReplies.of(settings))
     return [
         WebSocketRoute("/graphql", partial(websocket.endpoint, guard)),
-        Route("/graphql", endpoint.answer, methods=["GET", "POST", "OPTIONS"], middleware=[cors], name="graphql"),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST", "OPTIONS"], middleware=[CORS], name="graphql"),
         *graphiql.files(),
     ]
 
