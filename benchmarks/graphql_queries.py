@@ -4,10 +4,13 @@ __all__ = ["FEED", "OTHERS", "PEERS_FEED"]
 
 _TEN = "id headline standfirst authors language direction publishedAt firstSeen url pageUrl"
 
+# There `id` is an opaque one, which is made for each.
+_PEERS_TEN = _TEN.replace("id", "id: rowId", 1)
+
 FEED = f"{{ articles(first: 20) {{ nodes {{ {_TEN} source {{ name title }} topics {{ key label }} }} }} }}"
 
 # Lists rather than connections, which cost it less; one level more for the topics, which stand in a table between.
-PEERS_FEED = f"""{{ allArticlesList(first: 20, orderBy: [PUBLISHED_AT_DESC, ID_DESC]) {{ {_TEN}
+PEERS_FEED = f"""{{ allArticlesList(first: 20, orderBy: [PUBLISHED_AT_DESC, ROW_ID_DESC]) {{ {_PEERS_TEN}
   source {{ name title }} articleTopicsList {{ topic {{ key label }} }} }} }}"""
 
 _FIRST = "id headline publishedAt url"

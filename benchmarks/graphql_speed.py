@@ -153,7 +153,7 @@ async def _connection(port: int, request: bytes, left: Iterator[int]) -> int:
         length = head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
         body = await reader.readexactly(int(length))
         if not head.startswith(b"http/1.1 200") or b'"errors":' in body:
-            raise SystemExit(f"{request!r} was answered with {head + body[:500]!r}")
+            raise RuntimeError(f"{request!r} was answered with {head + body[:500]!r}")
     writer.close()
     await writer.wait_closed()
     return len(body)

@@ -39,6 +39,11 @@ def links_of(request: HTTPConnection) -> Links:
     return Links(base or f"{scheme}://{request.url.netloc}")
 
 
+def headers_of(connection: HTTPConnection) -> dict[bytes, bytes]:
+    """The headers by name, in lower case; of several of one name, the first. For who looks at many of them."""
+    return dict(reversed(connection.scope["headers"]))
+
+
 def parameters_of(request: HTTPConnection) -> QueryParams:
     """The parameters in the address."""
     return parameters_in(request.scope["query_string"])

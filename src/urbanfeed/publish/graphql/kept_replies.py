@@ -1,10 +1,9 @@
 """
 Kept replies: a query that was answered is answered with the same bytes for as long as the content stays as it is.
 
-A reply is kept by its tag (caching.tag_of), which names all that decides it: the document, the operation, the
-variables, the media type, the address that links begin with, and the content version. What depends on anything else has
-no tag. Errors are not kept, nor what mutations and batches are answered with. No right and no limit is looked at here:
-whoever is answered from here has passed the guard, and has paid.
+A reply is kept by all that decides it (caching.Decisive); one that depends on anything else never comes here. Errors
+are not kept, nor what mutations and batches are answered with. No right and no limit is looked at: whoever is answered
+from here has passed the guard, and has paid.
 """
 
 import asyncio
@@ -14,37 +13,64 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from urbanfeed.publish.graphql.caching import UNKEPT, Caching, Decisive
 from urbanfeed.publish.graphql.reply import Reply
 from urbanfeed.publish.graphql.shelf import Shelf
 from urbanfeed.settings import Settings
 
 __all__ = ["KeptReplies", "KeptReply"]
 
-_EACH = 1_000  # bytes that each takes beside its own
+_EACH = 2_000  # bytes that each takes beside its own
 # Bytes of what is packed here, as app.py would pack it; what is longer holds up no others there.
 _PACKED = range(1_000, 128 * 1024)
+
+Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class KeptReply:
-    """body: in JSON, compressed if it is packed."""
+    """
+    A reply without errors. body: in JSON, or that compressed.
 
+    fresh, unkept: the headers, written down, of a response that caches may keep, and of one that none may.
+    """
+
+    caching: Caching
     body: bytes
-    packed: bool = False
+    fresh: Headers
+    unkept: Headers
 
-    def send(self, media_type: str, headers: Mapping[str, str]) -> Response:
-        """It was kept because nothing was wrong with it."""
-        said = {**headers, "Content-Encoding": "gzip"} if self.packed else headers
-        return Response(self.body, headers=said, media_type=f"{media_type}; charset=utf-8")
+    @classmethod
+    def of(cls, body: bytes, media_type: str, caching: Caching, packed: bool = False) -> Self:
+        """packed: whether the body is compressed."""
+        coding = {"Content-Encoding": "gzip"} if packed else {}
+
+        def headers(said: Mapping[str, str]) -> Headers:
+            return Response(body, 200, {**said, **coding}, f"{media_type}; charset=utf-8").raw_headers
+
+        return cls(caching, body, headers(caching.headers), headers(UNKEPT))
+
+    def response(self, cached: bool, age: int | None) -> ASGIApp:
+        """cached: whether caches may keep it. age: in seconds, of what may have changed since."""
+        headers = [*(self.fresh if cached else self.unkept)]  # a list of its own, to which middleware adds
+        if age is not None:
+            headers.append((b"age", b"%d" % age))
+
+        async def send_all(scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": self.body})
+
+        return send_all
 
 
 @dataclass(frozen=True, slots=True)
 class KeptReplies:
     """Those of one process, as JSON and, where somebody has asked for that, compressed by gzip (RFC 1952)."""
 
-    _shelf: Shelf[tuple[str, bool], KeptReply]
-    _under_way: dict[str, asyncio.Task[Reply]] = field(default_factory=dict)
+    _shelf: Shelf[tuple[Decisive, bool], KeptReply]
+    _under_way: dict[Decisive, asyncio.Task[Reply]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -56,36 +82,39 @@ class KeptReplies:
         """How many they take in all."""
         return self._shelf.bytes
 
-    def get(self, tag: str, packed: bool) -> KeptReply | None:
-        """The kept reply of this tag. packed: whether it may be compressed."""
-        found = self._shelf.get((tag, False))
+    def get(self, decisive: Decisive, packed: bool) -> KeptReply | None:
+        """The kept reply that all this decides. packed: whether it may be compressed."""
+        found = self._shelf.get((decisive, False))
         if found is None or not packed or len(found.body) not in _PACKED:
             return found
-        return self._shelf.get((tag, True)) or self._keep(tag, KeptReply(gzip.compress(found.body, mtime=0), True))
+        small = self._shelf.get((decisive, True))
+        if small is None:
+            small = KeptReply.of(gzip.compress(found.body, mtime=0), decisive.media_type, found.caching, packed=True)
+            self._keep(decisive, small, packed=True)
+        return small
 
-    async def made(self, tag: str, run: Callable[[], Awaitable[Reply]]) -> Reply:
+    async def made(self, decisive: Decisive, caching: Caching, run: Callable[[], Awaitable[Reply]]) -> Reply:
         """
         What `run` gives, which is kept from then on. Who asks for the same meanwhile gets the same; whoever of them
         goes away, the others are answered.
         """
         if not self._shelf.most_bytes:
             return await run()
-        task = self._under_way.get(tag)
+        task = self._under_way.get(decisive)
         if task is None:
-            task = self._under_way[tag] = asyncio.ensure_future(self._run(tag, run))
+            task = self._under_way[decisive] = asyncio.ensure_future(self._run(decisive, caching, run))
         return await asyncio.shield(task)
 
-    async def _run(self, tag: str, run: Callable[[], Awaitable[Reply]]) -> Reply:
+    async def _run(self, decisive: Decisive, caching: Caching, run: Callable[[], Awaitable[Reply]]) -> Reply:
         try:
             reply = await run()
-            if reply.whole:
-                body = reply.encoded()
-                self._keep(tag, KeptReply(body))
-                reply = Reply.written(body)
-            return reply
         finally:
-            del self._under_way[tag]
+            del self._under_way[decisive]
+        if not reply.whole:
+            return reply
+        body = reply.encoded()
+        self._keep(decisive, KeptReply.of(body, decisive.media_type, caching))
+        return Reply.written(body)
 
-    def _keep(self, tag: str, reply: KeptReply) -> KeptReply:
-        self._shelf.put((tag, reply.packed), reply, len(reply.body) + _EACH)
-        return reply
+    def _keep(self, decisive: Decisive, reply: KeptReply, packed: bool = False) -> None:
+        self._shelf.put((decisive, packed), reply, len(reply.body) + _EACH)

@@ -14,8 +14,10 @@ Any origin may ask, since there are no credentials that a foreign page could use
 browser adds by itself. Mutations are taken by POST alone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from graphql import GraphQLError, OperationType
 from starlette.background import BackgroundTask
@@ -24,10 +26,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from urbanfeed.publish.asking import headers_of
 from urbanfeed.publish.graphql import graphiql
-from urbanfeed.publish.graphql.caching import UNKEPT, Caching, age_of, tag_of
+from urbanfeed.publish.graphql.caching import Caching, age_of, decisive_of, tag_of
 from urbanfeed.publish.graphql.guard import Admitted, Guard
 from urbanfeed.publish.graphql.kept_replies import KeptReplies
 from urbanfeed.publish.graphql.live import events, websocket
@@ -39,6 +42,8 @@ from urbanfeed.publish.problems import preferred
 from urbanfeed.settings import Settings, load
 
 __all__ = ["CORS", "routes"]
+
+_LONGEST = 1_000  # bytes of an Accept header that are looked at
 
 CORS = Middleware(
     CORSMiddleware,
@@ -61,8 +66,8 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
     guard = Guard.of(settings)
     endpoint = _Endpoint(guard, KeptReplies.of(settings))
     return [
+        Route("/graphql", endpoint, methods=["GET", "POST", "OPTIONS"], middleware=[CORS], name="graphql"),
         WebSocketRoute("/graphql", partial(websocket.endpoint, guard)),
-        Route("/graphql", endpoint.answer, methods=["GET", "POST", "OPTIONS"], middleware=[CORS], name="graphql"),
         *graphiql.files(),
     ]
 
@@ -74,49 +79,63 @@ class _Endpoint:
     guard: Guard
     replies: KeptReplies
 
-    async def answer(self, request: Request) -> ASGIApp:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (an ASGI application)."""
+        await (await self._answer(Request(scope, receive)))(scope, receive, send)
+
+    async def _answer(self, request: Request) -> ASGIApp:
         """The response to any request."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
-        accept = request.headers.get("accept", "")
-        if request.method != "POST" and NEW not in accept and preferred(accept) == "html":
+        headers = headers_of(request)
+        wanted = _wanted(headers.get(b"accept", b"")[:_LONGEST])
+        if wanted.page and request.method != "POST":
             return graphiql.page()
-        media_type = media_type_of(accept)
+        media_type, sent = wanted.media_type, None
         try:
             client = self.guard.knock(request)
-            asked = self.guard.asked(await sent_by(request))
+            sent = await sent_by(request, headers)
+            asked = self.guard.asked(sent)
             batch = (asked,) if isinstance(asked, Admitted) else asked
-            streamed = isinstance(asked, Admitted) and events.wanted(accept) and request.method != "HEAD"
+            streamed = wanted.stream and isinstance(asked, Admitted) and request.method != "HEAD"
             for it in batch:
                 _check_method(request, it, streamed)
             self.guard.charge(client, batch)
             if streamed:
                 return events.EventStream(request, batch[0], client)
             if isinstance(asked, Admitted):
-                return await self._one(request, asked, media_type)
+                return await self._one(request, headers, asked, media_type)
             return (await _each(request, batch)).send(media_type)
         except GraphQLError as error:
             return Reply.refusing(Admitted(problems=(error,))).send(media_type)
         except BadRequestError as error:
             response = Reply.to(error).send(media_type)
-            response.background = BackgroundTask(drain, request)
+            if sent is None:  # its body may not have been read to its end
+                response.background = BackgroundTask(drain, request.receive)
             return response
 
-    async def _one(self, request: Request, admitted: Admitted, media_type: str) -> Response:
+    async def _one(
+        self, request: Request, headers: Mapping[bytes, bytes], admitted: Admitted, media_type: str
+    ) -> ASGIApp:
         """The response to one operation; 304 where the client has it."""
         if admitted.problems:
             return Reply.refusing(admitted).send(media_type)
-        tag = await tag_of(request, admitted, media_type)
-        caching = Caching.of(request, tag)
-        if caching and caching.confirms(request):
-            return Response(status_code=304, headers=caching.headers)
-        if tag is None:
-            reply = await run(request, admitted)
-        elif kept := self.replies.get(tag, "gzip" in request.headers.get("accept-encoding", "")):
-            return kept.send(media_type, (caching.headers if caching else UNKEPT) | age_of(request))
+        decisive = await decisive_of(request, headers, admitted, media_type)
+        kept = decisive and self.replies.get(decisive, b"gzip" in headers.get(b"accept-encoding", b""))
+        if kept:
+            caching = kept.caching
         else:
-            reply = await self.replies.made(tag, partial(run, request, admitted))
-        if not (caching and reply.whole):
+            caching = Caching(decisive and tag_of(request, decisive), request.app.state.settings.graphql_max_age)
+        cached = request.method != "POST" and b"authorization" not in headers  # by others than us
+        if cached and caching.confirms(request):
+            return Response(status_code=304, headers=caching.headers)
+        if kept:
+            return kept.response(cached, age_of(request))
+        if decisive:
+            reply = await self.replies.made(decisive, caching, partial(run, request, admitted))
+        else:
+            reply = await run(request, admitted)
+        if not (cached and reply.whole):
             return reply.send(media_type)
         body = reply.encoded()
         caching = caching.with_body(body)
@@ -134,6 +153,23 @@ async def _each(request: Request, batch: tuple[Admitted, ...]) -> Reply:
             return reply  # the database is away, for the rest as well
         bodies.append(reply.body)
     return Reply(bodies)
+
+
+class _Wanted(NamedTuple):
+    """
+    What an Accept header asks for. media_type: of a GraphQL response. page, stream: whether it would rather have
+    GraphiQL, or an event stream.
+    """
+
+    media_type: str
+    page: bool
+    stream: bool
+
+
+@lru_cache(maxsize=500)
+def _wanted(accept: bytes) -> _Wanted:
+    text = accept.decode("latin-1")
+    return _Wanted(media_type_of(text), NEW not in text and preferred(text) == "html", events.wanted(text))
 
 
 def _check_method(request: Request, admitted: Admitted, streamed: bool) -> None:
