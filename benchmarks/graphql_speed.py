@@ -97,7 +97,7 @@ def main() -> None:
 def _measure(plain: Contender, keeping: Contender, peer: Contender | None, rounds: int) -> None:
     feed = Entrant("ours, not kept", plain, _post(FEED))
     kept = Entrant("ours, kept", keeping, _post(FEED))
-    preset = Entrant("preset bytes", keeping, _get("/preset"))
+    preset = Entrant("preset bytes", keeping, _post(FEED, path="/preset"))
     rows = Entrant("rows only, no GraphQL", plain, _get("/rows"))
     peers = [Entrant("PostGraphile 5", peer, _post(PEERS_FEED))] if peer else []
     entrants = [
@@ -105,10 +105,11 @@ def _measure(plain: Contender, keeping: Contender, peer: Contender | None, round
         feed,
         rows,
         kept,
-        Entrant("ours, kept, by GET", keeping, _get(f"/graphql?query={quote(FEED)}")),
         preset,
+        Entrant("ours, kept, by GET", keeping, _get(f"/graphql?query={quote(FEED)}")),
+        Entrant("preset bytes, by GET", keeping, _get("/preset")),
         Entrant("ours, kept, gzip", keeping, _post(FEED, "Accept-Encoding: gzip\r\n")),
-        Entrant("preset bytes, gzip", keeping, _get("/preset", "Accept-Encoding: gzip\r\n")),
+        Entrant("preset bytes, gzip", keeping, _post(FEED, "Accept-Encoding: gzip\r\n", "/preset")),
     ]
     others = [Entrant(name, plain, _post(query)) for name, query in _others()]
     asyncio.run(_rounds([*entrants, *others], rounds))
@@ -159,14 +160,14 @@ async def _connection(port: int, request: bytes, left: Iterator[int]) -> int:
     return len(body)
 
 
-def _post(query: str, headers: str = "") -> bytes:
+def _post(query: str, headers: str = "", path: str = "/graphql") -> bytes:
     body = orjson.dumps({"query": query})
-    head = f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nContent-Type: application/json\r\n{headers}"
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nContent-Type: application/json\r\n{headers}"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def _get(path: str, headers: str = "") -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n{headers}\r\n".encode()
+def _get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n".encode()
 
 
 @contextmanager

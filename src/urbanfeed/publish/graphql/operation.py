@@ -5,7 +5,7 @@ batching): a POST with a JSON body, or a GET with query parameters. Nothing here
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -129,10 +129,10 @@ async def drain(receive: Receive) -> None:
     read = 0
     with suppress(ClientDisconnect, TimeoutError):
         async with asyncio.timeout(_DRAIN_SECONDS):
-            async for chunk in _chunks(receive):
-                read += len(chunk)
-                if read > _DRAIN_BYTES:
-                    return
+            more = True
+            while more and read <= _DRAIN_BYTES:
+                part, more = await _part(receive)
+                read += len(part)
 
 
 def _named(identifier: str | None, persisted: object) -> str | None:
@@ -162,23 +162,24 @@ def _is_json(content_type: bytes) -> bool:
 
 async def _body(receive: Receive) -> bytes:
     """The body, read no further than it may be long."""
-    body = b""
-    async for chunk in _chunks(receive):
-        body += chunk
-        if len(body) > BODY_BYTES:
-            raise _too_long(len(body))
+    body, more = await _part(receive)
+    if more:
+        parts = bytearray(body)
+        while more and len(parts) <= BODY_BYTES:
+            part, more = await _part(receive)
+            parts += part
+        body = bytes(parts)
+    if len(body) > BODY_BYTES:
+        raise _too_long(len(body))
     return body
 
 
-async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
-    """The parts of a body, to its end. Raises ClientDisconnect."""
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        more = message.get("more_body", False)
-        yield message.get("body", b"")
+async def _part(receive: Receive) -> tuple[bytes, bool]:
+    """The next part of a body, and whether there are more. Raises ClientDisconnect."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def _too_long(found: int) -> BadRequestError:

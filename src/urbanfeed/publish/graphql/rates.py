@@ -109,12 +109,14 @@ class Rates:
             return
         taken = min(cost, self.burst)  # or who waits for a dearer one would wait for ever
         now = self.now()
-        drawn = [(self.addresses, client.address), *([(self.tokens, client.token)] if client.token else [])]
-        short = taken - min(buckets.level(key, now, self.rate, self.burst) for buckets, key in drawn)
-        if short > 0:
-            raise self._wait(cost, ceil(short / self.rate))
-        for buckets, key in drawn:
-            buckets.draw(key, taken)
+        level = self.addresses.level(client.address, now, self.rate, self.burst)
+        if client.token:
+            level = min(level, self.tokens.level(client.token, now, self.rate, self.burst))
+        if taken > level:
+            raise self._wait(cost, ceil((taken - level) / self.rate))
+        self.addresses.draw(client.address, taken)
+        if client.token:
+            self.tokens.draw(client.token, taken)
 
     def _wait(self, cost: int, seconds: int) -> BadRequestError:
         message = f"You have asked for much in a short time; please wait {seconds} s."
