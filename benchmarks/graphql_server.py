@@ -9,6 +9,7 @@ the same middleware.
     /rows     the SQL statements that the feed query makes, and their rows in JSON: no GraphQL
 """
 
+import asyncio
 import gc
 import sys
 from collections.abc import Sequence
@@ -68,7 +69,7 @@ class _Told:
         self._guard = guard
         self._body = b""
         self._statements: list[Statement] = []
-        self._looked = False
+        self._turn = asyncio.Lock()
 
     async def preset(self, request: Request) -> Response:
         """The same each time."""
@@ -85,22 +86,22 @@ class _Told:
         return Response(orjson.dumps(rows), media_type=JSON)
 
     async def _look(self, request: Request) -> None:
-        if self._looked:
-            return
-        self._looked = True
-        read = Database.read
+        async with self._turn:
+            if self._body:
+                return
+            read = Database.read
 
-        async def noting(database: Database, statement: Statement) -> Sequence[Any]:
-            self._statements.append(statement)
-            return await read(database, statement)
+            async def noting(database: Database, statement: Statement) -> Sequence[Any]:
+                self._statements.append(statement)
+                return await read(database, statement)
 
-        setattr(Database, "read", noting)  # noqa: B010
-        try:
-            reply = await run(request, self._guard.admit(Operation(FEED)))
-        finally:
-            setattr(Database, "read", read)  # noqa: B010
-        self._statements = [it for it in self._statements if "FROM content" not in it.sql]
-        self._body = reply.encoded()
+            setattr(Database, "read", noting)  # noqa: B010
+            try:
+                reply = await run(request, self._guard.admit(Operation(FEED)))
+            finally:
+                setattr(Database, "read", read)  # noqa: B010
+            self._statements = [it for it in self._statements if "FROM content" not in it.sql]
+            self._body = reply.encoded()
 
 
 if __name__ == "__main__":
