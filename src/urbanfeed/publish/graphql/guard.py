@@ -27,9 +27,11 @@ from urbanfeed.settings import Settings
 
 __all__ = ["Admitted", "Guard"]
 
-# What is known again: bytes of it in all, and of one. Taken apart, it may take thirty times that: `[[],[],[], …]`.
-_KNOWN = 1_000_000
-_KNOWN_EACH = 16_000
+# Bytes that what is known again takes in all, and of what is known beside its text, and of a text that is. Taken apart,
+# one may take thirty times as many: `[[],[],[], …]`.
+_KNOWN = 2_000_000
+_BESIDE = 1_000
+_LONGEST = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ class Guard:
         admitted = self.admit(asked)
         # A document that comes with its hash is to be kept by it, each time anew.
         again = not (admitted.problems or (asked.query and asked.sha256))
-        if again and len(sent.content) <= _KNOWN_EACH:
-            self.known.put(sent, admitted, len(sent.content))
+        if again and len(sent.content) <= _LONGEST:
+            self.known.put(sent, admitted, _BESIDE + 2 * len(sent.content))
         return admitted
 
     def admit(self, operation: Operation) -> Admitted:
