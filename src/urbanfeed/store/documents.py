@@ -1,16 +1,39 @@
-"""Documents: the JSON in which articles are kept, read back. Nothing here asks a database."""
+"""
+Documents: the JSON in which articles are kept, read back; and their heads. Nothing here asks a database.
 
+A head is what lists need of an article: a line of JSON for each name in `HEAD`, in that order. (JSON as we write it has
+no line breaks in it.) So whoever wants a few of them takes them as they are and decodes none. What is long is not in
+it: the body, what the page said where an editor corrected it, the rules of the fields; nor is `same_text_as`, which has
+a column of its own.
+"""
+
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
 from urbanfeed.article import Article
 from urbanfeed.article_json import from_json
 
-__all__ = ["article_of"]
+__all__ = ["HEAD", "article_of", "head_of"]
+
+# Another order, or another name, takes a migration that writes all heads anew.
+HEAD = (
+    "id", "source", "headline", "standfirst", "language", "published", "updated", "first_seen", "url", "canonical_url",
+    "invented_url", "slug", "section", "word_count", "authors", "agencies", "tags", "topics", "places", "story",
+    "summary", "images", "rights", "terms", "corrections", "provenance", "withdrawn",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=256)  # the newest articles are on every page; they are frozen, so all may share one
 def article_of(document: str | bytes, timezone: str | None) -> Article:
     """The article of a document; `timezone` is what its moments are in that have their source's zone."""
     return from_json(orjson.loads(document), timezone)
+
+
+def head_of(document: Mapping[str, Any]) -> str:
+    """The head of a decoded document."""
+    provenance = {name: value for name, value in document["provenance"].items() if name != "fields"}
+    own = {"corrections": [], **document, "provenance": provenance, "invented_url": provenance["invented_url"]}
+    return "\n".join(orjson.dumps(own[name]).decode() for name in HEAD)

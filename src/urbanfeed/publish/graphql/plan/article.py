@@ -1,0 +1,334 @@
+"""
+The article's fields, read from its head, or from its document where the body is asked for.
+
+They say what `types_article.py` says. What rights allow is decided by `shown` wherever more than the head is wanted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from html import escape
+from operator import itemgetter
+from typing import Any
+
+import orjson
+from graphql import GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetails
+
+from urbanfeed.language import direction_of
+from urbanfeed.moment import Moment
+from urbanfeed.publish.graphql.plan.beside import related, revision_count, revisions, same_text_as
+from urbanfeed.publish.graphql.plan.catalogue import source_of, topics_of
+from urbanfeed.publish.graphql.plan.compiling import Asked, Compilation, Maker, Write
+from urbanfeed.publish.graphql.plan.kept import kept
+from urbanfeed.publish.graphql.plan.reading import Found, Level, Read, Run, Unplanned
+from urbanfeed.publish.graphql.plan.values import completed, said
+from urbanfeed.publish.graphql.types_moment import written as instant_written
+from urbanfeed.publish.graphql.types_text import BodyFormat, excerpt_length, written
+from urbanfeed.publish.links import original
+from urbanfeed.publish.shown import excerpt
+from urbanfeed.query import ArticleQuery
+from urbanfeed.store.columns import DOCUMENT, TIMEZONE
+from urbanfeed.store.documents import HEAD
+
+__all__ = ["ARTICLE", "article_writer"]
+
+_LINE = {name: place for place, name in enumerate(HEAD)}
+_SOURCE, _SLUG, _STANDFIRST, _SUMMARY, _IMAGES, _LANGUAGE, _FIRST_SEEN, _URL, _CANONICAL_URL, _INVENTED = (
+    _LINE[it]
+    for it in (
+        "source", "slug", "standfirst", "summary", "images", "language", "first_seen", "url", "canonical_url",
+        "invented_url",
+    )
+)  # fmt: skip
+
+# Fields that are a line of the head as it is.
+_LINES = {
+    "id": "id", "headline": "headline", "authors": "authors", "agencies": "agencies", "language": "language",
+    "section": "section", "slug": "slug", "wordCount": "word_count", "tags": "tags",
+}  # fmt: skip
+
+
+def article_writer(
+    compilation: Compilation, on: GraphQLObjectType, details: Sequence[FieldDetails], level: Level
+) -> Write:
+    """
+    What writes the selection of an article, as JSON: lines of its head as they are, and the texts that the other fields
+    are, put into a form that has their keys.
+    """
+    form: list[bytes] = []
+    places: list[int] = []
+    reads: list[Read] = []
+    for key, asked in compilation.selected(on, details).items():
+        name = asked[0].node.name.value
+        label = orjson.dumps(key)  # of letters, digits and underlines alone, so no % is in it
+        if name == "__typename":
+            form.append(label + b":" + orjson.dumps(on.name))
+            continue
+        form.append(label + b":%b")
+        if name in _LINES:
+            places.append(_LINE[_LINES[name]])
+        elif maker := _FIELDS.get(name):
+            places.append(len(HEAD) + len(reads))
+            reads.append(maker(Asked(compilation, on.fields[name], asked, level)))
+        else:
+            raise Unplanned
+    whole = b"{" + b",".join(form) + b"}"
+    pick = itemgetter(*places) if len(places) > 1 else lambda texts: tuple([texts[it] for it in places])
+
+    def write(it: Found, run: Run) -> orjson.Fragment:
+        return orjson.Fragment(whole % pick(it.lines + [read(it, run) for read in reads]))
+
+    return write
+
+
+def _text(value: Callable[[Found, Run], bytes]) -> Maker:
+    """The field is this, which is JSON already."""
+    return lambda asked: value
+
+
+def _object(name: str, value: Callable[[Any], Any] = lambda decoded: decoded) -> Maker:
+    """The field is what a line of the head says, or what is made of that."""
+    place = _LINE[name]
+
+    def of(asked: Asked) -> Read:
+        read = completed(asked, lambda decoded, run: value(decoded))
+
+        def text(it: Found, run: Run) -> bytes:
+            line = it.lines[place]
+            return line if line in _EMPTY else orjson.dumps(read(orjson.loads(line), run))
+
+        return text
+
+    return of
+
+
+_EMPTY = (b"null", b"[]")
+
+
+def _again(name: str) -> Maker:
+    """The field is what a line of the head says, which many articles say alike."""
+    place = _LINE[name]
+
+    def of(asked: Asked) -> Read:
+        text = kept(asked, lambda write, line, run: write(orjson.loads(line), run))
+        return lambda it, run: text(it.lines[place], run)
+
+    return of
+
+
+def _null(it: Found, run: Run) -> bytes:
+    return b"null"
+
+
+# -- what rights and the address decide
+
+
+def _standfirst(it: Found, run: Run) -> bytes:
+    return b"null" if it.show == b"link" else it.lines[_STANDFIRST]
+
+
+def _is_whole(it: Found, run: Run) -> bytes:
+    return b"true" if it.show == b"full" else b"false"
+
+
+def _summary(it: Found, run: Run) -> bytes:
+    return it.lines[_SUMMARY] if it.show == b"full" else b"null"
+
+
+def _images(asked: Asked) -> Read:
+    read = completed(asked, lambda images, run: images)
+
+    def text(it: Found, run: Run) -> bytes:
+        if it.show != b"full":
+            return b"[]"
+        images = orjson.loads(it.lines[_IMAGES])
+        if it.lines[_INVENTED] == b"true":
+            images = [image | {"url": None} for image in images]
+        return orjson.dumps(read(images, run))
+
+    return text
+
+
+def _url(it: Found, run: Run) -> bytes:
+    lines = it.lines
+    return _original(lines[_CANONICAL_URL], lines[_URL], lines[_INVENTED])
+
+
+@lru_cache(maxsize=1024)
+def _original(canonical_url: bytes, url: bytes, invented: bytes) -> bytes:
+    return orjson.dumps(original(orjson.loads(canonical_url), orjson.loads(url), invented == b"true"))
+
+
+def _canonical_url(it: Found, run: Run) -> bytes:
+    address = _url(it, run)
+    return address if address == it.lines[_CANONICAL_URL] else b"null"
+
+
+def _page_url(it: Found, run: Run) -> bytes:
+    return orjson.dumps(run.links.page(it.row[1], orjson.loads(it.lines[_SLUG])))
+
+
+def _feed_urls(asked: Asked) -> Read:
+    text = kept(asked, lambda write, line, run: write(_feeds(line, run), run))
+    return lambda it, run: text(it.lines[_SOURCE], run)
+
+
+def _feeds(line: bytes, run: Run) -> Mapping[str, str]:
+    return run.links.feeds(ArticleQuery(source=(orjson.loads(line),)))
+
+
+# -- language and time
+
+
+def _direction(it: Found, run: Run) -> bytes:
+    return _direction_of_line(it.lines[_LANGUAGE])
+
+
+@lru_cache(maxsize=256)
+def _direction_of_line(line: bytes) -> bytes:
+    return orjson.dumps(_direction_of(orjson.loads(line)))
+
+
+def _direction_of(language: str | None) -> str:
+    return direction_of(language).upper()
+
+
+def _instant(name: str) -> Maker:
+    place = _LINE[name]
+    return _text(lambda it, run: _instant_of(it.lines[place], it.row[TIMEZONE]))
+
+
+@lru_cache(maxsize=1024)
+def _instant_of(line: bytes, timezone: str | None) -> bytes:
+    stated = orjson.loads(line)
+    if stated is None:
+        return line
+    moment = Moment(**stated, timezone=timezone if stated["zone"] == "source" else None)
+    return orjson.dumps(instant_written(moment.instant))
+
+
+def _first_seen(it: Found, run: Run) -> bytes:
+    return _utc(it.lines[_FIRST_SEEN])
+
+
+@lru_cache(maxsize=1024)
+def _utc(line: bytes) -> bytes:
+    return orjson.dumps(instant_written(datetime.fromisoformat(orjson.loads(line))))
+
+
+# -- what needs the document
+
+
+def _body(asked: Asked) -> Read:
+    asked.level.document = True
+    slot = asked.slot(_format)
+    return lambda it, run: orjson.dumps(written(it.shown, run.values[slot]))
+
+
+def _format(format: BodyFormat = BodyFormat.HTML) -> BodyFormat:
+    return format
+
+
+def _excerpt(asked: Asked) -> Read:
+    asked.level.document = True
+    slot = asked.slot(_length)
+
+    def read(it: Found, run: Run) -> bytes:
+        standfirst, length = orjson.loads(_standfirst(it, run)), run.values[slot]
+        return orjson.dumps(excerpt(standfirst, length) if standfirst else it.shown.excerpt(length))
+
+    return read
+
+
+def _length(length: int = 280) -> int:
+    return excerpt_length(length)
+
+
+def _provenance(asked: Asked) -> Read:
+    names = asked.names("Provenance")
+    if "fields" not in names:
+        return _object("provenance")(asked)
+    asked.level.document = True
+    read = completed(asked, lambda document, run: document["provenance"])
+    return lambda it, run: orjson.dumps(read(orjson.loads(it.row[DOCUMENT]), run))
+
+
+_BLOCKS = {
+    "paragraph": "ParagraphBlock", "heading": "HeadingBlock", "list": "ListBlock", "quote": "QuoteBlock",
+    "figure": "FigureBlock", "table": "TableBlock", "code": "CodeBlock", "embed": "EmbedBlock",
+}  # fmt: skip
+
+
+def _blocks(asked: Asked) -> Read:
+    asked.level.document = True
+    by_type = asked.write_each()
+    writes = {kind: by_type[name] for kind, name in _BLOCKS.items()}
+    return lambda it, run: orjson.dumps([writes[block["type"]](block, run) for block in _body_of(it)])
+
+
+def _body_of(it: Found) -> Any:
+    """The blocks that may be shown, as JSON has them."""
+    if it.show == b"full" and it.lines[_INVENTED] == b"false":
+        return orjson.loads(it.row[DOCUMENT])["body"]
+    return map(asdict, it.shown.body)
+
+
+def _html(asked: Asked) -> Read:
+    def read(it: Mapping[str, Any], run: Run) -> str:
+        html: str | None = it.get("html")
+        return html if html is not None else escape(it["text"], quote=False)
+
+    return read
+
+
+def _direction_of_block(asked: Asked) -> Read:
+    return lambda it, run: _direction_of(it["language"]) if it.get("language") else None
+
+
+_FIELDS: dict[str, Maker] = {
+    "standfirst": _text(_standfirst), "direction": _text(_direction), "published": _object("published"),
+    "publishedAt": _instant("published"), "updated": _object("updated"), "updatedAt": _instant("updated"),
+    "firstSeen": _text(_first_seen), "url": _text(_url), "canonicalUrl": _text(_canonical_url),
+    "pageUrl": _text(_page_url), "feedUrls": _feed_urls, "embedUrl": _text(_null), "isWhole": _text(_is_whole),
+    "summary": _text(_summary), "images": _images, "topics": topics_of, "source": source_of,
+    "places": _object("places", lambda keys: [{"key": key} for key in keys]),
+    "story": _object("story", lambda key: {"id": key} if key else None), "rights": _again("rights"),
+    "terms": _again("terms"), "provenance": _provenance, "corrections": _object("corrections"),
+    "withdrawnAt": _text(_null), "withdrawnReason": _text(_null),
+    "revisions": revisions, "revisionCount": revision_count, "sameTextAs": same_text_as, "related": related,
+    "body": _body, "blocks": _blocks, "excerpt": _excerpt,
+}  # fmt: skip
+
+_INLINE: dict[str, Maker] = {"text": said("text"), "html": _html}
+_SPOKEN: dict[str, Maker] = {"language": said("language"), "direction": _direction_of_block}
+
+ARTICLE: dict[str, dict[str, Maker]] = {
+    "Moment": {it: said(it) for it in ("at", "precision", "zone", "text")},
+    "FeedUrls": {it: said(it) for it in ("atom", "rss")},
+    "Place": {"key": said("key")},
+    "Story": {"id": said("id")},
+    "Image": {it: said(it) for it in ("url", "alt", "caption", "credit", "width", "height")},
+    "Rights": {it: said(it) for it in ("show", "licence", "credit", "basis")},
+    "Terms": {
+        "isAccessibleForFree": said("free"), "licence": said("licence"), "mining": said("mining"),
+        "miningPolicy": said("mining_policy"), "directives": said("directives"),
+    },
+    "Provenance": {
+        "url": said("url"), "inventedUrl": said("invented_url"), "fetchedAt": said("fetched_at"),
+        "pageSha256": said("sha256"), "sha256": said("sha256"), "extractor": said("extractor"),
+        "version": said("version"), "twin": said("twin"), "confidence": said("confidence"), "fields": said("fields"),
+    },
+    "FieldRule": {it: said(it) for it in ("name", "rule", "confidence")},
+    "Correction": {it: said(it) for it in ("field", "at", "by", "reason")},
+    "ParagraphBlock": _INLINE | _SPOKEN,
+    "HeadingBlock": {"level": said("level")} | _INLINE | _SPOKEN,
+    "ListBlock": {it: said(it) for it in ("ordered", "start", "items")} | _SPOKEN,
+    "ListItem": {"items": said("items")} | _INLINE,
+    "QuoteBlock": {"speaker": said("speaker")} | _INLINE | _SPOKEN,
+    "FigureBlock": {it: said(it) for it in ("url", "alt", "caption", "credit")},
+    "TableBlock": {"rows": said("rows")} | _SPOKEN,
+    "CodeBlock": {"text": said("text")},
+    "EmbedBlock": {"url": said("url")},
+}  # fmt: skip
