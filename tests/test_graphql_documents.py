@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from articles import article
 from graphql_door import Door, door
 from urbanfeed.publish.documents import document, hashed, promised, read
-from urbanfeed.publish.graphql.persisted import Automatic, Documents
+from urbanfeed.publish.graphql.persisted import Documents
 from urbanfeed.publish.graphql.preparing import prepare
 from urbanfeed.publish.graphql.schema import schema
 from urbanfeed.publish.widgets.assets import script
@@ -124,27 +124,6 @@ async def test_a_document_that_cannot_be_run_is_not_kept(graphql: Door, query: s
     assert "errors" in (await graphql.http.post("/graphql", json={"query": query, "extensions": extensions})).json()
     reply = await graphql.http.post("/graphql", json={"extensions": extensions})
     assert code(reply.json()) == "PERSISTED_QUERY_NOT_FOUND"
-
-
-async def test_documents_nobody_has_asked_for_the_longest_are_forgotten_first() -> None:
-    kept = Automatic(most=2)
-    for name in ("a", "b"):
-        kept.put(name, f"text {name}")
-    assert kept.get("a") == "text a"
-    kept.put("c", "text c")
-    assert [kept.get(it) for it in ("a", "b", "c")] == ["text a", None, "text c"]
-
-
-async def test_the_bytes_of_all_documents_are_bounded_however_often_one_is_put() -> None:
-    kept = Automatic(most_bytes=10)
-    for _ in range(3):
-        kept.put("a", "ққ")  # four bytes
-        kept.put("b", "ққ")
-    assert (kept.get("a"), kept.get("b")) == ("ққ", "ққ")
-    kept.put("c", "ққ")
-    assert [kept.get(it) for it in ("a", "b", "c")] == [None, "ққ", "ққ"]
-    kept.put("d", "x" * 11)
-    assert [kept.get(it) for it in ("b", "c", "d")] == [None, None, None]
 
 
 async def test_a_folder_registers_its_documents_with_and_without_their_last_line_break(tmp_path: Path) -> None:

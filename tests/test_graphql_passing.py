@@ -122,7 +122,7 @@ async def said(graphql: Door, passing: bool = False) -> dict[str, Any]:
 
 async def test_nothing_that_is_written_changes_an_answer_without_a_new_content_version(tmp_path: Path) -> None:
     """If this fails: count the change in the store, or name the field in preparing.py as one that passes."""
-    async with door(tmp_path, graphql_rate=0) as graphql:
+    async with door(tmp_path, graphql_rate=0, graphql_kept_mb=0) as graphql:
         store, seen = graphql.store, set()
         before, version = await said(graphql), await store.version()
         for name, write in WRITES.items():
@@ -139,7 +139,7 @@ async def test_nothing_that_is_written_changes_an_answer_without_a_new_content_v
 
 async def test_the_fields_that_pass_are_those_that_do(tmp_path: Path) -> None:
     """A source is read once more, and found as it was: its health says when, and the content version stays."""
-    async with door(tmp_path, [ONE], graphql_rate=0) as graphql:
+    async with door(tmp_path, [ONE], graphql_rate=0, graphql_kept_mb=0) as graphql:
         await graphql.store.gatherings.put_health("city_news", the_health())
         before, version = await said(graphql, passing=True), await graphql.store.version()
         await graphql.store.gatherings.put_health("city_news", the_health(checked_at=LATER, success=LATER))

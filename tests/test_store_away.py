@@ -125,7 +125,7 @@ async def test_a_server_that_follows_the_content_goes_on_following(store: Store,
 def test_readers_get_a_clear_503_through_every_door_and_an_answer_when_it_is_back(
     postgres: PostgresDatabases, tmp_path: Path
 ) -> None:
-    paths = ["/", "/feeds/atom.xml", "/feeds/rss.xml", "/embed/feed", "/graphql?query={articles{totalCount}}"]
+    paths = ["/", "/feeds/atom.xml", "/feeds/rss.xml", "/embed/feed", "/graphql?query={sources{health{state}}}"]
     app = create_app(load({}, database_url=postgres.url(), data_dir=tmp_path))
     with TestClient(app, raise_server_exceptions=False) as client:
         assert {it: client.get(it).status_code for it in paths} == dict.fromkeys(paths, 200)

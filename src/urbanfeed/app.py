@@ -61,9 +61,9 @@ def create_app(
 
     app = Starlette(
         routes=[
+            *graphql.routes(settings),  # looked through in this order, and this door is asked the most
             Route("/healthz", alive),
             Route("/readyz", ready),
-            *graphql.routes(settings),
             *feeds.routes(),
             *widgets.routes(),
             *websub.routes(),

@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     graphql_max_age: int = Field(
         0, ge=0, description="seconds for which caches need not ask again whether a GraphQL answer has changed"
     )
+    graphql_kept_mb: int = Field(
+        64, ge=0, description="megabytes of GraphQL answers that each process keeps while the content stays; 0: none"
+    )
     graphql_rate: float = Field(
         50_000.0, ge=0, description="cost of GraphQL that one client may ask for in a second, on the whole; 0: any"
     )

@@ -11,7 +11,17 @@ from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.store import Store, Wire
 
-__all__ = ["MOST", "check_alone", "limit_of", "links_of", "parameters_of", "query_of", "store_of", "wire_of"]
+__all__ = [
+    "MOST",
+    "check_alone",
+    "limit_of",
+    "links_of",
+    "parameters_in",
+    "parameters_of",
+    "query_of",
+    "store_of",
+    "wire_of",
+]
 
 # Articles in one answer, at most, through every door.
 MOST = 100
@@ -29,9 +39,19 @@ def links_of(request: HTTPConnection) -> Links:
     return Links(base or f"{scheme}://{request.url.netloc}")
 
 
+def headers_of(connection: HTTPConnection) -> dict[bytes, bytes]:
+    """The headers by name, in lower case; of several of one name, the first. For who looks at many of them."""
+    return dict(reversed(connection.scope["headers"]))
+
+
 def parameters_of(request: HTTPConnection) -> QueryParams:
-    """The parameters in the address. What stands there unescaped is UTF-8, as it is where it is escaped."""
-    return QueryParams(request.scope["query_string"].decode("utf-8", "replace"))
+    """The parameters in the address."""
+    return parameters_in(request.scope["query_string"])
+
+
+def parameters_in(query: bytes) -> QueryParams:
+    """The parameters after the ? of an address. What stands there unescaped is UTF-8, as it is where it is escaped."""
+    return QueryParams(query.decode("utf-8", "replace"))
 
 
 def query_of(request: HTTPConnection, also: Iterable[str] = ()) -> ArticleQuery:

@@ -1,11 +1,14 @@
 """
-The content as this process knows it: its version, known here within a second of any change, whoever made it.
+The content as this process knows it: its version, known here within a second of any change, whoever made it; of a
+change of its own, as soon as somebody wants to know (`settled`).
 
 What is kept of earlier answers goes by this version; asking for it costs nothing.
 """
 
 import asyncio
 import logging
+import math
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,20 +29,32 @@ _BREATH = 0.02  # between two looks, however often it is told: a bulk run makes 
 class Content:
     """
     version, changed_at: as they were last seen; `follow` keeps them so. While the database is away they stay.
+    seen_at: when that was, in seconds of the monotonic clock.
     """
 
     _database: Database
     version: int = -1
     changed_at: datetime | None = None
+    seen_at: float = -math.inf
+    _seen: int = 0  # of the changes made here, those that the last look was made after
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _next: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def settled(self) -> bool:
+        """Whether all changes made here have been seen; where not, `look` sees them."""
+        return self._seen == self._database.own.changes
 
     async def look(self) -> None:
         """See how they are now. Raises DatabaseError."""
-        version, changed_at = await self._database.version()
-        if version != self.version:
-            self.version, self.changed_at = version, changed_at
-            self._next.set()
-            self._next = asyncio.Event()
+        async with self._turn:  # or a look that began before a change could end after one that saw it
+            began, changes = time.monotonic(), self._database.own.changes
+            version, changed_at = await self._database.version()
+            self.seen_at, self._seen = began, changes
+            if version != self.version:
+                self.version, self.changed_at = version, changed_at
+                self._next.set()
+                self._next = asyncio.Event()
 
     async def after(self, version: int) -> int:
         """The version, as soon as it is another than this one."""

@@ -23,7 +23,7 @@ from urbanfeed.store.errors import DatabaseAway, DatabaseError
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.selection import Statement
 
-__all__ = ["Database", "count_change"]
+__all__ = ["Database", "Own", "count_change"]
 
 _log = logging.getLogger(__name__)
 
@@ -33,11 +33,18 @@ _SOON, _LATE = 0.1, 2.0  # seconds between two attempts at a database that is aw
 
 
 @dataclass(slots=True)
+class Own:
+    """changes: how many have been made here."""
+
+    changes: int = 0
+
+
+@dataclass(slots=True)
 class Database:
     """
     An open database, for the tasks of one event loop.
 
-    changed: set after each change that is made here, and whenever the engine tells of one.
+    changed: set after each change that is made here, and whenever the engine tells of one. own: what was made here.
     """
 
     engine: Engine
@@ -46,6 +53,7 @@ class Database:
     _writer: BaseDBAsyncClient
     _patience: float = 0.0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    own: Own = field(default_factory=Own)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _closed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -158,6 +166,7 @@ class Database:
                         await self._make(made)
                 except self.engine.errors as error:
                     raise self._error("written", error) from error
+            self.own.changes += 1
             self.changed.set()
             return cast(Result, made.result)
 

@@ -5,18 +5,22 @@ batching): a POST with a JSON body, or a GET with query parameters. Nothing here
 
 import asyncio
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Self
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
-from urbanfeed.publish.asking import parameters_of
+from urbanfeed.publish.asking import parameters_in
 from urbanfeed.publish.graphql.limits import BATCH, BODY_BYTES
 
-__all__ = ["BadRequestError", "Operation", "asked_of", "drain"]
+__all__ = ["BadRequestError", "Operation", "Sent", "drain", "sent_by"]
 
+_LONGEST = 1_000  # bytes of a header that are looked at
 _DRAIN_BYTES = 32_000_000
 _DRAIN_SECONDS = 5.0
 # The draft's own form, and the bare digits that build tools of clients give.
@@ -72,40 +76,63 @@ class Operation:
         return cls(query or None, members.get("variables") or {}, members.get("operationName") or None, named)
 
 
-async def asked_of(request: Request) -> Operation | tuple[Operation, ...]:
-    """The operation that a request asks to run, or the batch of them. Raises BadRequestError."""
-    if request.method != "POST":
-        parameters: dict[str, Any] = dict(parameters_of(request))
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a request carries, not looked into yet: the body of a POST, or else what follows the ? in the address."""
+
+    content: bytes
+    posted: bool
+
+    def asked(self) -> Operation | tuple[Operation, ...]:
+        """The operation that it asks to run, or the batch of them. Raises BadRequestError."""
+        if not self.posted:
+            return self._in_address()
+        decoded = _decoded(self.content, "The body")
+        if not isinstance(decoded, list):
+            return Operation.of(decoded)
+        if not decoded:
+            raise BadRequestError("This batch is empty.")
+        if len(decoded) > BATCH:
+            message = f"This batch has {len(decoded)} operations; allowed: {BATCH}."
+            raise BadRequestError(message, 413, "BATCH_TOO_LARGE", limit="batch", allowed=BATCH, found=len(decoded))
+        return tuple(map(Operation.of, decoded))
+
+    def _in_address(self) -> Operation:
+        parameters: dict[str, Any] = dict(parameters_in(self.content))
         for name in ("variables", "extensions"):
             if parameters.get(name):
                 parameters[name] = _decoded(parameters[name].encode(), f"`{name}`")
             else:
                 parameters.pop(name, None)
         return Operation.of(parameters)
-    _check_type(request)
-    decoded = _decoded(await _body(request), "The body")
-    if not isinstance(decoded, list):
-        return Operation.of(decoded)
-    if not decoded:
-        raise BadRequestError("This batch is empty.")
-    if len(decoded) > BATCH:
-        message = f"This batch has {len(decoded)} operations; allowed: {BATCH}."
-        raise BadRequestError(message, 413, "BATCH_TOO_LARGE", limit="batch", allowed=BATCH, found=len(decoded))
-    return tuple(map(Operation.of, decoded))
 
 
-async def drain(request: Request) -> None:
+async def sent_by(request: Request, headers: Mapping[bytes, bytes]) -> Sent:
+    """What a request carries. Raises BadRequestError for a body of another type, and for one that is too long."""
+    if request.method != "POST":
+        return Sent(request.scope["query_string"], posted=False)
+    if not _is_json(headers.get(b"content-type", b"")[:_LONGEST]):
+        raise BadRequestError("Send the operation as application/json, in UTF-8.", status=415)
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise BadRequestError("Send the operation without a content encoding.", status=415)
+    stated = headers.get(b"content-length", b"")
+    if stated.isdigit() and int(stated[:18]) > BODY_BYTES:
+        raise _too_long(int(stated[:18]))
+    return Sent(await _body(request.receive), posted=True)
+
+
+async def drain(receive: Receive) -> None:
     """
     Read what is left of a refused body, a while. A connection that is closed with something unread is reset, and its
     client may never see the refusal (RFC 9112, section 9.6).
     """
     read = 0
-    with suppress(ClientDisconnect, TimeoutError, RuntimeError):  # RuntimeError: it has been read to its end
+    with suppress(ClientDisconnect, TimeoutError):
         async with asyncio.timeout(_DRAIN_SECONDS):
-            async for chunk in request.stream():
-                read += len(chunk)
-                if read > _DRAIN_BYTES:
-                    return
+            more = True
+            while more and read <= _DRAIN_BYTES:
+                part, more = await _part(receive)
+                read += len(part)
 
 
 def _named(identifier: str | None, persisted: object) -> str | None:
@@ -122,30 +149,37 @@ def _named(identifier: str | None, persisted: object) -> str | None:
     return hash_
 
 
-def _check_type(request: Request) -> None:
+@lru_cache(maxsize=100)
+def _is_json(content_type: bytes) -> bool:
     """
-    Raises BadRequestError for a body that is not JSON in UTF-8. The types of forms and plain text are what a page of
-    another origin can post without asking first (Fetch, section 2.2.2).
+    Whether a body is JSON in UTF-8. The types of forms and plain text are what a page of another origin can post
+    without asking first (Fetch, section 2.2.2).
     """
-    content_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    kind, _, parameters = content_type.decode("latin-1").lower().partition(";")
     charset = re.search(r'charset="?([^";\s]*)', parameters)
-    if content_type.strip() != "application/json" or (charset and charset[1] not in ("utf-8", "utf8")):
-        raise BadRequestError("Send the operation as application/json, in UTF-8.", status=415)
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise BadRequestError("Send the operation without a content encoding.", status=415)
+    return kind.strip() == "application/json" and (charset is None or charset[1] in ("utf-8", "utf8"))
 
 
-async def _body(request: Request) -> bytes:
+async def _body(receive: Receive) -> bytes:
     """The body, read no further than it may be long."""
-    stated = request.headers.get("content-length", "")
-    if stated.isdecimal() and int(stated[:18]) > BODY_BYTES:
-        raise _too_long(int(stated[:18]))
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            raise _too_long(len(body))
-    return bytes(body)
+    body, more = await _part(receive)
+    if more:
+        parts = bytearray(body)
+        while more and len(parts) <= BODY_BYTES:
+            part, more = await _part(receive)
+            parts += part
+        body = bytes(parts)
+    if len(body) > BODY_BYTES:
+        raise _too_long(len(body))
+    return body
+
+
+async def _part(receive: Receive) -> tuple[bytes, bool]:
+    """The next part of a body, and whether there are more. Raises ClientDisconnect."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def _too_long(found: int) -> BadRequestError:

@@ -6,7 +6,6 @@ The registered ones are there from the start: ours, and those of a folder that t
 when a client sends it along with its hash, in this process, until many others have been asked for since.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -17,49 +16,24 @@ from urbanfeed.publish.documents import hashed, promised, read
 from urbanfeed.publish.graphql.operation import Operation
 from urbanfeed.publish.graphql.preparing import prepare
 from urbanfeed.publish.graphql.schema import schema
+from urbanfeed.publish.graphql.shelf import Shelf
 from urbanfeed.settings import Settings
 
-__all__ = ["Automatic", "Documents"]
+__all__ = ["Documents"]
 
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
-class Automatic:
-    """
-    Documents by hash, those that nobody has asked for the longest forgotten first.
-
-    most, most_bytes: how many are kept, and how many bytes of text in all.
-    """
-
-    most: int = 1_000
-    most_bytes: int = 4_000_000
-    _texts: OrderedDict[str, str] = field(default_factory=OrderedDict)
-    _bytes: int = 0
-
-    def get(self, sha256: str) -> str | None:
-        """The document of this hash, if it is kept."""
-        if (text := self._texts.get(sha256)) is not None:
-            self._texts.move_to_end(sha256)
-        return text
-
-    def put(self, sha256: str, text: str) -> None:
-        """Keep a document; its hash has been checked."""
-        if self.get(sha256) is None:
-            self._texts[sha256] = text
-            self._bytes += len(text.encode())
-        while len(self._texts) > self.most or self._bytes > self.most_bytes:
-            _, forgotten = self._texts.popitem(last=False)
-            self._bytes -= len(forgotten.encode())
-
-
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """registered: the documents that are always known, by hash. only: whether no others are run."""
+    """
+    Documents by hash. registered: those that are always known. only: whether no others are run. automatic: those that
+    were sent along with their hash, which was checked.
+    """
 
     registered: dict[str, str]
     only: bool = False
-    automatic: Automatic = field(default_factory=Automatic)
+    automatic: Shelf[str, str] = field(default_factory=lambda: Shelf(4_000_000, most=1_000))
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -91,4 +65,4 @@ class Documents:
     def keep(self, operation: Operation) -> None:
         """Keep a document that was sent whole with its hash, and found to be one that can be run."""
         if operation.query and operation.sha256 and operation.sha256 not in self.registered:
-            self.automatic.put(operation.sha256, operation.query)
+            self.automatic.put(operation.sha256, operation.query, len(operation.query.encode()))

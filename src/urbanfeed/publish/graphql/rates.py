@@ -10,10 +10,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from math import ceil
-from typing import Self
 
 from starlette.requests import HTTPConnection
 
@@ -45,18 +45,27 @@ class Client:
     token: str | None = None
 
     @classmethod
-    def of(cls, request: HTTPConnection, proxies: Collection[Network] = ()) -> Self:
+    def of(cls, request: HTTPConnection, proxies: Collection[Network] = ()) -> "Client":
         """
         Who sends a request. proxies: whose word is taken for who sent it to them (X-Forwarded-For: its last address
         that is none of theirs). Of anybody else the header says nothing.
         """
-        address = _address(request.client.host if request.client else "")
+        peer: str = (request.scope.get("client") or ("",))[0]
+        if not proxies and not any(name == b"authorization" for name, _ in request.scope["headers"]):
+            return _stranger(peer)
+        address = _address(peer)
         for hop in reversed(",".join(request.headers.getlist("x-forwarded-for")).split(",")):
             if not (address and any(address in it for it in proxies) and (before := _address(hop.strip()))):
                 break
             address = before
         shown = bearer_of(request.headers)
         return cls(_place(address), sha256(shown.encode()).hexdigest() if shown else None)
+
+
+@lru_cache(maxsize=1_000)
+def _stranger(peer: str) -> Client:
+    """Who asks from this address, itself, and shows nothing."""
+    return Client(_place(_address(peer)))
 
 
 @dataclass(slots=True)
@@ -104,12 +113,14 @@ class Rates:
             return
         taken = min(cost, self.burst)  # or who waits for a dearer one would wait for ever
         now = self.now()
-        drawn = [(self.addresses, client.address), *([(self.tokens, client.token)] if client.token else [])]
-        short = taken - min(buckets.level(key, now, self.rate, self.burst) for buckets, key in drawn)
-        if short > 0:
-            raise self._wait(cost, ceil(short / self.rate))
-        for buckets, key in drawn:
-            buckets.draw(key, taken)
+        level = self.addresses.level(client.address, now, self.rate, self.burst)
+        if client.token:
+            level = min(level, self.tokens.level(client.token, now, self.rate, self.burst))
+        if taken > level:
+            raise self._wait(cost, ceil((taken - level) / self.rate))
+        self.addresses.draw(client.address, taken)
+        if client.token:
+            self.tokens.draw(client.token, taken)
 
     def _wait(self, cost: int, seconds: int) -> BadRequestError:
         message = f"You have asked for much in a short time; please wait {seconds} s."

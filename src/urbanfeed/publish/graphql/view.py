@@ -6,6 +6,7 @@ that asks for a page, GraphiQL.
     guard.py       whether it may be run: persisted.py (documents by hash), preparing.py and limits.py (what is wrong
                    with it, what it costs), rates.py (what this client has asked for lately)
     caching.py     whether the client has the answer already
+    kept_replies.py  whether we have
     running.py     runs it, by its plan or by schema.py; live/ what goes on
     reply.py       what came of it, as a response
 
@@ -13,8 +14,10 @@ Any origin may ask, since there are no credentials that a foreign page could use
 browser adds by itself. Mutations are taken by POST alone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from graphql import GraphQLError, OperationType
 from starlette.background import BackgroundTask
@@ -23,22 +26,33 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from urbanfeed.publish.asking import headers_of
 from urbanfeed.publish.graphql import graphiql
-from urbanfeed.publish.graphql.caching import Kept
+from urbanfeed.publish.graphql.caching import Caching, age_of, decisive_of, tag_of
 from urbanfeed.publish.graphql.guard import Admitted, Guard
+from urbanfeed.publish.graphql.kept_replies import KeptReplies
 from urbanfeed.publish.graphql.live import events, websocket
-from urbanfeed.publish.graphql.operation import BadRequestError, Operation, asked_of, drain
+from urbanfeed.publish.graphql.operation import BadRequestError, drain, sent_by
 from urbanfeed.publish.graphql.reply import NEW, Reply, media_type_of
 from urbanfeed.publish.graphql.running import run
 from urbanfeed.publish.graphql.schema import schema
 from urbanfeed.publish.problems import preferred
 from urbanfeed.settings import Settings, load
 
-__all__ = ["routes"]
+__all__ = ["CORS", "routes"]
 
-_MONTH = 30 * 24 * 3600
+_LONGEST = 1_000  # bytes of an Accept header that are looked at
+
+CORS = Middleware(
+    CORSMiddleware,
+    allow_origins=["*"],
+    allow_methods=["GET", "POST"],
+    allow_headers=["*"],
+    expose_headers=["Age", "ETag", "Retry-After"],
+    max_age=30 * 24 * 3600,
+)
 
 
 def routes(settings: Settings | None = None) -> list[BaseRoute]:
@@ -48,76 +62,89 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
     settings: all at their defaults where none are given.
     """
     schema()  # now, so that the first request need not wait for it
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "POST"],
-        allow_headers=["*"],
-        expose_headers=["ETag", "Retry-After"],
-        max_age=_MONTH,
-    )
-    guard = Guard.of(settings or load({}))
-    endpoint = _Endpoint(guard)
+    settings = settings or load({})
+    guard = Guard.of(settings)
+    endpoint = _Endpoint(guard, KeptReplies.of(settings))
     return [
+        Route("/graphql", endpoint, methods=["GET", "POST", "OPTIONS"], middleware=[CORS], name="graphql"),
         WebSocketRoute("/graphql", partial(websocket.endpoint, guard)),
-        Route("/graphql", endpoint.answer, methods=["GET", "POST", "OPTIONS"], middleware=[cors], name="graphql"),
         *graphiql.files(),
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Endpoint:
-    """/graphql, and the guard that stands before it."""
+    """/graphql, the guard that stands before it, and what need not be run again."""
 
     guard: Guard
+    replies: KeptReplies
 
-    async def answer(self, request: Request) -> ASGIApp:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (an ASGI application)."""
+        await (await self._answer(Request(scope, receive)))(scope, receive, send)
+
+    async def _answer(self, request: Request) -> ASGIApp:
         """The response to any request."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
-        accept = request.headers.get("accept", "")
-        if request.method != "POST" and NEW not in accept and preferred(accept) == "html":
+        headers = headers_of(request)
+        wanted = _wanted(headers.get(b"accept", b"")[:_LONGEST])
+        if wanted.page and request.method != "POST":
             return graphiql.page()
-        media_type = media_type_of(accept)
+        media_type, sent = wanted.media_type, None
         try:
             client = self.guard.knock(request)
-            asked = await asked_of(request)
-            batch = [self.guard.admit(it) for it in ([asked] if isinstance(asked, Operation) else asked)]
-            streamed = isinstance(asked, Operation) and events.wanted(accept) and request.method != "HEAD"
+            sent = await sent_by(request, headers)
+            asked = self.guard.asked(sent)
+            batch = (asked,) if isinstance(asked, Admitted) else asked
+            streamed = wanted.stream and isinstance(asked, Admitted) and request.method != "HEAD"
             for it in batch:
                 _check_method(request, it, streamed)
             self.guard.charge(client, batch)
             if streamed:
                 return events.EventStream(request, batch[0], client)
-            if isinstance(asked, Operation):
-                return await _one(request, batch[0], media_type)
+            if isinstance(asked, Admitted):
+                return await self._one(request, headers, asked, media_type)
             return (await _each(request, batch)).send(media_type)
         except GraphQLError as error:
             return Reply.refusing(Admitted(problems=(error,))).send(media_type)
         except BadRequestError as error:
             response = Reply.to(error).send(media_type)
-            response.background = BackgroundTask(drain, request)
+            if sent is None:  # its body may not have been read to its end
+                response.background = BackgroundTask(drain, request.receive)
             return response
 
+    async def _one(
+        self, request: Request, headers: Mapping[bytes, bytes], admitted: Admitted, media_type: str
+    ) -> ASGIApp:
+        """The response to one operation; 304 where the client has it."""
+        if admitted.problems:
+            return Reply.refusing(admitted).send(media_type)
+        decisive = await decisive_of(request, headers, admitted, media_type)
+        kept = decisive and self.replies.get(decisive, b"gzip" in headers.get(b"accept-encoding", b""))
+        if kept:
+            caching = kept.caching
+        else:
+            caching = Caching(decisive and tag_of(request, decisive), request.app.state.settings.graphql_max_age)
+        cached = request.method != "POST" and b"authorization" not in headers  # by others than us
+        if cached and b"if-none-match" in headers and caching.confirms(request):
+            return Response(status_code=304, headers=caching.headers)
+        if kept:
+            return kept.response(cached, age_of(request))
+        if decisive:
+            reply = await self.replies.made(decisive, caching, partial(run, request, admitted))
+        else:
+            reply = await run(request, admitted)
+        if not (cached and reply.whole):
+            return reply.send(media_type)
+        body = reply.encoded()
+        caching = caching.with_body(body)
+        if caching.confirms(request):
+            return Response(status_code=304, headers=caching.headers)
+        return reply.send(media_type, body, caching.headers)
 
-async def _one(request: Request, admitted: Admitted, media_type: str) -> Response:
-    """The response to one operation; 304 where the client has it."""
-    if admitted.problems:
-        return Reply.refusing(admitted).send(media_type)
-    kept = Kept.of(request, admitted, media_type)
-    if kept and kept.confirms(request):
-        return Response(status_code=304, headers=kept.headers)
-    reply = await run(request, admitted)
-    if not (kept and reply.whole):
-        return reply.send(media_type)
-    body = reply.encoded()
-    kept = kept.with_body(body)
-    if kept.confirms(request):
-        return Response(status_code=304, headers=kept.headers)
-    return reply.send(media_type, body, kept.headers)
 
-
-async def _each(request: Request, batch: list[Admitted]) -> Reply:
+async def _each(request: Request, batch: tuple[Admitted, ...]) -> Reply:
     """The replies to a batch, in its order."""
     bodies = []
     for it in batch:
@@ -126,6 +153,23 @@ async def _each(request: Request, batch: list[Admitted]) -> Reply:
             return reply  # the database is away, for the rest as well
         bodies.append(reply.body)
     return Reply(bodies)
+
+
+class _Wanted(NamedTuple):
+    """
+    What an Accept header asks for. media_type: of a GraphQL response. page, stream: whether it would rather have
+    GraphiQL, or an event stream.
+    """
+
+    media_type: str
+    page: bool
+    stream: bool
+
+
+@lru_cache(maxsize=500)
+def _wanted(accept: bytes) -> _Wanted:
+    text = accept.decode("latin-1")
+    return _Wanted(media_type_of(text), NEW not in text and preferred(text) == "html", events.wanted(text))
 
 
 def _check_method(request: Request, admitted: Admitted, streamed: bool) -> None:
