@@ -28,7 +28,6 @@ from graphql import (
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from urbanfeed.publish.graphql.limits import Measure, check_length, excess, measure
 
@@ -37,7 +36,9 @@ __all__ = ["Preparation", "Prepared", "prepare"]
 _KEPT = 64  # documents; the largest that the limits let through takes half a megabyte
 _MEASURED = 16  # sets of page sizes that a document was asked for with
 _ERRORS = 10  # of validation, since each may look for names that are like the wrong one
-_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)  # as Strawberry has them
+# As Strawberry has them, but for its rule on @oneOf, which fails at variables that no operation before them defines:
+# those of fragments that stand first. graphql-core's own rules know @oneOf from schema.py.
+_RULES = (*specified_rules, MaybeNullValidationRule)
 
 # Fields whose values change though the content version does not: when a source was last read, how often in vain. All
 # others change with it, as tests/test_graphql_passing.py finds by asking every field after everything that is written.
