@@ -13,8 +13,10 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
+from tortoise.migrations import operations as ops
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.transactions import in_transaction
@@ -26,6 +28,9 @@ from urbanfeed.store.errors import DatabaseTooNew
 __all__ = ["MAKING", "configuration", "forward"]
 
 _APP = "store"
+
+# Operations that ask nothing of the state before them.
+_FORWARD = (ops.AddField, ops.AddIndex, ops.CreateModel, ops.RunPython, ops.RunSQL)
 
 
 def configuration(connections: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,8 +70,17 @@ async def _applied(migration: Migration, state: State, writer: BaseDBAsyncClient
             await MigrationRecorder(transaction).record_applied(_APP, migration.name)
         except IntegrityError:
             return False
-        await migration.apply(state, schema_editor=engine.editor(transaction))
+        await _apply(migration, state, engine.editor(transaction))
         return True
+
+
+async def _apply(migration: Migration, state: State, editor: BaseSchemaEditor) -> None:
+    """Tortoise's `Migration.apply`, less a copy of all models for every operation that looks at none of them."""
+    for operation in migration.operations:
+        before = state if isinstance(operation, _FORWARD) else state.clone()
+        operation.state_forward(_APP, state)
+        await operation.database_forward(_APP, before, state, editor)
+    state.validate_relations_initialized()
 
 
 def _known() -> list[Migration]:
