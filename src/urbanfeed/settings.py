@@ -116,6 +116,9 @@ class Settings(BaseSettings):
         None, description="folder of *.graphql files that are registered beside ours"
     )
     graphql_introspection: bool = Field(True, description="whether GraphQL tells its schema to whoever asks")
+    graphql_plans: bool = Field(
+        True, description="whether GraphQL documents are compiled, so that answers take less time"
+    )
     graphql_max_age: int = Field(
         0, ge=0, description="seconds for which caches need not ask again whether a GraphQL answer has changed"
     )

@@ -29,12 +29,12 @@ _OLD = "application/json"
 @dataclass(frozen=True, slots=True)
 class Reply:
     """
-    body: a GraphQL response, or the list of a batch's. status: with the newer media type; `send` says which it is with
-    the older. answers: whether it is what came of a GraphQL request, rather than of no request, no token or no
-    database.
+    body: a GraphQL response (in JSON already, where a plan wrote it), or the list of a batch's. status: with the newer
+    media type; `send` says which it is with the older. answers: whether it is what came of a GraphQL request, rather
+    than of no request, no token or no database.
     """
 
-    body: dict[str, Any] | list[Any]
+    body: dict[str, Any] | list[Any] | orjson.Fragment
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     answers: bool = True
@@ -71,10 +71,15 @@ class Reply:
         body = {"errors": [{"message": error.message, "extensions": {"code": error.code, **error.said}}]}
         return cls(body, error.status, headers, answers=False)
 
+    @classmethod
+    def written(cls, body: bytes) -> Self:
+        """A response without errors that is in JSON already."""
+        return cls(orjson.Fragment(body))
+
     @property
     def whole(self) -> bool:
         """Whether nothing is wrong with it."""
-        return isinstance(self.body, dict) and "errors" not in self.body
+        return isinstance(self.body, orjson.Fragment) or (isinstance(self.body, dict) and "errors" not in self.body)
 
     def encoded(self) -> bytes:
         """The body in JSON."""

@@ -6,7 +6,7 @@ that asks for a page, GraphiQL.
     guard.py       whether it may be run: persisted.py (documents by hash), preparing.py and limits.py (what is wrong
                    with it, what it costs), rates.py (what this client has asked for lately)
     caching.py     whether the client has the answer already
-    schema.py      runs it; live/ what goes on
+    running.py     runs it, by its plan or by schema.py; live/ what goes on
     reply.py       what came of it, as a response
 
 Any origin may ask, since there are no credentials that a foreign page could use: a token is sent in a header, which no
@@ -24,15 +24,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
-from strawberry.types.graphql import OperationType as Allowed
 
 from urbanfeed.publish.graphql import graphiql
 from urbanfeed.publish.graphql.caching import Kept
-from urbanfeed.publish.graphql.context import Context
 from urbanfeed.publish.graphql.guard import Admitted, Guard
 from urbanfeed.publish.graphql.live import events, websocket
 from urbanfeed.publish.graphql.operation import BadRequestError, Operation, asked_of, drain
 from urbanfeed.publish.graphql.reply import NEW, Reply, media_type_of
+from urbanfeed.publish.graphql.running import run
 from urbanfeed.publish.graphql.schema import schema
 from urbanfeed.publish.problems import preferred
 from urbanfeed.settings import Settings, load
@@ -108,7 +107,7 @@ async def _one(request: Request, admitted: Admitted, media_type: str) -> Respons
     kept = Kept.of(request, admitted, media_type)
     if kept and kept.confirms(request):
         return Response(status_code=304, headers=kept.headers)
-    reply = await _run(request, admitted)
+    reply = await run(request, admitted)
     if not (kept and reply.whole):
         return reply.send(media_type)
     body = reply.encoded()
@@ -122,22 +121,11 @@ async def _each(request: Request, batch: list[Admitted]) -> Reply:
     """The replies to a batch, in its order."""
     bodies = []
     for it in batch:
-        reply = Reply.refusing(it) if it.problems else await _run(request, it)
+        reply = Reply.refusing(it) if it.problems else await run(request, it)
         if reply.status == 503:
             return reply  # the database is away, for the rest as well
         bodies.append(reply.body)
     return Reply(bodies)
-
-
-async def _run(request: Request, admitted: Admitted) -> Reply:
-    result = await schema().execute(
-        admitted.text,
-        variable_values=admitted.variables,
-        context_value=Context.of(request),
-        operation_name=admitted.name,
-        allowed_operation_types=(Allowed.QUERY, Allowed.MUTATION),
-    )
-    return Reply.of(result, request.headers)
 
 
 def _check_method(request: Request, admitted: Admitted, streamed: bool) -> None:
