@@ -39,8 +39,13 @@ CHROMIUM_ARGUMENTS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--soak`: the tests of test_faults.py in their long forms, with their results printed."""
+    """
+    `--soak`: the tests of test_faults.py in their long forms, with their results printed.
+
+    `--documents`: how many documents test_graphql_family.py asks beside its own.
+    """
     parser.addoption("--soak", action="store_true", help="run the long forms of test_faults.py")
+    parser.addoption("--documents", type=int, default=50, help="documents of test_graphql_family.py, on each engine")
 
 
 @pytest.fixture(scope="session", autouse=True)

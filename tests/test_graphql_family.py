@@ -1,0 +1,67 @@
+"""
+Plans give what graphql-core gives, byte for byte: for a family of documents that covers the schema, on both engines.
+
+`pytest tests/test_graphql_family.py --documents 100000` asks so many of them, on each engine.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assorted import fill
+from databases import ENGINES, PostgresDatabases, SqliteDatabases
+from documents_family import Asked, Words, draw
+from roads import MANNERS, Manner, Roads
+from urbanfeed.store import Store
+from walks import SCHEMA
+from words import words_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@dataclass(frozen=True)
+class Town:
+    """Two roads over one store, and the words to ask it with."""
+
+    roads: Roads
+    words: Words
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=ENGINES)
+async def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """A store of each engine, with articles of every kind."""
+    if request.param == "sqlite":
+        url = SqliteDatabases(tmp_path_factory.mktemp("family")).url()
+    else:
+        url = PostgresDatabases(request.getfixturevalue("postgres_server")).url()
+    async with await Store.open(url) as store:
+        await fill(store)
+        yield Town(Roads.of(store), await words_of(store))
+
+
+async def differ(town: Town, asked: Asked, manner: Manner) -> str:
+    """What is unlike in the two answers to a document, for people; nothing where they are the same."""
+    planned, plain = await town.roads.both(asked, manner)
+    assert b"INTERNAL_SERVER_ERROR" not in plain.body, (asked, plain.body)
+    if planned == plain:
+        return ""
+    return f"{manner} {asked}\nplanned: {planned}\nplain:   {plain}"
+
+
+@given(dice=st.randoms(use_true_random=False))
+@settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+async def test_a_plan_answers_as_graphql_core_does(town: Town, dice: Random) -> None:
+    assert not await differ(town, draw(SCHEMA, town.words, dice), dice.choice(MANNERS))
+
+
+async def test_as_many_documents_as_are_asked_for(town: Town, pytestconfig: pytest.Config) -> None:
+    """A failure names the number of its document: `Random(number)` draws it again."""
+    for number in range(pytestconfig.getoption("--documents")):
+        dice = Random(number)
+        found = await differ(town, draw(SCHEMA, town.words, dice), dice.choice(MANNERS))
+        assert not found, f"document {number}: {found}"
