@@ -51,7 +51,7 @@ _COLUMNS = {
         "instant",
         "first_seen",
         "timezone",
-        "folded",
+        "head",
         "document",
         "withdrawn_at",
         "same_text_as",

@@ -120,8 +120,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute("INSERT INTO source (name, title, rights) VALUES ('x', 'x', '{}')")
         ids = [(f"{number:036}", number // 100 * 86_400_000_000) for number in range(MANY)]
         connection.executemany(
-            "INSERT INTO article (id, source_id, instant, first_seen, folded, document)"
-            " VALUES (?, 'x', ?, 0, '', '{}')",
+            "INSERT INTO article (id, source_id, instant, first_seen, head, document) VALUES (?, 'x', ?, 0, '', '{}')",
             ids,
         )
         for facet, value, step in (

@@ -49,4 +49,9 @@ def taxonomy() -> tuple[Topic, ...]:
 
 def topic(key: str) -> Topic | None:
     """The topic of this key, if there is one."""
-    return next((it for it in taxonomy() if it.key == key), None)
+    return _by_key().get(key)
+
+
+@cache
+def _by_key() -> dict[str, Topic]:
+    return {it.key: it for it in taxonomy()}

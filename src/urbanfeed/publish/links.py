@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from urbanfeed.article import Article
 from urbanfeed.query import ArticleQuery
 
-__all__ = ["FeedFormat", "Links", "linkable"]
+__all__ = ["FeedFormat", "Links", "linkable", "original"]
 
 FeedFormat = Literal["atom", "rss"]
 _FEED_FILES: dict[FeedFormat, str] = {"atom": "atom.xml", "rss": "rss.xml"}
@@ -21,14 +21,15 @@ class Links:
 
     def article(self, article: Article) -> str:
         """Our own page of the article."""
-        slug = f"/{quote(article.slug)}" if article.slug else ""
-        return f"{self.base}/articles/{article.id}{slug}"
+        return self.page(article.id, article.slug)
+
+    def page(self, article_id: str, slug: str) -> str:
+        """Our own page of the article that has this id and this slug."""
+        return f"{self.base}/articles/{article_id}/{quote(slug)}" if slug else f"{self.base}/articles/{article_id}"
 
     def original(self, article: Article) -> str | None:
         """The article's page at its publisher's; None where that address is unknown, invented, or not of the web."""
-        if article.provenance.invented_url:
-            return None
-        return linkable(article.canonical_url) or linkable(article.url)
+        return original(article.canonical_url, article.url, article.provenance.invented_url)
 
     def target(self, article: Article) -> str:
         """Where a headline leads people: to the publisher's page, or to ours where there is none to link."""
@@ -91,10 +92,19 @@ class Links:
             return f"{self.wire(of)}/{_FEED_FILES[format]}"
         return f"{self.base}/feeds/{_FEED_FILES[format]}" + _asked(of)
 
+    def feeds(self, of: ArticleQuery | str) -> dict[str, str]:
+        """All feeds of a query, or of the wire with this key, by their formats."""
+        return {it: self.feed(it, of) for it in _FEED_FILES}
+
     def embed(self, query: ArticleQuery | None = None, **options: str) -> str:
         """The no-script form of the widget, for a query."""
         pairs = (*(query.parameters() if query else ()), *options.items())
         return f"{self.base}/embed/feed" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def original(canonical_url: str | None, url: str | None, invented: bool) -> str | None:
+    """The publisher's page, of the addresses that an article has; see Links.original."""
+    return None if invented else linkable(canonical_url) or linkable(url)
 
 
 def linkable(url: str | None) -> str | None:

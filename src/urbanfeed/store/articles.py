@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from operator import itemgetter
+from typing import Any
 
 from urbanfeed.article import Article, Withdrawal
 from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import entry
+from urbanfeed.store.columns import DOCUMENTS, Columns
 from urbanfeed.store.compression import compressed_with
 from urbanfeed.store.counting import Total, count
-from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
 from urbanfeed.store.dictionaries import Dictionaries
 from urbanfeed.store.documents import article_of
@@ -29,11 +29,8 @@ from urbanfeed.store.marks import Mark, known_ids, known_marks
 from urbanfeed.store.matching import among
 from urbanfeed.store.related import Near, near_to
 from urbanfeed.store.revisions import Revision, numbers_of, revisions_of
-from urbanfeed.store.rows import listed
-from urbanfeed.store.search.asking import Search
-from urbanfeed.store.search.ranking import SCALE, rank
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.ways import by_numbers, rows_of, way_of
+from urbanfeed.store.stretch import Reach, Stretch, rows_at, rows_by_ids, stretch
 
 __all__ = ["Articles", "Slice"]
 
@@ -97,22 +94,31 @@ class Articles:
         limit = (USUAL if first is None else first) if last is None else last
         if limit < 0 or (first is not None and last is not None):
             raise ValueError(f"first={first}, last={last}: a page has either, and no fewer than 0 articles")
-        if query.q and query.order == "relevance":
-            return await self._ranked(query, limit, after, before, last is not None, counted)
-        behind, ahead = (Place.of(it) if it is not None else None for it in (after, before))
-        way = await way_of(self._database, query)
-        rows = await self._database.read(rows_of(await way.keys(limit + 1, behind, ahead, last=last is not None)))
-        down = (query.order != "oldest") is (last is None)
-        rows = sorted(rows, key=itemgetter(0, 1), reverse=down)
-        shown = rows[:limit] if last is None else rows[:limit][::-1]
-        more = len(rows) > limit
+        found = await stretch(self._database, query, DOCUMENTS, Reach(limit, last is not None, after, before))
+        total = None
+        if counted:
+            total = await count(self._database, query) if found.every is None else Total(found.every)
         return Slice(
-            articles=tuple(article_of(document, timezone) for _, _, timezone, document in shown),
-            cursors=tuple(Place(instant, key).cursor for instant, key, _, _ in shown),
-            has_next=(more and last is None) or (ahead is not None and await way.behind(ahead)),
-            has_previous=(more and last is not None) or (behind is not None and await way.ahead(behind)),
-            counted=await count(self._database, query) if counted else None,
+            articles=tuple(article_of(document, timezone) for _, _, timezone, document in found.rows),
+            cursors=tuple(found.cursors),
+            has_next=found.has_next,
+            has_previous=found.has_previous,
+            counted=total,
+            ranked=found.ranked,
+            scores=tuple(found.scores),
         )
+
+    async def stretch(self, query: ArticleQuery, columns: Columns, reach: Reach) -> Stretch:
+        """The rows of a page, for who wants other columns than all; see stretch.py. Raises CursorError."""
+        return await stretch(self._database, query, columns, reach)
+
+    async def rows_at(self, url: str, columns: Columns) -> Sequence[Any]:
+        """The row of the article that `by_url` finds, likewise, if there is one."""
+        return await rows_at(self._database, url, columns)
+
+    async def rows(self, ids: Sequence[str], columns: Columns) -> Sequence[Any]:
+        """The rows of these articles, likewise."""
+        return await rows_by_ids(self._database, ids, columns)
 
     async def count(self, query: ArticleQuery) -> Total:
         """How many articles the query asks for."""
@@ -138,11 +144,9 @@ class Articles:
 
     async def by_url(self, url: str) -> Article | None:
         """The article that has this address, canonical, fetched or other; of several sources', the first seen."""
-        return await self._one(
-            "SELECT a.timezone, a.document FROM alias x JOIN article a ON a.id = x.article_id"
-            " WHERE x.url = ? ORDER BY a.first_seen, a.id LIMIT 1",
-            address(url),
-        )
+        for _, _, timezone, document in await rows_at(self._database, url, DOCUMENTS):
+            return article_of(document, timezone)
+        return None
 
     async def find(self, source: str, canonical_url: str | None, sha256: str) -> Article | None:
         """The article that a page of the source belongs to: by its address, or else by the page's hash."""
@@ -255,13 +259,8 @@ class Articles:
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Article]:
         """Those of these articles that there are, by their ids: one statement, however many."""
-        if not ids:
-            return {}
-        marks, values = listed([*dict.fromkeys(ids)])
-        wanted = f"WITH k (id) AS (VALUES {marks[1:-1].replace('?', '(?)')})"
-        sql = f"{wanted} SELECT a.id, a.timezone, a.document FROM k CROSS JOIN article a WHERE a.id = k.id"  # noqa: S608  # our own words
-        rows = await self._database.read(Statement(sql, [*values]))
-        return {row[0]: article_of(row[2], row[1]) for row in rows}
+        rows = await rows_by_ids(self._database, ids, DOCUMENTS)
+        return {key: article_of(document, timezone) for _, key, timezone, document in rows}
 
     async def near(self, ids: Sequence[str], most: int) -> dict[str, tuple[Near, ...]]:
         """What is near to each of these articles in topic and time, `most` of each; see related.py."""
@@ -294,35 +293,6 @@ class Articles:
             if keys := await asyncio.to_thread(bands, article):
                 await self._database.write(partial(entry.add_keys, article, keys))
         return rows[-1][0] if len(rows) == limit else None
-
-    async def _ranked(
-        self, query: ArticleQuery, limit: int, after: str | None, before: str | None, last: bool, counted: bool
-    ) -> Slice:
-        """The page in the order of relevance; see `page`."""
-        behind, ahead = (Standing.of(it) if it is not None else None for it in (after, before))
-        ranking = await rank(self._database, Search.of(query))
-        part = [*ranking.articles]
-        if behind:
-            part = [it for it in part if it < (behind.score, behind.number)]
-        if ahead:
-            part = [it for it in part if it > (ahead.score, ahead.number)]
-        part = part[-limit:] if last and limit else part[:limit]
-        rows = await self._database.read(by_numbers(self._database, [number for _, number in part]))
-        documents = {number: (document, timezone) for number, timezone, document in rows}
-        shown = [Standing(*it) for it in part if it[1] in documents]
-        every = ranking.articles
-        total = None
-        if counted:
-            total = Total(len(every)) if ranking.complete else await count(self._database, query)
-        return Slice(
-            articles=tuple(article_of(*documents[it.number]) for it in shown),
-            cursors=tuple(it.cursor for it in shown),
-            has_next=bool(part) and part[-1] != every[-1],
-            has_previous=bool(part) and part[0] != every[0],
-            counted=total,
-            ranked=None if ranking.complete else len(every),
-            scores=tuple(it.score / SCALE for it in shown),
-        )
 
     async def _put(self, entries: list[Entry]) -> None:
         if entries:

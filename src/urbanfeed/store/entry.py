@@ -20,6 +20,7 @@ from urbanfeed.corrections import laid_over
 from urbanfeed.page import Page
 from urbanfeed.store.compression import Compressed, compressed_quickly
 from urbanfeed.store.database import count_change
+from urbanfeed.store.documents import head_of
 from urbanfeed.store.filing import address, filings
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.likeness import bands
@@ -33,9 +34,9 @@ __all__ = ["Entry", "add_keys", "correct", "entry_of", "mark_withdrawn", "note",
 
 _ARTICLES = Into(
     "article",
-    ("id", "source_id", "instant", "first_seen", "timezone", "folded", "document", "withdrawn_at", "same_text_as"),
+    ("id", "source_id", "instant", "first_seen", "timezone", "head", "document", "withdrawn_at", "same_text_as"),
     "ON CONFLICT (id) DO UPDATE SET source_id = excluded.source_id, instant = excluded.instant,"
-    " first_seen = excluded.first_seen, timezone = excluded.timezone, folded = excluded.folded,"
+    " first_seen = excluded.first_seen, timezone = excluded.timezone, head = excluded.head,"
     " document = excluded.document, withdrawn_at = excluded.withdrawn_at",
 )
 # Of a source that nobody has told of yet.
@@ -88,6 +89,7 @@ class _Row:
     instant: int
     first_seen: int
     timezone: str | None
+    head: str
     document: str
     withdrawn_at: int | None
     same_text_as: str | None
@@ -96,6 +98,7 @@ class _Row:
     def of(cls, article: Article) -> "_Row":
         """The article's."""
         own = article.as_read
+        data = to_json(article)
         moments = (article.published, article.updated, *((own.published, own.updated) if own else ()))
         return cls(
             id=article.id,
@@ -103,7 +106,8 @@ class _Row:
             instant=to_micros(article.sort_instant),
             first_seen=to_micros(article.first_seen),
             timezone=next((it.timezone for it in moments if it and it.zone == "source" and it.timezone), None),
-            document=orjson.dumps(to_json(article)).decode(),
+            head=head_of(data),
+            document=orjson.dumps(data).decode(),
             withdrawn_at=to_micros(article.withdrawn.at) if article.withdrawn else None,
             same_text_as=article.same_text_as,
         )
@@ -112,8 +116,8 @@ class _Row:
     def values(self) -> list[object]:
         """In the order of _ARTICLES."""
         return [
-            self.id, self.source, self.instant, self.first_seen, self.timezone, "", self.document, self.withdrawn_at,
-            self.same_text_as,
+            self.id, self.source, self.instant, self.first_seen, self.timezone, self.head, self.document,
+            self.withdrawn_at, self.same_text_as,
         ]  # fmt: skip
 
     @property
@@ -237,7 +241,7 @@ async def _put_different(entries: Sequence[Entry], connection: BaseDBAsyncClient
 async def _rows(ids: Sequence[str], connection: BaseDBAsyncClient) -> dict[str, _Row]:
     """Those of these articles that are there, by their ids."""
     sql = (
-        "SELECT id, source_id AS source, instant, first_seen, timezone, document, withdrawn_at, same_text_as"
+        "SELECT id, source_id AS source, instant, first_seen, timezone, head, document, withdrawn_at, same_text_as"
         " FROM article WHERE id IN {}"
     )
     return {row["id"]: _Row(**dict(row)) for row in await find(sql, ids, connection)}

@@ -73,7 +73,7 @@ class ArticleRow(Model):
     An article as it is now, all of it in `document`, as JSON.
 
     The other columns are what queries need. instant: what it is ordered by. timezone: the IANA zone of its moments of
-    zone "source", which the JSON leaves out. folded: empty; until the search index came, what was searched.
+    zone "source", which the JSON leaves out. head: the document without what is long, see documents.py.
     withdrawn_at: since when it is not published; such an article is filed under nothing. same_text_as: the id of the
     earliest article of another source with nearly the same text.
     """
@@ -86,7 +86,7 @@ class ArticleRow(Model):
     instant = fields.BigIntField()
     first_seen = fields.BigIntField()
     timezone = fields.CharField(max_length=64, null=True)
-    folded = fields.TextField()
+    head = fields.TextField()
     document = fields.TextField()
     withdrawn_at = fields.BigIntField(null=True)
     same_text_as = fields.CharField(max_length=64, null=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from urbanfeed.query import ArticleQuery
+from urbanfeed.store.columns import DOCUMENTS, Columns
 from urbanfeed.store.cursors import Place
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import FACETS
@@ -135,14 +136,14 @@ class _Searched:
         return Statement(f"SELECT instant, article_id AS id FROM search WHERE {condition}", [value])  # noqa: S608
 
 
-def rows_of(keys: Statement) -> Statement:
-    """Rows of instant, id, timezone and document of these articles, in no order."""
-    columns = "k.instant, k.id, a.timezone, a.document"
-    return Statement(f"SELECT {columns} FROM ({keys.sql}) k CROSS JOIN article a WHERE a.id = k.id", keys.values)  # noqa: S608
+def rows_of(keys: Statement, columns: Columns = DOCUMENTS) -> Statement:
+    """Rows of instant, id, and the columns of these articles, in no order."""
+    tables = f"({keys.sql}) k CROSS JOIN article a{columns.joins}"
+    return Statement(f"SELECT k.instant, k.id, {columns.names} FROM {tables} WHERE a.id = k.id", keys.values)  # noqa: S608
 
 
-def by_numbers(database: Database, numbers: Sequence[int]) -> Statement:
-    """Rows of number, timezone and document of these articles, in no order."""
+def by_numbers(database: Database, numbers: Sequence[int], columns: Columns) -> Statement:
+    """Rows of number, id, and the columns of these articles, in no order."""
     condition, value = index_of(database.engine.dialect).listed(numbers)
-    tables = "search s JOIN article a ON a.id = s.article_id"
-    return Statement(f"SELECT s.number, a.timezone, a.document FROM {tables} WHERE s.{condition}", [value])  # noqa: S608
+    tables = f"search x JOIN article a ON a.id = x.article_id{columns.joins}"
+    return Statement(f"SELECT x.number, a.id, {columns.names} FROM {tables} WHERE x.{condition}", [value])  # noqa: S608

@@ -18,10 +18,10 @@ from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Slice
 
-__all__ = ["MOST", "USUAL", "ArticleConnection", "ArticleFilter", "ArticleOrder", "Whole", "asked"]
+__all__ = ["MOST", "MOST_VALUES", "USUAL", "ArticleConnection", "ArticleFilter", "ArticleOrder", "Whole", "asked"]
 
 # Values of a facet, at most.
-_MOST_VALUES = 100
+MOST_VALUES = 100
 
 
 @strawberry.enum(description="The order of articles. Example: `NEWEST`.")
@@ -95,7 +95,7 @@ class Whole(Protocol):
 
 Listed = strawberry.Parent[Whole]
 Limit = Annotated[
-    int, strawberry.argument(description=f"How many values of each facet, 1 to {_MOST_VALUES}. Example: `5`.")
+    int, strawberry.argument(description=f"How many values of each facet, 1 to {MOST_VALUES}. Example: `5`.")
 ]
 
 
@@ -111,7 +111,7 @@ async def total_count_is_exact(connection: Listed, info: Info) -> bool:
 
 async def facets(connection: Listed, info: Info, limit: Limit = 10) -> ArticleFacets:
     """What all matching articles are filed under. Raises QueryError."""
-    within("limit", limit, _MOST_VALUES)
+    within("limit", limit, MOST_VALUES)
     return ArticleFacets.of(await info.context.store.articles.facets(connection.query, limit=limit))
 
 

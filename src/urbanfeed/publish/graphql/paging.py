@@ -78,16 +78,21 @@ class Part:
         """The part that a field's arguments ask for; Strawberry tells what is left out apart from null."""
         return cls(**{name: value for name, value in arguments.items() if value is not strawberry.UNSET})
 
-    async def of(self, query: ArticleQuery, store: Store) -> Slice:
-        """That part of the query's articles. Raises QueryError and CursorError."""
+    @property
+    def checked(self) -> Self:
+        """The same, with the usual size where none is given, and no empty cursor. Raises QueryError."""
         if self.first is not None and self.last is not None:
             raise QueryError("last", str(self.last), "either `first` or `last`")
         first = USUAL if self.first is self.last is None else self.first
         for name, size in (("first", first), ("last", self.last)):
             if size is not None:
                 within(name, size, MOST)
-        after, before = self.after or None, self.before or None
-        return await store.articles.page(query, first, after, last=self.last, before=before, counted=False)
+        return type(self)(first, self.after or None, self.last, self.before or None)
+
+    async def of(self, query: ArticleQuery, store: Store) -> Slice:
+        """That part of the query's articles. Raises QueryError and CursorError."""
+        it = self.checked
+        return await store.articles.page(query, it.first, it.after, last=it.last, before=it.before, counted=False)
 
 
 def within(name: str, number: int, most: int, least: int = 1) -> int:

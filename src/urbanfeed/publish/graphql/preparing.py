@@ -34,6 +34,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 
 from urbanfeed.publish.graphql.limits import Measure, check_length, excess, measure
+from urbanfeed.publish.graphql.plan.plan import Plans
 
 __all__ = ["Preparation", "Prepared", "prepare"]
 
@@ -54,7 +55,8 @@ class Prepared:
     A document, and what is wrong with it whatever the variables are.
 
     document: None where it cannot be parsed or is too long to be. fields: the names of all fields in it. numbers: the
-    names of its variables that are whole numbers or lists of ids, and so may say how much is asked for.
+    names of its variables that are whole numbers or lists of ids, and so may say how much is asked for. plans: where
+    nothing is wrong with it, how its operations are answered without graphql-core.
     """
 
     schema: GraphQLSchema
@@ -62,6 +64,7 @@ class Prepared:
     errors: tuple[GraphQLError, ...] = ()
     fields: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    plans: Plans | None = None
     _measures: dict[_Sizes, Measure] = field(default_factory=dict)
 
     @property
@@ -122,7 +125,8 @@ def prepare(schema: GraphQLSchema, text: str) -> Prepared:
     visit(document, names)
     found = measure(schema, document, dict.fromkeys(names.numbers, 1))  # the least: its variables may ask for more
     errors = [it] if (it := excess(found)) else validate(schema, document, _RULES, _ERRORS)
-    return Prepared(schema, document, tuple(errors), frozenset(names.fields), frozenset(names.numbers))
+    fields, numbers = frozenset(names.fields), frozenset(names.numbers)
+    return Prepared(schema, document, tuple(errors), fields, numbers, None if errors else Plans(document))
 
 
 def _size(value: object) -> int | None:

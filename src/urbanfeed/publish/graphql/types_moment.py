@@ -8,10 +8,11 @@ import strawberry
 
 from urbanfeed import moment
 
-__all__ = ["INSTANT", "Moment"]
+__all__ = ["INSTANT", "Moment", "written"]
 
 
-def _written(instant: datetime) -> str:
+def written(instant: datetime) -> str:
+    """The instant in UTC (RFC 3339)."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -20,7 +21,7 @@ INSTANT = strawberry.scalar(
     name="DateTime",
     description='An instant in UTC (RFC 3339). Example: `"2025-07-08T07:30:00Z"`.',
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
-    serialize=_written,
+    serialize=written,
 )
 
 

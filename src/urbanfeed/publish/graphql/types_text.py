@@ -9,7 +9,18 @@ from urbanfeed import article
 from urbanfeed.publish.graphql.paging import within
 from urbanfeed.publish.shown import Shown
 
-__all__ = ["BodyFormat", "Format", "Image", "Length", "Place", "Story", "Terms", "excerpt_of", "written"]
+__all__ = [
+    "BodyFormat",
+    "Format",
+    "Image",
+    "Length",
+    "Place",
+    "Story",
+    "Terms",
+    "excerpt_length",
+    "excerpt_of",
+    "written",
+]
 
 _SHORTEST_EXCERPT, _LONGEST_EXCERPT = 40, 1000
 
@@ -52,7 +63,12 @@ def written(shown: Shown, format: BodyFormat) -> str:
 
 def excerpt_of(shown: Shown, length: int) -> str:
     """An excerpt of what may be shown. Raises QueryError for a length that is too small or too large."""
-    return shown.excerpt(within("length", length, _LONGEST_EXCERPT, _SHORTEST_EXCERPT))
+    return shown.excerpt(excerpt_length(length))
+
+
+def excerpt_length(length: int) -> int:
+    """The length of an excerpt. Raises QueryError for one that is too small or too large."""
+    return within("length", length, _LONGEST_EXCERPT, _SHORTEST_EXCERPT)
 
 
 @strawberry.type(

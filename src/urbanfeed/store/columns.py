@@ -1,0 +1,41 @@
+"""
+Columns: what is read of each article of a list, in SQL of our own words alone. What is not wanted is not read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["DOCUMENTS", "HEAD_ROW", "Columns"]
+
+# Where the columns of the source begin in a row of `Columns.of`.
+HEAD_ROW = 5
+
+_SOURCE = " JOIN source s ON s.name = a.source_id"
+_TALLY = " LEFT JOIN tally t ON t.facet = 'source' AND t.value = a.source_id"
+_OF_SOURCE = {
+    "name": ("a.source_id", ""),
+    **{name: (f"s.{name}", _SOURCE) for name in ("title", "home", "language", "timezone", "rights", "paused_at")},
+    "articles": ("COALESCE(t.articles, 0)", _TALLY),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """names: columns of `article a`, and of what `joins` adds to it."""
+
+    names: str
+    joins: str = ""
+
+    @classmethod
+    def of(cls, document: bool, source: Sequence[str] = ()) -> "Columns":
+        """
+        The document, or its head alone; the time zone; the first article of the same text; then the columns of the
+        source: those of its table, or `articles`, how many it has.
+        """
+        text = "a.document" if document else "a.head"
+        own = [_OF_SOURCE[it] for it in source]
+        names = [text, "a.timezone", "a.same_text_as", *(name for name, _ in own)]
+        return cls(", ".join(names), "".join(dict.fromkeys(join for _, join in own)))
+
+
+DOCUMENTS = Columns("a.timezone, a.document")
