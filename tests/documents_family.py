@@ -43,7 +43,7 @@ Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 # Names that mean something to JavaScript, Python, SQL or to our own replies, and names that are merely long.
 ALIASES = (
     "a", "b", "x1", "id", "headline", "nodes", "data", "errors", "None", "self", "class", "select", "_", "__proto__",
-    "__class__", "constructor", "toString", "n9_9", "l" + "o" * 300 + "ng",
+    "__class__", "constructor", "toString", "n9_9", "l" + "o" * 120 + "ng",
 )  # fmt: skip
 
 _WRONG: tuple[Any, ...] = (None, 5, "x", 1.5, 1.0, True, [], {}, ["x"], [None], 2**31, "1", {"x": 1})
@@ -51,6 +51,7 @@ _WRONG_LITERALS = ("null", "5", '"x"', "1.5", "true", "[]", "{}", "NEWEST", "[[1
 _ROOTS = ("articles", "articles", "articles", "search", "article", "node", "nodes")  # asked for more often than others
 _META = ("__typename", "__schema { queryType { name } }", '__type(name: "Article") { name kind }')
 _DEEPEST = 7
+_MOST_ALIASES = 20
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class _Fragment:
     type: Composite
     text: str
     uses: frozenset[str]
+    aliases: int
 
 
 @dataclass
@@ -115,9 +117,11 @@ class _Writer:
     uses: set[str] = field(default_factory=set)
     left: int = 0
     aliases: int = 0
+    aliased: float = 0.0
 
     def write(self) -> Asked:
         """The whole document."""
+        self.aliased = self.dice.choice((0.0, 0.1, 0.4))
         names = [None] if self.often(0.9) else ["A", "B", self.dice.choice(("C", "__D", "query"))][: self.below(4)]
         operations = [self.operation(name) for name in names or [None]]
         parts = [*operations, *(f"fragment {name} on {it.type.name} {it.text}" for name, it in self.fragments.items())]
@@ -137,7 +141,7 @@ class _Writer:
         if name and self.often(0.1):
             return f"mutation {name} {{ __typename }}"
         outer, self.uses = self.uses, set()
-        self.left = 2 + self.below(self.dice.choice((4, 12, 25, 45)))
+        self.left = 2 + self.below(self.dice.choice((4, 12, 25, 40)))
         assert self.schema.query_type
         selected = self.selections(self.schema.query_type, 0)
         defined = "\n".join(f"${it}: {self.variables[it].type}{self.default(it)}" for it in sorted(self.uses))
@@ -152,11 +156,10 @@ class _Writer:
 
     def selections(self, type_: Composite, level: int) -> str:
         """What is asked of a value of a type, in braces."""
-        many = 1 + self.below(self.dice.choice((2, 4, 8)))
+        many = 1 + self.below(self.dice.choice((2, 4, 8, 12)))
         parts = [self.selection(type_, level) for _ in range(many)]
         if self.often(0.1):
-            parts.insert(self.below(len(parts) + 1), self.dice.choice(("__typename", "x: __typename")))
-            self.aliases += 1
+            parts.insert(self.below(len(parts) + 1), self.dice.choice(("__typename", "__typename", "x: __typename")))
         if not level and self.often(0.04):
             parts.append(self.dice.choice(_META))
         if self.often(0.1):
@@ -174,7 +177,7 @@ class _Writer:
     def fragment(self, type_: Composite, level: int) -> str:
         """A fragment that may apply here: written on the spot, or spread by its name, which others may do too."""
         fitting = [name for name, it in self.fragments.items() if self.overlap(it.type, type_)]
-        if fitting and self.often(0.5):
+        if fitting and self.often(0.5) and self.aliases < _MOST_ALIASES:
             return self.spread(self.dice.choice(fitting))
         types = [it for it in self.schema.type_map.values() if isinstance(it, Composite) and self.overlap(it, type_)]
         inner = type_ if self.often(0.25) else self.dice.choice(types)
@@ -182,15 +185,17 @@ class _Writer:
             condition = "" if inner is type_ and self.often(0.5) else f"on {inner.name}"
             return f"... {condition} {self.directives()}{self.selections(inner, level + 1)}"
         outer, self.uses = self.uses, set()
+        before = self.aliases
         text = self.selections(inner, level + 1)
         name = f"F{len(self.fragments)}"
-        self.fragments[name] = _Fragment(inner, text, frozenset(self.uses))
-        self.uses = outer
+        self.fragments[name] = _Fragment(inner, text, frozenset(self.uses), self.aliases - before)
+        self.uses, self.aliases = outer, before
         return self.spread(name)
 
     def spread(self, name: str) -> str:
         """The name of a fragment in the place of what it says."""
         self.uses |= self.fragments[name].uses
+        self.aliases += self.fragments[name].aliases
         return f"...{name} {self.directives()}"
 
     def overlap(self, one: Composite, other: Composite) -> bool:
@@ -210,7 +215,7 @@ class _Writer:
         self.left -= 1
         fields = {} if isinstance(type_, GraphQLUnionType) else type_.fields
         leaves = {name: it for name, it in fields.items() if is_leaf_type(get_named_type(it.type))}
-        if level >= _DEEPEST or self.left < 0 or (level and self.often(0.4)):
+        if level >= _DEEPEST or self.left < 0 or (level and self.often(0.3)):
             fields = leaves
         if not fields:
             return "__typename"
@@ -218,6 +223,10 @@ class _Writer:
         name = self.dice.choice(often if often and self.often(0.7) else sorted(fields))
         definition = fields[name]
         response, chosen = self.response(type_, name, definition)
+        if response != name:
+            self.aliases += 1
+        if self.aliases > _MOST_ALIASES:
+            return "__typename"
         self.uses |= chosen.uses
         inside = get_named_type(definition.type)
         selected = self.selections(inside, level + 1) if isinstance(inside, Composite) else ""
@@ -226,7 +235,7 @@ class _Writer:
 
     def response(self, type_: Composite, name: str, definition: GraphQLField) -> tuple[str, _Chosen]:
         """A response name that contradicts no other one, and what it is for."""
-        wanted = self.dice.choice(ALIASES) if self.often(0.2) and self.aliases < 25 else name
+        wanted = self.dice.choice(ALIASES) if self.often(self.aliased) else name
         kind, takes = str(definition.type), frozenset(definition.args)
         key = (self.relatives[type_.name], wanted)
         there = self.chosen.get(key)
@@ -234,8 +243,6 @@ class _Writer:
             wanted = f"u{len(self.chosen)}"
             key = (self.relatives[type_.name], wanted)
             there = None
-        if wanted != name:
-            self.aliases += 1
         if not there:
             outer, self.uses = self.uses, set()
             there = _Chosen(name, self.arguments(definition), kind, takes, frozenset(self.uses))
@@ -248,7 +255,7 @@ class _Writer:
         given = [
             f"{name}: {self.argument(name, it.type, it.default_value is not Undefined)}"
             for name, it in definition.args.items()
-            if self.often(0.995 if is_required_argument(it) else 0.35)
+            if self.often(0.998 if is_required_argument(it) else 0.3)
         ]
         self.dice.shuffle(given)
         return f"({self.separator().join(given)})" if given else ""
@@ -259,7 +266,7 @@ class _Writer:
             taken = self.variable(name, type_, may_be_left)
             self.uses.add(taken)
             return f"${taken}"
-        if self.often(0.01):
+        if self.often(0.004):
             return self.dice.choice(_WRONG_LITERALS)
         if isinstance(type_, GraphQLNonNull):
             return self.literal(name, type_.of_type)
@@ -323,7 +330,7 @@ class _Writer:
             yield self.dice.choice(sorted(type_.fields.items(), key=lambda it: it[0]))
             return
         for name, part in type_.fields.items():
-            if is_required_input_field(part) or self.often(0.25):
+            if is_required_input_field(part) or self.often(0.15):
                 yield name, part
 
     def leaf(self, name: str, type_: GraphQLInputType) -> Any:
@@ -333,7 +340,7 @@ class _Writer:
         assert isinstance(type_, GraphQLScalarType)
         by_type: Words = {"Int": (1, 0, 3, -1, 40, 2**31 - 1), "Float": (1.5, 0, -1e9), "Boolean": (True, False)}
         known = self.words.get(name) or by_type.get(type_.name) or self.words["text"]
-        if type_.name in ("String", "ID") and self.often(0.06):
+        if type_.name in ("String", "ID") and self.often(0.03):
             known = self.words["text"]
         return self.dice.choice(known)
 

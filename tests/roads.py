@@ -4,16 +4,22 @@ Two roads to one answer: the GraphQL door as it is, and the same door with plans
 Asked in this process, without a client's or a server's own work: a request is what ASGI has of it, an answer too.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import orjson
+import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.types import Message
 
 from documents_family import Asked
 from graphql_door import application
+from urbanfeed.publish.graphql import running
+from urbanfeed.publish.graphql.guard import Admitted
 from urbanfeed.store import Store
 
 __all__ = ["MANNERS", "Answer", "Manner", "Roads", "answer"]
@@ -44,19 +50,41 @@ class Answer:
 
 @dataclass(frozen=True)
 class Roads:
-    """planned: the door as it is. plain: the one that knows graphql-core alone."""
+    """
+    planned: the door as it is. plain: the one that knows graphql-core alone.
+
+    taken: by which of the two each operation was answered, and by graphql-core at the planned door: `passed`.
+    """
 
     planned: Starlette
     plain: Starlette
+    taken: Counter[str]
 
     @classmethod
-    def of(cls, store: Store) -> "Roads":
+    @contextmanager
+    def over(cls, store: Store) -> "Iterator[Roads]":
         """Both over this store, whoever asks and however much."""
-        return cls(application(store, graphql_rate=0), application(store, graphql_rate=0, graphql_plans=False))
+        taken: Counter[str] = Counter()
+        planned = running._planned
+
+        async def seen(request: Request, admitted: Admitted) -> bytes | None:
+            found = await planned(request, admitted)
+            taken["passed" if found is None else "planned"] += 1
+            return found
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(running, "_planned", seen)
+            yield cls(
+                application(store, graphql_rate=0), application(store, graphql_rate=0, graphql_plans=False), taken
+            )
 
     async def both(self, asked: Asked, manner: Manner = MANNERS[0]) -> tuple[Answer, Answer]:
         """The answer of each, the planned one's first."""
-        return await answer(self.planned, asked, manner), await answer(self.plain, asked, manner)
+        planned = await answer(self.planned, asked, manner)
+        before = self.taken.total()
+        plain = await answer(self.plain, asked, manner)
+        assert self.taken.total() == before, "a plan answered at the door that has none"
+        return planned, plain
 
 
 async def answer(app: Starlette, asked: Asked, manner: Manner) -> Answer:
