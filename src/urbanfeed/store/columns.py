@@ -5,10 +5,10 @@ Columns: what is read of each article of a list, in SQL of our own words alone. 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["DOCUMENTS", "HEAD_ROW", "Columns"]
+__all__ = ["DOCUMENT", "DOCUMENTS", "HEAD", "SAME_TEXT_AS", "SOURCE", "TIMEZONE", "Columns"]
 
-# Where the columns of the source begin in a row of `Columns.of`.
-HEAD_ROW = 5
+# The places of the columns of `Columns.of` in a row, of which the first two are the instant and the id.
+HEAD, TIMEZONE, SAME_TEXT_AS, SOURCE, DOCUMENT = 2, 3, 4, 5, -1
 
 _SOURCE = " JOIN source s ON s.name = a.source_id"
 _TALLY = " LEFT JOIN tally t ON t.facet = 'source' AND t.value = a.source_id"
@@ -29,12 +29,13 @@ class Columns:
     @classmethod
     def of(cls, document: bool, source: Sequence[str] = ()) -> "Columns":
         """
-        The document, or its head alone; the time zone; the first article of the same text; then the columns of the
-        source: those of its table, or `articles`, how many it has.
+        The head, the time zone and the first article of the same text; then the columns of the source (those of its
+        table, or `articles`, how many it has); then the document, if it is wanted.
         """
-        text = "a.document" if document else "a.head"
         own = [_OF_SOURCE[it] for it in source]
-        names = [text, "a.timezone", "a.same_text_as", *(name for name, _ in own)]
+        names = ["a.head", "a.timezone", "a.same_text_as", *(name for name, _ in own)]
+        if document:
+            names.append("a.document")
         return cls(", ".join(names), "".join(dict.fromkeys(join for _, join in own)))
 
 

@@ -4,137 +4,217 @@ The article's fields, read from its head, or from its document where the body is
 They say what `types_article.py` says. What rights allow is decided by `shown` wherever more than the head is wanted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from html import escape
+from operator import itemgetter
 from typing import Any
+
+import orjson
+from graphql import GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetails
 
 from urbanfeed.language import direction_of
 from urbanfeed.moment import Moment
 from urbanfeed.publish.graphql.plan.catalogue import source_of, topics_of
-from urbanfeed.publish.graphql.plan.compiling import Asked, Maker
-from urbanfeed.publish.graphql.plan.reading import Found, Read, Run
+from urbanfeed.publish.graphql.plan.compiling import Asked, Compilation, Maker, Write
+from urbanfeed.publish.graphql.plan.kept import kept
+from urbanfeed.publish.graphql.plan.reading import Found, Level, Read, Run, Unplanned, json_of
 from urbanfeed.publish.graphql.plan.values import completed, said
 from urbanfeed.publish.graphql.types_moment import written as instant_written
 from urbanfeed.publish.graphql.types_text import BodyFormat, excerpt_length, written
-from urbanfeed.publish.links import Links, original
+from urbanfeed.publish.links import original
 from urbanfeed.publish.shown import excerpt
 from urbanfeed.query import ArticleQuery
+from urbanfeed.store.columns import DOCUMENT, TIMEZONE
+from urbanfeed.store.documents import HEAD
 
-__all__ = ["ARTICLE"]
+__all__ = ["ARTICLE", "article_writer"]
+
+_LINE = {name: place for place, name in enumerate(HEAD)}
+_SOURCE, _SLUG, _STANDFIRST, _SUMMARY, _IMAGES, _LANGUAGE, _FIRST_SEEN, _URL, _CANONICAL_URL, _INVENTED = (
+    _LINE[it]
+    for it in (
+        "source", "slug", "standfirst", "summary", "images", "language", "first_seen", "url", "canonical_url",
+        "invented_url",
+    )
+)  # fmt: skip
+
+# Fields that are a line of the head as it is.
+_LINES = {
+    "id": "id", "headline": "headline", "authors": "authors", "agencies": "agencies", "language": "language",
+    "section": "section", "slug": "slug", "wordCount": "word_count", "tags": "tags",
+}  # fmt: skip
 
 
-def _said(name: str) -> Maker:
-    """The field is what the head says under this name."""
-    return lambda asked: completed(asked, lambda it, run: it.said[name])
+def article_writer(
+    compilation: Compilation, on: GraphQLObjectType, details: Sequence[FieldDetails], level: Level
+) -> Write:
+    """
+    What writes the selection of an article, as JSON: lines of its head as they are, and the texts that the other fields
+    are, put into a form that has their keys.
+    """
+    form: list[str] = []
+    places: list[int] = []
+    reads: list[Read] = []
+    for key, asked in compilation.selected(on, details).items():
+        name = asked[0].node.name.value
+        label = json_of(key)  # of letters, digits and underlines alone, so no % is in it
+        if name == "__typename":
+            form.append(f"{label}:{json_of(on.name)}")
+            continue
+        form.append(f"{label}:%s")
+        if name in _LINES:
+            places.append(_LINE[_LINES[name]])
+        elif maker := _FIELDS.get(name):
+            places.append(len(HEAD) + len(reads))
+            reads.append(maker(Asked(compilation, on.fields[name], asked, level)))
+        else:
+            raise Unplanned
+    whole = "{" + ",".join(form) + "}"
+    pick = itemgetter(*places) if len(places) > 1 else lambda texts: tuple([texts[it] for it in places])
+
+    def write(it: Found, run: Run) -> orjson.Fragment:
+        return orjson.Fragment(whole % pick(it.lines + [read(it, run) for read in reads]))
+
+    return write
 
 
-def _if_whole(name: str) -> Maker:
-    return lambda asked: completed(asked, lambda it, run: it.said[name] if it.show == "full" else None)
+def _text(value: Callable[[Found, Run], str]) -> Maker:
+    """The field is this, which is JSON already."""
+    return lambda asked: value
 
 
-def _standfirst(asked: Asked) -> Read:
-    return lambda it, run: None if it.show == "link" else it.said["standfirst"]
+def _object(name: str, value: Callable[[Any], Any] = lambda decoded: decoded) -> Maker:
+    """The field is what a line of the head says, or what is made of that."""
+    place = _LINE[name]
+
+    def of(asked: Asked) -> Read:
+        read = completed(asked, lambda decoded, run: value(decoded))
+
+        def text(it: Found, run: Run) -> str:
+            line = it.lines[place]
+            return line if line in _EMPTY else json_of(read(orjson.loads(line), run))
+
+        return text
+
+    return of
 
 
-def _direction(asked: Asked) -> Read:
-    return lambda it, run: _direction_of(it.said["language"])
+_EMPTY = ("null", "[]")
+
+
+def _again(name: str) -> Maker:
+    """The field is what a line of the head says, which many articles say alike."""
+    place = _LINE[name]
+
+    def of(asked: Asked) -> Read:
+        text = kept(asked, lambda write, line, run: write(orjson.loads(line), run))
+        return lambda it, run: text(it.lines[place], run)
+
+    return of
+
+
+def _null(it: Found, run: Run) -> str:
+    return "null"
+
+
+# -- what rights and the address decide
+
+
+def _standfirst(it: Found, run: Run) -> str:
+    return "null" if it.show == "link" else it.lines[_STANDFIRST]
+
+
+def _is_whole(it: Found, run: Run) -> str:
+    return "true" if it.show == "full" else "false"
+
+
+def _summary(it: Found, run: Run) -> str:
+    return it.lines[_SUMMARY] if it.show == "full" else "null"
+
+
+def _images(asked: Asked) -> Read:
+    read = completed(asked, lambda images, run: images)
+
+    def text(it: Found, run: Run) -> str:
+        if it.show != "full":
+            return "[]"
+        images = orjson.loads(it.lines[_IMAGES])
+        if it.lines[_INVENTED] == "true":
+            images = [image | {"url": None} for image in images]
+        return json_of(read(images, run))
+
+    return text
+
+
+def _url(it: Found, run: Run) -> str:
+    lines = it.lines
+    return _original(lines[_CANONICAL_URL], lines[_URL], lines[_INVENTED])
+
+
+@lru_cache(maxsize=1024)
+def _original(canonical_url: str, url: str, invented: str) -> str:
+    return json_of(original(orjson.loads(canonical_url), orjson.loads(url), invented == "true"))
+
+
+def _canonical_url(it: Found, run: Run) -> str:
+    address = _url(it, run)
+    return address if address == it.lines[_CANONICAL_URL] else "null"
+
+
+def _page_url(it: Found, run: Run) -> str:
+    return json_of(run.links.page(it.row[1], orjson.loads(it.lines[_SLUG])))
+
+
+def _feed_urls(asked: Asked) -> Read:
+    text = kept(asked, lambda write, line, run: write(_feeds(line, run), run))
+    return lambda it, run: text(it.lines[_SOURCE], run)
+
+
+def _feeds(line: str, run: Run) -> Mapping[str, str]:
+    return run.links.feeds(ArticleQuery(source=(orjson.loads(line),)))
+
+
+# -- language and time
+
+
+def _direction(it: Found, run: Run) -> str:
+    return _direction_of_line(it.lines[_LANGUAGE])
 
 
 @lru_cache(maxsize=256)
+def _direction_of_line(line: str) -> str:
+    return json_of(_direction_of(orjson.loads(line)))
+
+
 def _direction_of(language: str | None) -> str:
     return direction_of(language).upper()
 
 
 def _instant(name: str) -> Maker:
-    def of(asked: Asked) -> Read:
-        def read(it: Found, run: Run) -> str | None:
-            stated = it.said[name]
-            return _instant_of(it.row[3], **stated) if stated else None
-
-        return read
-
-    return of
-
-
-def _instant_of(timezone: str | None, at: str, precision: Any, zone: Any, text: str) -> str:
-    moment = datetime.fromisoformat(at)
-    if moment.tzinfo is None:  # a day, or nobody says where
-        moment = Moment(at, precision, zone, text, timezone if zone == "source" else None).instant
-    return instant_written(moment)
-
-
-def _original(it: Found) -> str | None:
-    said = it.said
-    return original(said["canonical_url"], said["url"], said["provenance"]["invented_url"])
-
-
-def _url(asked: Asked) -> Read:
-    return lambda it, run: _original(it)
-
-
-def _canonical_url(asked: Asked) -> Read:
-    def read(it: Found, run: Run) -> str | None:
-        address = _original(it)
-        return address if address == it.said["canonical_url"] else None
-
-    return read
-
-
-def _page_url(asked: Asked) -> Read:
-    return lambda it, run: run.links.page(it.said["id"], it.said["slug"])
-
-
-def _feed_urls(asked: Asked) -> Read:
-    return completed(asked, lambda it, run: _feeds_of(run.links, it.said["source"]))
+    place = _LINE[name]
+    return _text(lambda it, run: _instant_of(it.lines[place], it.row[TIMEZONE]))
 
 
 @lru_cache(maxsize=1024)
-def _feeds_of(links: Links, source: str) -> Mapping[str, str]:
-    return links.feeds(ArticleQuery(source=(source,)))
+def _instant_of(line: str, timezone: str | None) -> str:
+    stated = orjson.loads(line)
+    if stated is None:
+        return line
+    moment = Moment(**stated, timezone=timezone if stated["zone"] == "source" else None)
+    return json_of(instant_written(moment.instant))
 
 
-def _nothing(asked: Asked) -> Read:
-    return lambda it, run: None
+def _first_seen(it: Found, run: Run) -> str:
+    return _utc(it.lines[_FIRST_SEEN])
 
 
-def _is_whole(asked: Asked) -> Read:
-    return lambda it, run: it.show == "full"
-
-
-def _places(asked: Asked) -> Read:
-    return completed(asked, lambda it, run: [{"key": key} for key in it.said["places"]])
-
-
-def _story(asked: Asked) -> Read:
-    return completed(asked, lambda it, run: {"id": it.said["story"]} if it.said["story"] else None)
-
-
-def _images(asked: Asked) -> Read:
-    def read(it: Found, run: Run) -> Any:
-        if it.show != "full":
-            return ()
-        images = it.said["images"]
-        return [image | {"url": None} for image in images] if it.said["provenance"]["invented_url"] else images
-
-    return completed(asked, read)
-
-
-def _provenance(asked: Asked) -> Read:
-    if any(field.node.name.value == "fields" for field in _fields_of(asked)):
-        asked.level.document = True
-    return _said("provenance")(asked)
-
-
-def _fields_of(asked: Asked) -> Any:
-    kind = asked.compilation.schema._schema.type_map["Provenance"]
-    return [it for details in asked.compilation.selected(kind, asked.details).values() for it in details]  # type: ignore[arg-type]
-
-
-def _corrections(asked: Asked) -> Read:
-    return completed(asked, lambda it, run: it.said.get("corrections", ()))
+@lru_cache(maxsize=1024)
+def _utc(line: str) -> str:
+    return json_of(instant_written(datetime.fromisoformat(orjson.loads(line))))
 
 
 # -- what needs the document
@@ -143,7 +223,7 @@ def _corrections(asked: Asked) -> Read:
 def _body(asked: Asked) -> Read:
     asked.level.document = True
     slot = asked.slot(_format)
-    return lambda it, run: written(it.shown, run.bound.values[slot])
+    return lambda it, run: json_of(written(it.shown, run.values[slot]))
 
 
 def _format(format: BodyFormat = BodyFormat.HTML) -> BodyFormat:
@@ -155,15 +235,23 @@ def _excerpt(asked: Asked) -> Read:
     slot = asked.slot(_length)
 
     def read(it: Found, run: Run) -> str:
-        standfirst = None if it.show == "link" else it.said["standfirst"]
-        length = run.bound.values[slot]
-        return excerpt(standfirst, length) if standfirst else it.shown.excerpt(length)
+        standfirst, length = orjson.loads(_standfirst(it, run)), run.values[slot]
+        return json_of(excerpt(standfirst, length) if standfirst else it.shown.excerpt(length))
 
     return read
 
 
 def _length(length: int = 280) -> int:
     return excerpt_length(length)
+
+
+def _provenance(asked: Asked) -> Read:
+    names = asked.names("Provenance")
+    if "fields" not in names:
+        return _object("provenance")(asked)
+    asked.level.document = True
+    read = completed(asked, lambda document, run: document["provenance"])
+    return lambda it, run: json_of(read(orjson.loads(it.row[DOCUMENT]), run))
 
 
 _BLOCKS = {
@@ -176,17 +264,13 @@ def _blocks(asked: Asked) -> Read:
     asked.level.document = True
     by_type = asked.write_each()
     writes = {kind: by_type[name] for kind, name in _BLOCKS.items()}
-
-    def read(it: Found, run: Run) -> list[Any]:
-        return [writes[block["type"]](block, run) for block in _body_of(it)]
-
-    return read
+    return lambda it, run: json_of([writes[block["type"]](block, run) for block in _body_of(it)])
 
 
 def _body_of(it: Found) -> Any:
     """The blocks that may be shown, as JSON has them."""
-    if it.show == "full" and not it.said["provenance"]["invented_url"]:
-        return it.said["body"]
+    if it.show == "full" and it.lines[_INVENTED] == "false":
+        return orjson.loads(it.row[DOCUMENT])["body"]
     return map(asdict, it.shown.body)
 
 
@@ -202,22 +286,23 @@ def _direction_of_block(asked: Asked) -> Read:
     return lambda it, run: _direction_of(it["language"]) if it.get("language") else None
 
 
+_FIELDS: dict[str, Maker] = {
+    "standfirst": _text(_standfirst), "direction": _text(_direction), "published": _object("published"),
+    "publishedAt": _instant("published"), "updated": _object("updated"), "updatedAt": _instant("updated"),
+    "firstSeen": _text(_first_seen), "url": _text(_url), "canonicalUrl": _text(_canonical_url),
+    "pageUrl": _text(_page_url), "feedUrls": _feed_urls, "embedUrl": _text(_null), "isWhole": _text(_is_whole),
+    "summary": _text(_summary), "images": _images, "topics": topics_of, "source": source_of,
+    "places": _object("places", lambda keys: [{"key": key} for key in keys]),
+    "story": _object("story", lambda key: {"id": key} if key else None), "rights": _again("rights"),
+    "terms": _again("terms"), "provenance": _provenance, "corrections": _object("corrections"),
+    "withdrawnAt": _text(_null), "withdrawnReason": _text(_null),
+    "body": _body, "blocks": _blocks, "excerpt": _excerpt,
+}  # fmt: skip
+
 _INLINE: dict[str, Maker] = {"text": said("text"), "html": _html}
 _SPOKEN: dict[str, Maker] = {"language": said("language"), "direction": _direction_of_block}
 
 ARTICLE: dict[str, dict[str, Maker]] = {
-    "Article": {
-        "id": _said("id"), "headline": _said("headline"), "standfirst": _standfirst, "authors": _said("authors"),
-        "agencies": _said("agencies"), "language": _said("language"), "direction": _direction,
-        "published": _said("published"), "publishedAt": _instant("published"),
-        "updated": _said("updated"), "updatedAt": _instant("updated"), "firstSeen": _said("first_seen"),
-        "section": _said("section"), "url": _url, "canonicalUrl": _canonical_url, "pageUrl": _page_url,
-        "feedUrls": _feed_urls, "embedUrl": _nothing, "slug": _said("slug"), "isWhole": _is_whole,
-        "wordCount": _said("word_count"), "summary": _if_whole("summary"), "images": _images, "tags": _said("tags"),
-        "places": _places, "story": _story, "rights": _said("rights"), "terms": _said("terms"),
-        "provenance": _provenance, "corrections": _corrections, "withdrawnAt": _nothing, "withdrawnReason": _nothing,
-        "body": _body, "blocks": _blocks, "excerpt": _excerpt, "source": source_of, "topics": topics_of,
-    },
     "Moment": {it: said(it) for it in ("at", "precision", "zone", "text")},
     "FeedUrls": {it: said(it) for it in ("atom", "rss")},
     "Place": {"key": said("key")},

@@ -5,56 +5,37 @@ Each is written once for all articles that have it, and what was written is kept
 long as its columns say the same, of a topic, which is the taxonomy's, for ever.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import orjson
 
 from urbanfeed import taxonomy
 from urbanfeed.publish.graphql.node import node_id
 from urbanfeed.publish.graphql.plan.compiling import Asked, Maker, Write
-from urbanfeed.publish.graphql.plan.reading import Found, Level, Read, Run
+from urbanfeed.publish.graphql.plan.kept import kept
+from urbanfeed.publish.graphql.plan.reading import Found, Read, Run
 from urbanfeed.publish.graphql.plan.values import completed
 from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store.columns import HEAD_ROW
+from urbanfeed.store.columns import SOURCE
+from urbanfeed.store.documents import HEAD as LINES
 from urbanfeed.store.instants import from_micros
 
-__all__ = ["CATALOGUE", "source_of", "topic_write", "topics_of"]
+__all__ = ["CATALOGUE", "source_of", "topics_of", "topics_written"]
 
-_KEPT = 256  # sources, or topics, that one selection keeps the writing of
-
-Keep: TypeAlias = Callable[[Any, Any, Run], Any]
-
-
-def kept(write: Write) -> Keep:
-    """What writes a thing by its key, once for each key, and gives it as JSON; it depends on nothing but the two."""
-
-    def read(key: Any, it: Any, run: Run) -> Any:
-        memory = run.bound.memory
-        known = write, run.links.base, key
-        if (found := memory.get(known)) is None:
-            if len(memory) >= _KEPT:
-                memory.clear()
-            found = memory[known] = orjson.Fragment(orjson.dumps(write(it, run)))
-        return found
-
-    return read
+_TOPICS = LINES.index("topics")
 
 
 # -- sources: a sequence of the columns that are wanted, and of each its place in there
 
 
 def source_of(asked: Asked) -> Read:
-    """The source of an article."""
-    asked.level.of_source("name")
-    write = kept(asked.write())
-
-    def read(it: Found, run: Run) -> Any:
-        columns = it.row[HEAD_ROW:]
-        return write(columns, columns, run)
-
-    return read
+    """The source of an article, as JSON."""
+    level = asked.level
+    level.of_source("name")
+    write = kept(asked, lambda write, columns, run: write(columns, run))
+    return lambda it, run: write(tuple(it.row[SOURCE : level.after_source]), run)
 
 
 def _column(name: str, convert: Callable[[Any], Any] | None = None) -> Maker:
@@ -85,24 +66,14 @@ def _query_of_source(name: str) -> ArticleQuery:
 
 
 def topics_of(asked: Asked) -> Read:
-    """The topics of an article."""
-    write = topic_write(asked)
-
-    def read(it: Found, run: Run) -> list[Any]:
-        found = [(key, taxonomy.topic(key)) for key in it.said["topics"]]
-        return [write(key, topic, run) for key, topic in found if topic]
-
-    return read
+    """The topics of an article, as JSON."""
+    write = kept(asked, lambda write, line, run: topics_written(write, orjson.loads(line), run))
+    return lambda it, run: write(it.lines[_TOPICS], run)
 
 
-def topic_write(asked: Asked) -> Keep:
-    """What writes a topic by its key."""
-    own = Level()
-    write = asked.within(own).write()
-    if not own.loads:
-        return kept(write)
-    asked.level.loads += own.loads
-    return lambda key, it, run: write(it, run)
+def topics_written(write: Write, keys: Iterable[str], run: Run) -> list[Any]:
+    """The topics of these keys, without those that the taxonomy does not have any more."""
+    return [write(topic, run) for topic in map(taxonomy.topic, keys) if topic]
 
 
 def _of_topic(value: Callable[[taxonomy.Topic, Links], Any]) -> Maker:
@@ -111,7 +82,7 @@ def _of_topic(value: Callable[[taxonomy.Topic, Links], Any]) -> Maker:
 
 def _label(asked: Asked) -> Read:
     slot = asked.slot(_language)
-    return lambda it, run: it.label(run.bound.values[slot])
+    return lambda it, run: it.label(run.values[slot])
 
 
 def _language(language: str = "en") -> str:

@@ -26,9 +26,9 @@ from strawberry.types.field import StrawberryField
 
 from urbanfeed.publish.graphql.plan.reading import Level, Read, Run, Unplanned
 
-__all__ = ["Asked", "Compilation", "Maker", "Write"]
+__all__ = ["Asked", "Compilation", "Maker", "Write", "Writer"]
 
-Write: TypeAlias = Callable[[Any, Run], dict[str, Any]]
+Write: TypeAlias = Callable[[Any, Run], Any]
 Prepare: TypeAlias = Callable[..., Any]
 
 _MOST = 250  # fields of one plan, a fragment's as often as it is spread
@@ -39,12 +39,14 @@ class Compilation:
     """
     One operation on its way to become a plan.
 
-    fields: how each field of each type is read. variables: those that decide about directives have their values.
+    fields: how each field of each type is read. writers: what makes the `Write` of a type that has its own way.
+    variables: those that decide about directives have their values.
     binding: by slot, what makes the field's arguments of the variables of a request.
     """
 
     schema: Schema
     fields: Mapping[str, Mapping[str, "Maker"]]
+    writers: Mapping[str, "Writer"]
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDetails]
     variables: VariableValues
@@ -64,6 +66,8 @@ class Compilation:
 
     def write(self, on: GraphQLObjectType, details: Sequence[FieldDetails], level: Level) -> Write:
         """What writes the selection of an object. Raises Unplanned for a field that no plan reads."""
+        if of_type := self.writers.get(on.name):
+            return of_type(self, on, details, level)
         reads: list[tuple[str, Read]] = []
         for key, asked in self.selected(on, details).items():
             name = asked[0].node.name.value
@@ -110,9 +114,12 @@ class Asked:
 
     def write(self, name: str | None = None) -> Write:
         """What writes the object that the field gives, of the one type that it gives, or of the one of this name."""
-        named = self.compilation.schema._schema.type_map[name] if name else get_named_type(self.type)
-        assert isinstance(named, GraphQLObjectType)
-        return self.compilation.write(named, self.details, self.level)
+        return self.compilation.write(self._object(name), self.details, self.level)
+
+    def names(self, of: str) -> set[str]:
+        """The fields of an object of this type that are asked for."""
+        found = self.compilation.selected(self._object(of), self.details)
+        return {it.node.name.value for details in found.values() for it in details}
 
     def write_each(self) -> dict[str, Write]:
         """What writes the object that the field gives, by the name of its type: a union or an interface is given."""
@@ -120,8 +127,13 @@ class Asked:
         assert isinstance(named, GraphQLUnionType | GraphQLInterfaceType)
         return {it.name: self.write(it.name) for it in self.compilation.schema._schema.get_possible_types(named)}
 
+    def _object(self, name: str | None) -> GraphQLObjectType:
+        named = self.compilation.schema._schema.type_map[name] if name else get_named_type(self.type)
+        assert isinstance(named, GraphQLObjectType)
+        return named
+
     def slot(self, prepare: Prepare = dict) -> int:
-        """Where `Bound.values` has what `prepare` makes of the field's arguments, by the names of its resolver's."""
+        """Where `Run.values` has what `prepare` makes of the field's arguments, by the names of its resolver's."""
         schema, own = self.compilation.schema, self.strawberry.arguments
         converter = schema.schema_converter
         core, node = self.core, self.details[0].node
@@ -135,6 +147,7 @@ class Asked:
 
 
 Maker: TypeAlias = Callable[[Asked], Read]
+Writer: TypeAlias = Callable[[Compilation, GraphQLObjectType, Sequence[FieldDetails], Level], Write]
 
 
 def _constant(value: Any) -> Read:

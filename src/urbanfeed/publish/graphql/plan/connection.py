@@ -87,7 +87,7 @@ def _facets(asked: Asked) -> Read:
     slot = asked.slot(_limit)
 
     async def load(run: Run, page: Page) -> None:
-        found = await run.store.articles.facets(page.query, limit=run.bound.values[slot])
+        found = await run.store.articles.facets(page.query, limit=run.values[slot])
         values = {
             name: [{"value": it.value, "count": it.articles} for it in found.values[name]] for name in FACET_NAMES
         }

@@ -22,11 +22,11 @@ from graphql.execution.collect_fields import FragmentDetails, collect_fields
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry import Schema
 
-from urbanfeed.publish.graphql.plan.article import ARTICLE
+from urbanfeed.publish.graphql.plan.article import ARTICLE, article_writer
 from urbanfeed.publish.graphql.plan.catalogue import CATALOGUE
 from urbanfeed.publish.graphql.plan.compiling import Asked, Compilation
 from urbanfeed.publish.graphql.plan.connection import CONNECTION
-from urbanfeed.publish.graphql.plan.reading import Bound, Level, Run, Unplanned
+from urbanfeed.publish.graphql.plan.reading import Level, Memory, Run, Unplanned
 from urbanfeed.publish.graphql.plan.root import ROOT, Root
 from urbanfeed.publish.links import Links
 from urbanfeed.store import Store
@@ -46,13 +46,15 @@ class _Plan:
 
     roots: Sequence[tuple[str, Root]]
     binding: Sequence[Callable[[VariableValues], Any]]
+    memory: Memory = field(default_factory=Memory)
 
-    def bound(self, variables: VariableValues) -> Bound:
-        """What it is asked with. Raises whatever the resolvers would raise of the arguments."""
-        return Bound(tuple([bind(variables) for bind in self.binding]))
+    def values(self, variables: VariableValues) -> tuple[Any, ...]:
+        """What it is asked with, by slot. Raises whatever the resolvers would raise of the arguments."""
+        return tuple([bind(variables) for bind in self.binding])
 
-    async def reply(self, run: Run) -> bytes:
+    async def reply(self, store: Store, links: Links, values: tuple[Any, ...]) -> bytes:
         """The response, in JSON."""
+        run = Run(store, links, values, self.memory)
         return orjson.dumps({"data": {key: await root(run) for key, root in self.roots}})
 
 
@@ -63,7 +65,7 @@ class Plans:
     document: DocumentNode
     _deciding: frozenset[str] | None = None
     _plans: dict[Any, _Plan | None] = field(default_factory=dict)
-    _bound: dict[Any, tuple[_Plan, Bound]] = field(default_factory=dict)
+    _asked_with: dict[Any, tuple[_Plan, tuple[Any, ...]]] = field(default_factory=dict)
 
     async def reply(
         self, schema: Schema, name: str | None, variables: Mapping[str, Any] | None, store: Store, links: Links
@@ -73,12 +75,12 @@ class Plans:
 
         Raises Unplanned where no plan covers it, and whatever goes wrong: then graphql-core is to say it.
         """
-        plan, bound = self._asked(schema, name, variables or {})
-        return await plan.reply(Run(store, links, bound))
+        plan, values = self._asked(schema, name, variables or {})
+        return await plan.reply(store, links, values)
 
-    def _asked(self, schema: Schema, name: str | None, given: Mapping[str, Any]) -> tuple[_Plan, Bound]:
+    def _asked(self, schema: Schema, name: str | None, given: Mapping[str, Any]) -> tuple[_Plan, tuple[Any, ...]]:
         known = name, orjson.dumps(given)
-        if found := self._bound.get(known):
+        if found := self._asked_with.get(known):
             return found
         operation = get_operation_ast(self.document, name)
         if operation is None or operation.operation is not OperationType.QUERY:
@@ -87,11 +89,11 @@ class Plans:
         if isinstance(variables, list):
             raise Unplanned
         plan = self._plan(schema, operation, variables)
-        found = plan, plan.bound(variables)
+        found = plan, plan.values(variables)
         if len(known[1]) <= _LONGEST:
-            if len(self._bound) >= _BOUND:
-                self._bound.clear()
-            self._bound[known] = found
+            if len(self._asked_with) >= _BOUND:
+                self._asked_with.clear()
+            self._asked_with[known] = found
         return found
 
     def _plan(self, schema: Schema, operation: OperationDefinitionNode, variables: VariableValues) -> _Plan:
@@ -123,7 +125,7 @@ def _compiled(
     }
     query = schema._schema.query_type
     assert query is not None
-    compilation = Compilation(schema, _FIELDS, operation, fragments, variables)
+    compilation = Compilation(schema, _FIELDS, {"Article": article_writer}, operation, fragments, variables)
     found = collect_fields(schema._schema, fragments, variables, query, operation).grouped_field_set
     roots: list[tuple[str, Root]] = []
     for key, details in found.items():

@@ -15,71 +15,87 @@ from urbanfeed.publish.links import Links
 from urbanfeed.publish.shown import Shown, shown
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store
-from urbanfeed.store.columns import Columns
+from urbanfeed.store.columns import DOCUMENT, HEAD, TIMEZONE, Columns
+from urbanfeed.store.documents import HEAD as LINES
 from urbanfeed.store.documents import article_of
 from urbanfeed.store.stretch import Stretch
 
-__all__ = ["Bound", "Found", "Level", "Load", "Page", "Read", "Run", "Unplanned"]
+__all__ = ["Found", "Level", "Load", "Memory", "Page", "Read", "Run", "Unplanned", "json_of"]
+
+
+_KEPT = 256  # texts that a plan keeps
+_WITHDRAWN, _RIGHTS = LINES.index("withdrawn"), LINES.index("rights")
+_SHOW = len('{"show":"')
 
 
 class Unplanned(Exception):  # noqa: N818  # nothing is wrong; the slower road takes it
     """That a plan does not cover what is asked, or what was found: graphql-core answers it then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """
-    What a plan is asked with, of one set of variables.
-
-    values: by slot, what became of a field's arguments. memory: what was written of things that say the same in every
-    answer, by all that it depends on; see catalogue.py.
-    """
-
-    values: tuple[Any, ...]
-    memory: dict[Any, Any] = field(default_factory=dict)
-
-
 @dataclass(slots=True)
 class Run:
-    """One request: where it asks, what with, and what has been loaded for it, by who wants it."""
+    """
+    One request: where it asks and what with, and what has been loaded for it, by who wants it.
+
+    values: by slot, what became of a field's arguments. memory: the plan's own, of what it writes again and again.
+    """
 
     store: Store
     links: Links
-    bound: Bound
+    values: tuple[Any, ...]
+    memory: "Memory"
     loaded: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What a plan has written of things that say the same in every answer, by all that it depends on."""
+
+    texts: dict[Any, str] = field(default_factory=dict)
+
+    def keep(self, known: Any, value: Any) -> str:
+        """The value as JSON, from now on."""
+        if len(self.texts) >= _KEPT:
+            self.texts.clear()
+        text = self.texts[known] = json_of(value)
+        return text
+
+
+def json_of(value: Any) -> str:
+    """The value as JSON, as all replies have it."""
+    return orjson.dumps(value).decode()
 
 
 @dataclass(slots=True)
 class Found:
     """
-    An article as a plan has it. said: its head or its document, decoded. row: as `Level.columns` has it.
+    An article as a plan has it. lines: its head, see documents.py; each is JSON. row: as `Level.columns` has it.
 
-    Of one that is withdrawn, nearly nothing is shown; those are left to `shown`, on the slower road.
+    Of one that is withdrawn, nearly nothing is shown; that is left to `shown`, on the slower road.
     """
 
-    said: dict[str, Any]
+    lines: list[str]
     row: Any
     _shown: Shown | None = None
 
     @classmethod
     def of(cls, row: Any) -> "Found":
         """The article of a row. Raises Unplanned for one that is withdrawn."""
-        said = orjson.loads(row[2])
-        if said["withdrawn"]:
+        lines = row[HEAD].split("\n")
+        if lines[_WITHDRAWN] != "null":
             raise Unplanned
-        return cls(said, row)
+        return cls(lines, row)
 
     @property
     def show(self) -> str:
         """How much its rights let be shown."""
-        show: str = self.said["rights"]["show"]
-        return show
+        return self.lines[_RIGHTS][_SHOW : _SHOW + 4]  # "full", "exce" or "link"
 
     @property
     def shown(self) -> Shown:
         """What may be shown of it; for a level whose documents are read."""
         if self._shown is None:
-            self._shown = shown(article_of(self.row[2], self.row[3]))
+            self._shown = shown(article_of(self.row[DOCUMENT], self.row[TIMEZONE]))
         return self._shown
 
 
@@ -112,7 +128,7 @@ class Level:
     """
     What the fields of the articles of one list want, found out while they are compiled.
 
-    document: the whole, and not the head alone. source: the columns of its source that are wanted, in their order.
+    document: whether more than the head is. source: the columns of its source that are wanted, in their order.
     loads: what is asked for all its articles at once, when they are there. ends: whether it is wanted to know if the
     list has any before and after them. about: what is asked of the whole list.
     """
@@ -128,6 +144,11 @@ class Level:
         if column not in self.source:
             self.source.append(column)
         return self.source.index(column)
+
+    @property
+    def after_source(self) -> int | None:
+        """Where the columns of the source end in a row."""
+        return DOCUMENT if self.document else None
 
     @property
     def columns(self) -> Columns:

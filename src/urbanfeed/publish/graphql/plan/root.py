@@ -28,7 +28,7 @@ def _articles(asked: Asked) -> Root:
     slot = asked.slot(_articles_asked)
 
     async def read(run: Run) -> Any:
-        query, part = run.bound.values[slot]
+        query, part = run.values[slot]
         return write(await page_of(run, level, query, replace(part, ends=level.ends)), run)
 
     return read
