@@ -4,8 +4,10 @@ Plans give what graphql-core gives, byte for byte: for a family of documents tha
 `pytest tests/test_graphql_family.py --documents 100000` asks so many of them, on each engine.
 """
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -21,6 +23,8 @@ from roads import MANNERS, Manner, Roads
 from urbanfeed.store import Store
 from walks import SCHEMA
 from words import words_of
+
+FIRST_VERSION = Path(__file__).parent / "released" / "0.1.0" / "urbanfeed.sqlite3"
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -63,6 +67,18 @@ async def differ(town: Town, asked: Asked, manner: Manner) -> str:
 @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 async def test_a_plan_answers_as_graphql_core_does(town: Town, dice: Random) -> None:
     assert not await differ(town, draw(SCHEMA, town.words, dice), dice.choice(MANNERS))
+
+
+async def test_articles_that_an_early_version_stored_are_answered_by_plans_too(tmp_path: Path) -> None:
+    """Their documents lack what articles did not have then."""
+    database = tmp_path / "urbanfeed.sqlite3"
+    shutil.copy(FIRST_VERSION, database)
+    async with await Store.open(f"sqlite://{database}") as store:
+        with Roads.over(store) as roads:
+            town = Town(roads, await words_of(store))
+            for number in range(100):
+                assert not await differ(town, draw(SCHEMA, town.words, Random(number)), MANNERS[0])
+            assert roads.taken["planned"] > 10
 
 
 async def test_as_many_documents_as_are_asked_for(town: Town, pytestconfig: pytest.Config) -> None:
