@@ -10,6 +10,7 @@ __all__ = ["DOCUMENT", "DOCUMENTS", "HEAD", "SAME_TEXT_AS", "SOURCE", "TIMEZONE"
 # The places of the columns of `Columns.of` in a row, of which the first two are the instant and the id.
 HEAD, TIMEZONE, SAME_TEXT_AS, SOURCE, DOCUMENT = 2, 3, 4, 5, -1
 
+_UNDECODED = {"sqlite": "CAST({} AS BLOB)", "postgres": "convert_to({}, 'UTF8')"}
 _SOURCE = " JOIN source s ON s.name = a.source_id"
 _TALLY = " LEFT JOIN tally t ON t.facet = 'source' AND t.value = a.source_id"
 _OF_SOURCE = {
@@ -21,22 +22,33 @@ _OF_SOURCE = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """names: columns of `article a`, and of what `joins` adds to it."""
+    """
+    names: columns of `article a`, and of what `joins` adds to it. texts: those that are wanted in UTF-8, undecoded.
+    """
 
     names: str
     joins: str = ""
+    texts: tuple[str, ...] = ()
+
+    def listed(self, dialect: str) -> str:
+        """What to select, in a dialect as Tortoise names it."""
+        names = self.names
+        for it in self.texts:
+            names = names.replace(it, _UNDECODED[dialect].format(it))
+        return names
 
     @classmethod
     def of(cls, document: bool, source: Sequence[str] = ()) -> "Columns":
         """
         The head, the time zone and the first article of the same text; then the columns of the source (those of its
-        table, or `articles`, how many it has); then the document, if it is wanted.
+        table, or `articles`, how many it has); then the document, if it is wanted. Head and document are in UTF-8.
         """
         own = [_OF_SOURCE[it] for it in source]
         names = ["a.head", "a.timezone", "a.same_text_as", *(name for name, _ in own)]
         if document:
             names.append("a.document")
-        return cls(", ".join(names), "".join(dict.fromkeys(join for _, join in own)))
+        joins = "".join(dict.fromkeys(join for _, join in own))
+        return cls(", ".join(names), joins, ("a.head", "a.document"))
 
 
 DOCUMENTS = Columns("a.timezone, a.document")

@@ -57,8 +57,12 @@ class Stretch:
     @property
     def cursors(self) -> list[str]:
         """One a row, to go on after it or back before it."""
-        places = [Place(row[0], row[1]) for row in self.rows] if self.standings is None else self.standings
-        return [it.cursor for it in places]
+        return [self.cursor(place) for place in range(len(self.rows))]
+
+    def cursor(self, place: int) -> str:
+        """The one of the row at this place, from the end where that is below zero."""
+        row = self.rows[place]
+        return Place(row[0], row[1]).cursor if self.standings is None else self.standings[place].cursor
 
     @property
     def scores(self) -> list[float]:
@@ -78,7 +82,7 @@ async def stretch(database: Database, query: ArticleQuery, columns: Columns, rea
     limit, last = reach.limit, reach.last
     way = await way_of(database, query)
     keys = await way.keys(limit + reach.ends, behind, ahead, last=last)
-    rows = await database.read(rows_of(keys, columns))
+    rows = await database.read(rows_of(keys, columns, database.engine.dialect))
     down = (query.order != "oldest") is not last
     rows = sorted(rows, key=itemgetter(0, 1), reverse=down)
     shown = rows[:limit][::-1] if last else rows[:limit]
@@ -99,14 +103,15 @@ async def rows_by_ids(database: Database, ids: Sequence[str], columns: Columns) 
     marks, values = listed([*dict.fromkeys(ids)])
     wanted = f"WITH k (id) AS (VALUES {marks[1:-1].replace('?', '(?)')})"
     tables = f"k CROSS JOIN article a{columns.joins}"
-    sql = f"{wanted} SELECT a.instant, a.id, {columns.names} FROM {tables} WHERE a.id = k.id"  # noqa: S608  # our own words
+    sql = f"{wanted} SELECT a.instant, a.id, {columns.listed(database.engine.dialect)} FROM {tables} WHERE a.id = k.id"  # noqa: S608  # our own words
     return await database.read(Statement(sql, [*values]))
 
 
 async def rows_at(database: Database, url: str, columns: Columns) -> Sequence[Any]:
     """The row of the article that has this address, if there is one; of several sources', the first seen."""
     tables = f"alias x JOIN article a ON a.id = x.article_id{columns.joins}"
-    sql = f"SELECT a.instant, a.id, {columns.names} FROM {tables} WHERE x.url = ? ORDER BY a.first_seen, a.id LIMIT 1"  # noqa: S608
+    names = f"a.instant, a.id, {columns.listed(database.engine.dialect)}"
+    sql = f"SELECT {names} FROM {tables} WHERE x.url = ? ORDER BY a.first_seen, a.id LIMIT 1"  # noqa: S608  # our own words
     return await database.read(Statement(sql, [address(url)]))
 
 

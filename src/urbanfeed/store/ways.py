@@ -136,14 +136,15 @@ class _Searched:
         return Statement(f"SELECT instant, article_id AS id FROM search WHERE {condition}", [value])  # noqa: S608
 
 
-def rows_of(keys: Statement, columns: Columns = DOCUMENTS) -> Statement:
+def rows_of(keys: Statement, columns: Columns = DOCUMENTS, dialect: str = "") -> Statement:
     """Rows of instant, id, and the columns of these articles, in no order."""
     tables = f"({keys.sql}) k CROSS JOIN article a{columns.joins}"
-    return Statement(f"SELECT k.instant, k.id, {columns.names} FROM {tables} WHERE a.id = k.id", keys.values)  # noqa: S608
+    return Statement(f"SELECT k.instant, k.id, {columns.listed(dialect)} FROM {tables} WHERE a.id = k.id", keys.values)  # noqa: S608
 
 
 def by_numbers(database: Database, numbers: Sequence[int], columns: Columns) -> Statement:
     """Rows of number, id, and the columns of these articles, in no order."""
-    condition, value = index_of(database.engine.dialect).listed(numbers)
+    dialect = database.engine.dialect
+    condition, value = index_of(dialect).listed(numbers)
     tables = f"search x JOIN article a ON a.id = x.article_id{columns.joins}"
-    return Statement(f"SELECT x.number, a.id, {columns.names} FROM {tables} WHERE x.{condition}", [value])  # noqa: S608
+    return Statement(f"SELECT x.number, a.id, {columns.listed(dialect)} FROM {tables} WHERE x.{condition}", [value])  # noqa: S608

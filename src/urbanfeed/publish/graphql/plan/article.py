@@ -21,7 +21,7 @@ from urbanfeed.moment import Moment
 from urbanfeed.publish.graphql.plan.catalogue import source_of, topics_of
 from urbanfeed.publish.graphql.plan.compiling import Asked, Compilation, Maker, Write
 from urbanfeed.publish.graphql.plan.kept import kept
-from urbanfeed.publish.graphql.plan.reading import Found, Level, Read, Run, Unplanned, json_of
+from urbanfeed.publish.graphql.plan.reading import Found, Level, Read, Run, Unplanned
 from urbanfeed.publish.graphql.plan.values import completed, said
 from urbanfeed.publish.graphql.types_moment import written as instant_written
 from urbanfeed.publish.graphql.types_text import BodyFormat, excerpt_length, written
@@ -56,16 +56,16 @@ def article_writer(
     What writes the selection of an article, as JSON: lines of its head as they are, and the texts that the other fields
     are, put into a form that has their keys.
     """
-    form: list[str] = []
+    form: list[bytes] = []
     places: list[int] = []
     reads: list[Read] = []
     for key, asked in compilation.selected(on, details).items():
         name = asked[0].node.name.value
-        label = json_of(key)  # of letters, digits and underlines alone, so no % is in it
+        label = orjson.dumps(key)  # of letters, digits and underlines alone, so no % is in it
         if name == "__typename":
-            form.append(f"{label}:{json_of(on.name)}")
+            form.append(label + b":" + orjson.dumps(on.name))
             continue
-        form.append(f"{label}:%s")
+        form.append(label + b":%b")
         if name in _LINES:
             places.append(_LINE[_LINES[name]])
         elif maker := _FIELDS.get(name):
@@ -73,7 +73,7 @@ def article_writer(
             reads.append(maker(Asked(compilation, on.fields[name], asked, level)))
         else:
             raise Unplanned
-    whole = "{" + ",".join(form) + "}"
+    whole = b"{" + b",".join(form) + b"}"
     pick = itemgetter(*places) if len(places) > 1 else lambda texts: tuple([texts[it] for it in places])
 
     def write(it: Found, run: Run) -> orjson.Fragment:
@@ -82,7 +82,7 @@ def article_writer(
     return write
 
 
-def _text(value: Callable[[Found, Run], str]) -> Maker:
+def _text(value: Callable[[Found, Run], bytes]) -> Maker:
     """The field is this, which is JSON already."""
     return lambda asked: value
 
@@ -94,16 +94,16 @@ def _object(name: str, value: Callable[[Any], Any] = lambda decoded: decoded) ->
     def of(asked: Asked) -> Read:
         read = completed(asked, lambda decoded, run: value(decoded))
 
-        def text(it: Found, run: Run) -> str:
+        def text(it: Found, run: Run) -> bytes:
             line = it.lines[place]
-            return line if line in _EMPTY else json_of(read(orjson.loads(line), run))
+            return line if line in _EMPTY else orjson.dumps(read(orjson.loads(line), run))
 
         return text
 
     return of
 
 
-_EMPTY = ("null", "[]")
+_EMPTY = (b"null", b"[]")
 
 
 def _again(name: str) -> Maker:
@@ -117,56 +117,56 @@ def _again(name: str) -> Maker:
     return of
 
 
-def _null(it: Found, run: Run) -> str:
-    return "null"
+def _null(it: Found, run: Run) -> bytes:
+    return b"null"
 
 
 # -- what rights and the address decide
 
 
-def _standfirst(it: Found, run: Run) -> str:
-    return "null" if it.show == "link" else it.lines[_STANDFIRST]
+def _standfirst(it: Found, run: Run) -> bytes:
+    return b"null" if it.show == b"link" else it.lines[_STANDFIRST]
 
 
-def _is_whole(it: Found, run: Run) -> str:
-    return "true" if it.show == "full" else "false"
+def _is_whole(it: Found, run: Run) -> bytes:
+    return b"true" if it.show == b"full" else b"false"
 
 
-def _summary(it: Found, run: Run) -> str:
-    return it.lines[_SUMMARY] if it.show == "full" else "null"
+def _summary(it: Found, run: Run) -> bytes:
+    return it.lines[_SUMMARY] if it.show == b"full" else b"null"
 
 
 def _images(asked: Asked) -> Read:
     read = completed(asked, lambda images, run: images)
 
-    def text(it: Found, run: Run) -> str:
-        if it.show != "full":
-            return "[]"
+    def text(it: Found, run: Run) -> bytes:
+        if it.show != b"full":
+            return b"[]"
         images = orjson.loads(it.lines[_IMAGES])
-        if it.lines[_INVENTED] == "true":
+        if it.lines[_INVENTED] == b"true":
             images = [image | {"url": None} for image in images]
-        return json_of(read(images, run))
+        return orjson.dumps(read(images, run))
 
     return text
 
 
-def _url(it: Found, run: Run) -> str:
+def _url(it: Found, run: Run) -> bytes:
     lines = it.lines
     return _original(lines[_CANONICAL_URL], lines[_URL], lines[_INVENTED])
 
 
 @lru_cache(maxsize=1024)
-def _original(canonical_url: str, url: str, invented: str) -> str:
-    return json_of(original(orjson.loads(canonical_url), orjson.loads(url), invented == "true"))
+def _original(canonical_url: bytes, url: bytes, invented: bytes) -> bytes:
+    return orjson.dumps(original(orjson.loads(canonical_url), orjson.loads(url), invented == b"true"))
 
 
-def _canonical_url(it: Found, run: Run) -> str:
+def _canonical_url(it: Found, run: Run) -> bytes:
     address = _url(it, run)
-    return address if address == it.lines[_CANONICAL_URL] else "null"
+    return address if address == it.lines[_CANONICAL_URL] else b"null"
 
 
-def _page_url(it: Found, run: Run) -> str:
-    return json_of(run.links.page(it.row[1], orjson.loads(it.lines[_SLUG])))
+def _page_url(it: Found, run: Run) -> bytes:
+    return orjson.dumps(run.links.page(it.row[1], orjson.loads(it.lines[_SLUG])))
 
 
 def _feed_urls(asked: Asked) -> Read:
@@ -174,20 +174,20 @@ def _feed_urls(asked: Asked) -> Read:
     return lambda it, run: text(it.lines[_SOURCE], run)
 
 
-def _feeds(line: str, run: Run) -> Mapping[str, str]:
+def _feeds(line: bytes, run: Run) -> Mapping[str, str]:
     return run.links.feeds(ArticleQuery(source=(orjson.loads(line),)))
 
 
 # -- language and time
 
 
-def _direction(it: Found, run: Run) -> str:
+def _direction(it: Found, run: Run) -> bytes:
     return _direction_of_line(it.lines[_LANGUAGE])
 
 
 @lru_cache(maxsize=256)
-def _direction_of_line(line: str) -> str:
-    return json_of(_direction_of(orjson.loads(line)))
+def _direction_of_line(line: bytes) -> bytes:
+    return orjson.dumps(_direction_of(orjson.loads(line)))
 
 
 def _direction_of(language: str | None) -> str:
@@ -200,21 +200,21 @@ def _instant(name: str) -> Maker:
 
 
 @lru_cache(maxsize=1024)
-def _instant_of(line: str, timezone: str | None) -> str:
+def _instant_of(line: bytes, timezone: str | None) -> bytes:
     stated = orjson.loads(line)
     if stated is None:
         return line
     moment = Moment(**stated, timezone=timezone if stated["zone"] == "source" else None)
-    return json_of(instant_written(moment.instant))
+    return orjson.dumps(instant_written(moment.instant))
 
 
-def _first_seen(it: Found, run: Run) -> str:
+def _first_seen(it: Found, run: Run) -> bytes:
     return _utc(it.lines[_FIRST_SEEN])
 
 
 @lru_cache(maxsize=1024)
-def _utc(line: str) -> str:
-    return json_of(instant_written(datetime.fromisoformat(orjson.loads(line))))
+def _utc(line: bytes) -> bytes:
+    return orjson.dumps(instant_written(datetime.fromisoformat(orjson.loads(line))))
 
 
 # -- what needs the document
@@ -223,7 +223,7 @@ def _utc(line: str) -> str:
 def _body(asked: Asked) -> Read:
     asked.level.document = True
     slot = asked.slot(_format)
-    return lambda it, run: json_of(written(it.shown, run.values[slot]))
+    return lambda it, run: orjson.dumps(written(it.shown, run.values[slot]))
 
 
 def _format(format: BodyFormat = BodyFormat.HTML) -> BodyFormat:
@@ -234,9 +234,9 @@ def _excerpt(asked: Asked) -> Read:
     asked.level.document = True
     slot = asked.slot(_length)
 
-    def read(it: Found, run: Run) -> str:
+    def read(it: Found, run: Run) -> bytes:
         standfirst, length = orjson.loads(_standfirst(it, run)), run.values[slot]
-        return json_of(excerpt(standfirst, length) if standfirst else it.shown.excerpt(length))
+        return orjson.dumps(excerpt(standfirst, length) if standfirst else it.shown.excerpt(length))
 
     return read
 
@@ -251,7 +251,7 @@ def _provenance(asked: Asked) -> Read:
         return _object("provenance")(asked)
     asked.level.document = True
     read = completed(asked, lambda document, run: document["provenance"])
-    return lambda it, run: json_of(read(orjson.loads(it.row[DOCUMENT]), run))
+    return lambda it, run: orjson.dumps(read(orjson.loads(it.row[DOCUMENT]), run))
 
 
 _BLOCKS = {
@@ -264,12 +264,12 @@ def _blocks(asked: Asked) -> Read:
     asked.level.document = True
     by_type = asked.write_each()
     writes = {kind: by_type[name] for kind, name in _BLOCKS.items()}
-    return lambda it, run: json_of([writes[block["type"]](block, run) for block in _body_of(it)])
+    return lambda it, run: orjson.dumps([writes[block["type"]](block, run) for block in _body_of(it)])
 
 
 def _body_of(it: Found) -> Any:
     """The blocks that may be shown, as JSON has them."""
-    if it.show == "full" and it.lines[_INVENTED] == "false":
+    if it.show == b"full" and it.lines[_INVENTED] == b"false":
         return orjson.loads(it.row[DOCUMENT])["body"]
     return map(asdict, it.shown.body)
 

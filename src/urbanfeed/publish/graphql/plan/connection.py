@@ -67,7 +67,7 @@ def _end(value: Callable[[Page], bool]) -> Maker:
 
 
 def _cursor(place: int) -> Maker:
-    return lambda asked: lambda page, run: page.cursors[place] if page.articles else None
+    return lambda asked: lambda page, run: page.stretch.cursor(place) if page.articles else None
 
 
 def _total(value: Callable[[Any], Any]) -> Maker:
@@ -122,7 +122,7 @@ _LIST: dict[str, Maker] = {
 CONNECTION: dict[str, dict[str, Maker]] = {
     "ArticleConnection": _LIST,
     "ArticleEdge": {
-        "cursor": _of_edge(lambda edge: edge.page.cursors[edge.place]), "node": _of_edge(lambda edge: edge.node),
+        "cursor": _of_edge(lambda edge: edge.page.stretch.cursor(edge.place)), "node": _of_edge(lambda edge: edge.node),
     },
     "PageInfo": {
         "hasNextPage": _end(lambda page: page.stretch.has_next),

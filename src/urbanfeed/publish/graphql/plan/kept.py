@@ -5,12 +5,14 @@ What is kept of earlier writing: parts of a reply that say the same again and ag
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import orjson
+
 from urbanfeed.publish.graphql.plan.compiling import Asked, Write
-from urbanfeed.publish.graphql.plan.reading import Run, json_of
+from urbanfeed.publish.graphql.plan.reading import Run
 
 __all__ = ["Kept", "kept"]
 
-Kept: TypeAlias = Callable[[Any, Run], str]
+Kept: TypeAlias = Callable[[Any, Run], bytes]
 Compose: TypeAlias = Callable[[Write, Any, Run], Any]
 
 
@@ -25,9 +27,9 @@ def kept(asked: Asked, compose: Compose) -> Kept:
     write = asked.write()
     end = len(asked.compilation.binding)
     if len(asked.level.loads) > loads:
-        return lambda key, run: json_of(compose(write, key, run))
+        return lambda key, run: orjson.dumps(compose(write, key, run))
 
-    def read(key: Any, run: Run) -> str:
+    def read(key: Any, run: Run) -> bytes:
         known = write, key, run.links.base, run.values[begin:end]
         return run.memory.texts.get(known) or run.memory.keep(known, compose(write, key, run))
 

@@ -20,7 +20,7 @@ from urbanfeed.store.documents import HEAD as LINES
 from urbanfeed.store.documents import article_of
 from urbanfeed.store.stretch import Stretch
 
-__all__ = ["Found", "Level", "Load", "Memory", "Page", "Read", "Run", "Unplanned", "json_of"]
+__all__ = ["Found", "Level", "Load", "Memory", "Page", "Read", "Run", "Unplanned"]
 
 
 _KEPT = 256  # texts that a plan keeps
@@ -51,43 +51,38 @@ class Run:
 class Memory:
     """What a plan has written of things that say the same in every answer, by all that it depends on."""
 
-    texts: dict[Any, str] = field(default_factory=dict)
+    texts: dict[Any, bytes] = field(default_factory=dict)
 
-    def keep(self, known: Any, value: Any) -> str:
+    def keep(self, known: Any, value: Any) -> bytes:
         """The value as JSON, from now on."""
         if len(self.texts) >= _KEPT:
             self.texts.clear()
-        text = self.texts[known] = json_of(value)
+        text = self.texts[known] = orjson.dumps(value)
         return text
-
-
-def json_of(value: Any) -> str:
-    """The value as JSON, as all replies have it."""
-    return orjson.dumps(value).decode()
 
 
 @dataclass(slots=True)
 class Found:
     """
-    An article as a plan has it. lines: its head, see documents.py; each is JSON. row: as `Level.columns` has it.
+    An article as a plan has it. lines: its head (see documents.py), each JSON in UTF-8. row: as `Level.columns` has it.
 
     Of one that is withdrawn, nearly nothing is shown; that is left to `shown`, on the slower road.
     """
 
-    lines: list[str]
+    lines: list[bytes]
     row: Any
     _shown: Shown | None = None
 
     @classmethod
     def of(cls, row: Any) -> "Found":
         """The article of a row. Raises Unplanned for one that is withdrawn."""
-        lines = row[HEAD].split("\n")
-        if lines[_WITHDRAWN] != "null":
+        lines = row[HEAD].split(b"\n")
+        if lines[_WITHDRAWN] != b"null":
             raise Unplanned
         return cls(lines, row)
 
     @property
-    def show(self) -> str:
+    def show(self) -> bytes:
         """How much its rights let be shown."""
         return self.lines[_RIGHTS][_SHOW : _SHOW + 4]  # "full", "exce" or "link"
 
@@ -109,14 +104,6 @@ class Page:
     stretch: Stretch
     articles: Sequence[Found] = ()
     about: dict[Any, Any] = field(default_factory=dict)
-    _cursors: list[str] | None = None
-
-    @property
-    def cursors(self) -> list[str]:
-        """One an article."""
-        if self._cursors is None:
-            self._cursors = self.stretch.cursors
-        return self._cursors
 
 
 Read: TypeAlias = Callable[[Any, Run], Any]  # what a field says of its parent, as JSON has it
