@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -67,6 +68,17 @@ async def differ(town: Town, asked: Asked, manner: Manner) -> str:
 @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 async def test_a_plan_answers_as_graphql_core_does(town: Town, dice: Random) -> None:
     assert not await differ(town, draw(SCHEMA, town.words, dice), dice.choice(MANNERS))
+
+
+async def test_variables_nested_more_deeply_than_we_write_json_are_no_fault_of_ours(town: Town) -> None:
+    deep: list[Any] = []
+    for _ in range(400):
+        deep = [deep]
+    for type_ in ("[String!]", "Int"):
+        query = f"query Deep($deep: {type_}) {{ articles(first: 2) {{ nodes {{ id }} }} }}"
+        used = query.replace("first: 2", "filter: {q: $deep}" if type_ != "Int" else "first: $deep")
+        for it in ("{ articles(first: 2) { nodes { id } } }", query, used):
+            assert not await differ(town, Asked(it, {"deep": deep}), MANNERS[0])
 
 
 async def test_articles_that_an_early_version_stored_are_answered_by_plans_too(tmp_path: Path) -> None:

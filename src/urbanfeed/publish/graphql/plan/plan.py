@@ -79,7 +79,10 @@ class Plans:
         return await plan.reply(store, links, values)
 
     def _asked(self, schema: Schema, name: str | None, given: Mapping[str, Any]) -> tuple[_Plan, tuple[Any, ...]]:
-        known = name, orjson.dumps(given)
+        try:
+            known = name, orjson.dumps(given)
+        except orjson.JSONEncodeError:  # nested more deeply than anything that a field takes
+            raise Unplanned from None
         if found := self._asked_with.get(known):
             return found
         operation = get_operation_ast(self.document, name)
