@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from assorted import fill
+from both_roads import MANNERS, Manner, Roads
 from databases import ENGINES, PostgresDatabases, SqliteDatabases
 from documents_family import Asked, Words, draw
-from roads import MANNERS, Manner, Roads
 from urbanfeed.store import Store
 from walks import SCHEMA
 from words import words_of

@@ -20,9 +20,9 @@ from graphql import (
 )
 
 from assorted import fill
+from both_roads import Answer, Roads
 from databases import ENGINES, Databases, PostgresDatabases, SqliteDatabases
 from documents_family import Asked
-from roads import Answer, Roads
 from urbanfeed.store import Store
 from urbanfeed.store.database import Database
 from urbanfeed.store.selection import Statement

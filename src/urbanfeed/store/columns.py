@@ -5,16 +5,17 @@ Columns: what is read of each article of a list, in SQL of our own words alone. 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["DOCUMENT", "DOCUMENTS", "HEAD", "SAME_TEXT_AS", "SOURCE", "TIMEZONE", "Columns"]
+__all__ = ["DOCUMENT", "DOCUMENTS", "HEAD", "SAME_TEXT_AS", "SOURCE", "TIMEZONE", "Columns", "of_sources"]
 
 # The places of the columns of `Columns.of` in a row, of which the first two are the instant and the id.
 HEAD, TIMEZONE, SAME_TEXT_AS, SOURCE, DOCUMENT = 2, 3, 4, 5, -1
 
 _UNDECODED = {"sqlite": "CAST({} AS BLOB)", "postgres": "convert_to({}, 'UTF8')"}
-_SOURCE = " JOIN source s ON s.name = a.source_id"
-_TALLY = " LEFT JOIN tally t ON t.facet = 'source' AND t.value = a.source_id"
+# The columns of a source, and how many articles it has, where `{}` has its name.
+_SOURCE = " JOIN source s ON s.name = {}"
+_TALLY = " LEFT JOIN tally t ON t.facet = 'source' AND t.value = {}"
 _OF_SOURCE = {
-    "name": ("a.source_id", ""),
+    "name": ("{}", ""),
     **{name: (f"s.{name}", _SOURCE) for name in ("title", "home", "language", "timezone", "rights", "paused_at")},
     "articles": ("COALESCE(t.articles, 0)", _TALLY),
 }
@@ -43,7 +44,7 @@ class Columns:
         The head, the time zone and the first article of the same text; then the columns of the source (those of its
         table, or `articles`, how many it has); then the document, if it is wanted. Head and document are in UTF-8.
         """
-        own = [_OF_SOURCE[it] for it in source]
+        own = [[sql.format("a.source_id") for sql in _OF_SOURCE[it]] for it in source]
         names = ["a.head", "a.timezone", "a.same_text_as", *(name for name, _ in own)]
         if document:
             names.append("a.document")
@@ -52,3 +53,11 @@ class Columns:
 
 
 DOCUMENTS = Columns("a.timezone, a.document")
+
+
+def of_sources(columns: Sequence[str]) -> str:
+    """Rows of these columns of all sources, as `Columns.of` names them: a statement without an end."""
+    own = [_OF_SOURCE[it] for it in columns or ["name"]]
+    names = ", ".join(name.format("s.name") for name, _ in own)
+    tally = _TALLY.format("s.name") if "articles" in columns else ""
+    return f"SELECT {names} FROM source s{tally}"  # noqa: S608  # our own words

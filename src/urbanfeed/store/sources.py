@@ -1,6 +1,6 @@
 """Sources as the store keeps them: what is said of each, where an added one is found, and how many articles it has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -9,9 +9,11 @@ import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from urbanfeed.article import Rights
+from urbanfeed.store.columns import of_sources
 from urbanfeed.store.database import Database, count_change
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.models import ArticleRow, FailureRow, GatheringRow, SourceRow, VisitRow
+from urbanfeed.store.rows import listed
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.tallies import tally
 
@@ -112,6 +114,19 @@ class Sources:
         articles = await tally(self._database, "source") if counted else {}
         rows = await self._database.read(Statement(_SELECT, []))
         return tuple(sorted((_source(row, articles) for row in rows), key=lambda source: source.name))
+
+    async def rows(self, columns: Sequence[str], names: Sequence[str] | None = None) -> Sequence[Any]:
+        """
+        Rows of these columns (of the table, or `articles`, how many it has) of all sources, by name, or of those that
+        are named, in no order; for who wants no more of them.
+        """
+        sql, values = of_sources(columns), list[str]()
+        if names is None:
+            sql += " ORDER BY s.name"
+        else:
+            marks, values = listed(names)
+            sql += f" WHERE s.name IN {marks}"
+        return await self._database.read(Statement(sql, [*values]))
 
     async def by_name(self, name: str) -> Source | None:
         """The source of this name, if there is one."""

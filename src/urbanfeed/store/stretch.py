@@ -69,6 +69,10 @@ class Stretch:
         """In the order of relevance, how well each answers: the higher the better, in no unit. Empty in others."""
         return [it.score / SCALE for it in self.standings or ()]
 
+    def score(self, place: int) -> float | None:
+        """That of the row at this place, if there is one."""
+        return None if self.standings is None else self.standings[place].score / SCALE
+
 
 async def stretch(database: Database, query: ArticleQuery, columns: Columns, reach: Reach) -> Stretch:
     """

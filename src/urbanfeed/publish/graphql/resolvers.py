@@ -17,11 +17,11 @@ from urbanfeed.publish.graphql.types_article import Article
 from urbanfeed.publish.graphql.types_catalogue import Source, Topic
 from urbanfeed.publish.graphql.types_search import SearchConnection
 from urbanfeed.publish.graphql.types_wire import Wire
-from urbanfeed.query import QueryError
+from urbanfeed.query import ArticleQuery, QueryError
 
 __all__ = [
-    "ArticleBy", "article", "articles", "node", "nodes", "search", "source", "sources", "topic", "topics", "wire",
-    "wires",
+    "ArticleBy", "address_of", "article", "articles", "ids_of", "node", "nodes", "search", "search_asked", "source",
+    "sources", "topic", "topics", "wire", "wires",
 ]  # fmt: skip
 
 _MOST_NODES = 100
@@ -96,19 +96,15 @@ async def search(
     before: Before = strawberry.UNSET,
 ) -> SearchConnection:
     """What answers the words best first, at most one page of it."""
-    if filter and filter.q:
-        raise QueryError("filter.q", filter.q[0], "no words beside those of `search(q:)`")
-    query = asked(replace(filter or ArticleFilter(), q=[q]), order)
+    query = search_asked(q, filter, order)
     part = Part.asked(first=first, after=after, last=last, before=before)
     return SearchConnection.of(query, await part.of(query, info.context.store), info.context.links)
 
 
 async def article(info: Info, by: By) -> Article | None:
     """One article, or null where nobody has it."""
-    if isinstance(by.url, str):
-        if not by.url.startswith(("http://", "https://")):
-            raise QueryError("url", by.url, "a whole address that begins with http:// or https://")
-        stored = await info.context.store.articles.by_url(by.url)
+    if (url := address_of(by)) is not None:
+        stored = await info.context.store.articles.by_url(url)
     else:
         stored = await info.context.articles.load(str(by.id))
     return Article.of(stored, info.context.links) if stored else None
@@ -164,6 +160,30 @@ async def node(info: Info, id: Id) -> Node | None:
 
 async def nodes(info: Info, ids: Ids) -> list[Node | None]:
     """Whatever has these ids, in their order."""
+    return list(await asyncio.gather(*(node(info, it) for it in ids_of(ids))))
+
+
+# -- what their arguments ask for
+
+
+def search_asked(q: str, filter: ArticleFilter | None, order: ArticleOrder) -> ArticleQuery:
+    """The query of a search. Raises QueryError."""
+    if filter and filter.q:
+        raise QueryError("filter.q", filter.q[0], "no words beside those of `search(q:)`")
+    return asked(replace(filter or ArticleFilter(), q=[q]), order)
+
+
+def address_of(by: ArticleBy) -> str | None:
+    """The address that an article is asked for by; None where it is its id. Raises QueryError."""
+    if not isinstance(by.url, str):
+        return None
+    if not by.url.startswith(("http://", "https://")):
+        raise QueryError("url", by.url, "a whole address that begins with http:// or https://")
+    return by.url
+
+
+def ids_of(ids: list[strawberry.ID]) -> list[strawberry.ID]:
+    """The ids. Raises QueryError for more than are looked up at once."""
     if len(ids) > _MOST_NODES:
         raise QueryError("ids", f"{len(ids)} ids", f"at most {_MOST_NODES} ids")
-    return list(await asyncio.gather(*(node(info, it) for it in ids)))
+    return ids

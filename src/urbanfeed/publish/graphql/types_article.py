@@ -36,13 +36,13 @@ from urbanfeed.publish.links import Links
 from urbanfeed.publish.shown import Shown, shown
 from urbanfeed.query import ArticleQuery
 
-__all__ = ["Article"]
+__all__ = ["MOST_RELATED", "MOST_REVISIONS", "Article"]
 
-_MOST_RELATED, _MOST_REVISIONS = 20, 50
+MOST_RELATED, MOST_REVISIONS = 20, 50
 
-MostRelated = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {_MOST_RELATED}. Example: `3`.")]
+MostRelated = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {MOST_RELATED}. Example: `3`.")]
 MostRevisions = Annotated[
-    int, strawberry.argument(description=f"How many at most, 1 to {_MOST_REVISIONS}. Example: `2`.")
+    int, strawberry.argument(description=f"How many at most, 1 to {MOST_REVISIONS}. Example: `2`.")
 ]
 _Parent = strawberry.Parent["Article"]
 
@@ -98,7 +98,7 @@ async def _same_text_as(article: _Parent, info: Info) -> Annotated["Article", st
 
 
 async def _related(article: _Parent, info: Info, first: MostRelated = 5) -> list[RelatedArticle]:
-    within("first", first, _MOST_RELATED)
+    within("first", first, MOST_RELATED)
     if article.shown.article.withdrawn:
         return []
     near = await info.context.near.load((str(article.id), first))
@@ -111,7 +111,7 @@ async def _related(article: _Parent, info: Info, first: MostRelated = 5) -> list
 
 
 async def _revisions(article: _Parent, info: Info, first: MostRevisions = 10) -> list[Revision]:
-    within("first", first, _MOST_REVISIONS)
+    within("first", first, MOST_REVISIONS)
     stored = article.shown.article
     if stored.withdrawn:
         return []

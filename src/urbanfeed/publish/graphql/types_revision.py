@@ -18,7 +18,7 @@ from urbanfeed import article, changes, store
 from urbanfeed.publish.graphql.types_text import BodyFormat, Format, written
 from urbanfeed.publish.shown import Shown, shown
 
-__all__ = ["Revision"]
+__all__ = ["Revision", "body_of", "compared", "html_of"]
 
 _BY_STRICTNESS: tuple[article.Show, ...] = ("full", "excerpt", "link")
 
@@ -54,6 +54,11 @@ class ChangeSpan:
 
 
 def _html(change: strawberry.Parent["FieldChange | BlockChange"]) -> str:
+    return html_of(change)
+
+
+def html_of(change: "FieldChange | BlockChange") -> str:
+    """Its spans as HTML."""
     tags = {SpanKind.SAME: "{}", SpanKind.REMOVED: "<del>{}</del>", SpanKind.ADDED: "<ins>{}</ins>"}
     return "".join(tags[it.kind].format(escape(it.text, quote=False)) for it in change.spans)
 
@@ -139,7 +144,7 @@ class Changes:
 
 async def _changes(revision: strawberry.Parent["Revision"]) -> Changes:
     # It may take a tenth of a second for a long body, in which the event loop must answer others.
-    return await asyncio.to_thread(_compared, revision.stored, revision.today)
+    return await asyncio.to_thread(compared, revision.stored, revision.today)
 
 
 def _headline(revision: strawberry.Parent["Revision"]) -> str:
@@ -147,7 +152,12 @@ def _headline(revision: strawberry.Parent["Revision"]) -> str:
 
 
 def _body(revision: strawberry.Parent["Revision"], format: Format = BodyFormat.HTML) -> str:
-    return written(_as_allowed(revision.stored.article, revision.today), format)
+    return body_of(revision.stored, revision.today, format)
+
+
+def body_of(revision: store.Revision, today: article.Show, format: BodyFormat) -> str:
+    """The body as it was, as much of it as may be shown."""
+    return written(_as_allowed(revision.article, today), format)
 
 
 @strawberry.type(
@@ -186,7 +196,8 @@ class Revision:
         )
 
 
-def _compared(revision: store.Revision, today: article.Show) -> Changes:
+def compared(revision: store.Revision, today: article.Show) -> Changes:
+    """What a state says differently from the one before, as far as it may be shown; it may take a tenth of a second."""
     old, new = revision.before, revision.article
     if old is None:
         return Changes.of((), changes.Changes())

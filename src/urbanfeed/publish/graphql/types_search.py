@@ -28,11 +28,12 @@ from urbanfeed.publish.graphql.types_article import Article
 from urbanfeed.publish.graphql.types_facets import ArticleFacets
 from urbanfeed.publish.graphql.types_feeds import FeedUrls
 from urbanfeed.publish.links import Links
+from urbanfeed.publish.shown import Shown
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Slice
 from urbanfeed.store.search import Marked, Question, mark, snippet
 
-__all__ = ["SearchConnection"]
+__all__ = ["SearchConnection", "html_of", "snippet_length", "snippet_of"]
 
 _SHORTEST_SNIPPET, _LONGEST_SNIPPET = 40, 1000
 
@@ -68,13 +69,13 @@ class MarkedText:
     @classmethod
     def of(cls, marked: Marked) -> Self:
         """The GraphQL form of a marked text."""
-        parts = [*marked.parts]
-        html = (f"<mark>{escape(text)}</mark>" if match else escape(text) for text, match in parts)
-        return cls(
-            html="".join(html),
-            text=marked.text,
-            parts=[MarkedPart(text=text, is_match=match) for text, match in parts],
-        )
+        parts = [MarkedPart(text=text, is_match=match) for text, match in marked.parts]
+        return cls(html=html_of(marked), text=marked.text, parts=parts)
+
+
+def html_of(marked: Marked) -> str:
+    """The text as HTML, its matches in `mark`."""
+    return "".join(f"<mark>{escape(text)}</mark>" if match else escape(text) for text, match in marked.parts)
 
 
 Length = Annotated[
@@ -88,10 +89,18 @@ def _headline(edge: strawberry.Parent["SearchEdge"]) -> MarkedText:
 
 
 def _snippet(edge: strawberry.Parent["SearchEdge"], length: Length = 240) -> MarkedText:
-    within("length", length, _LONGEST_SNIPPET, _SHORTEST_SNIPPET)
-    shown = edge.node.shown
-    found = snippet(edge.question, f"{shown.standfirst or ''}\n\n{shown.text}", edge.node.language, length)
-    return MarkedText.of(found if found.spans else Marked(shown.excerpt(length)))
+    return MarkedText.of(snippet_of(edge.question, edge.node.shown, snippet_length(length)))
+
+
+def snippet_length(length: int) -> int:
+    """The length of a snippet. Raises QueryError for one that is too small or too large."""
+    return within("length", length, _LONGEST_SNIPPET, _SHORTEST_SNIPPET)
+
+
+def snippet_of(question: Question, shown: Shown, length: int) -> Marked:
+    """The part of what may be shown that has most of what was asked for; an excerpt where none of it is in there."""
+    found = snippet(question, f"{shown.standfirst or ''}\n\n{shown.text}", shown.article.language, length)
+    return found if found.spans else Marked(shown.excerpt(length))
 
 
 @strawberry.type(description="An article in its place among what was found. " + _SEARCH % "score node { headline }")

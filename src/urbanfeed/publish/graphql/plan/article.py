@@ -18,6 +18,7 @@ from graphql.execution.collect_fields import FieldDetails
 
 from urbanfeed.language import direction_of
 from urbanfeed.moment import Moment
+from urbanfeed.publish.graphql.plan.beside import related, revision_count, revisions, same_text_as
 from urbanfeed.publish.graphql.plan.catalogue import source_of, topics_of
 from urbanfeed.publish.graphql.plan.compiling import Asked, Compilation, Maker, Write
 from urbanfeed.publish.graphql.plan.kept import kept
@@ -296,6 +297,7 @@ _FIELDS: dict[str, Maker] = {
     "story": _object("story", lambda key: {"id": key} if key else None), "rights": _again("rights"),
     "terms": _again("terms"), "provenance": _provenance, "corrections": _object("corrections"),
     "withdrawnAt": _text(_null), "withdrawnReason": _text(_null),
+    "revisions": revisions, "revisionCount": revision_count, "sameTextAs": same_text_as, "related": related,
     "body": _body, "blocks": _blocks, "excerpt": _excerpt,
 }  # fmt: skip
 

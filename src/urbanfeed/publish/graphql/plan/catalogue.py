@@ -91,12 +91,12 @@ def _language(language: str = "en") -> str:
 
 def _article_count(asked: Asked) -> Read:
     asked.level.loads.append(_count_topics)
-    return completed(asked, lambda it, run: run.loaded[_count_topics].get(it.key, 0))
+    return completed(asked, lambda it, run: run.of(_count_topics).get(it.key, 0))
 
 
 async def _count_topics(run: Run, articles: Sequence[Found]) -> None:
     if _count_topics not in run.loaded:
-        run.loaded[_count_topics] = await run.store.topics.counts()
+        run.of(_count_topics).update(await run.store.topics.counts())
 
 
 def _query_of_topic(topic: taxonomy.Topic) -> ArticleQuery:

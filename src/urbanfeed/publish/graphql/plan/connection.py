@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from urbanfeed.publish.graphql.connection import MOST_VALUES
-from urbanfeed.publish.graphql.paging import within
+from urbanfeed.publish.graphql.paging import Part, within
 from urbanfeed.publish.graphql.plan.compiling import Asked, Maker
 from urbanfeed.publish.graphql.plan.reading import Found, Level, Page, Read, Run
 from urbanfeed.publish.graphql.plan.values import completed, said
+from urbanfeed.publish.graphql.types_search import html_of, snippet_length, snippet_of
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store.facets import FACET_NAMES
+from urbanfeed.store.search import Marked, Question, mark
 from urbanfeed.store.stretch import Reach
 
-__all__ = ["CONNECTION", "page_of"]
+__all__ = ["CONNECTION", "page_of", "reach_of"]
 
 
 async def page_of(run: Run, level: Level, query: ArticleQuery, reach: Reach) -> Page:
@@ -28,6 +30,14 @@ async def page_of(run: Run, level: Level, query: ArticleQuery, reach: Reach) -> 
     return page
 
 
+def reach_of(**part: Any) -> Reach:
+    """The part of a list that a field's arguments ask for. Raises QueryError."""
+    it = Part.asked(**part).checked
+    size = it.first if it.last is None else it.last
+    assert size is not None
+    return Reach(size, it.last is not None, it.after, it.before)
+
+
 @dataclass(slots=True)
 class _Edge:
     """An article in its place in a page."""
@@ -38,6 +48,18 @@ class _Edge:
     @property
     def node(self) -> Found:
         return self.page.articles[self.place]
+
+    @property
+    def cursor(self) -> str:
+        return self.page.stretch.cursor(self.place)
+
+    @property
+    def score(self) -> float | None:
+        return self.page.stretch.score(self.place)
+
+    @property
+    def question(self) -> Question:
+        return self.page.question
 
 
 def _nodes(asked: Asked) -> Read:
@@ -52,6 +74,27 @@ def _edges(asked: Asked) -> Read:
 
 def _of_edge(value: Callable[[_Edge], Any]) -> Maker:
     return lambda asked: completed(asked, lambda edge, run: value(edge))
+
+
+def _headline(asked: Asked) -> Read:
+    def marked(edge: _Edge, run: Run) -> Marked:
+        return mark(edge.question, edge.node.decoded("headline"), edge.node.decoded("language"))
+
+    return completed(asked, marked)
+
+
+def _snippet(asked: Asked) -> Read:
+    asked.level.document = True
+    slot = asked.slot(_length)
+    return completed(asked, lambda edge, run: snippet_of(edge.question, edge.node.shown, run.values[slot]))
+
+
+def _length(length: int = 240) -> int:
+    return snippet_length(length)
+
+
+def _marked(value: Callable[[Marked], Any]) -> Maker:
+    return lambda asked: completed(asked, lambda marked, run: value(marked))
 
 
 def _page_info(asked: Asked) -> Read:
@@ -122,13 +165,23 @@ _LIST: dict[str, Maker] = {
 CONNECTION: dict[str, dict[str, Maker]] = {
     "ArticleConnection": _LIST,
     "ArticleEdge": {
-        "cursor": _of_edge(lambda edge: edge.page.stretch.cursor(edge.place)), "node": _of_edge(lambda edge: edge.node),
+        "cursor": _of_edge(lambda edge: edge.cursor), "node": _of_edge(lambda edge: edge.node),
     },
     "PageInfo": {
         "hasNextPage": _end(lambda page: page.stretch.has_next),
         "hasPreviousPage": _end(lambda page: page.stretch.has_previous),
         "startCursor": _cursor(0), "endCursor": _cursor(-1),
     },
+    "SearchConnection": _LIST,
+    "SearchEdge": {
+        "cursor": _of_edge(lambda edge: edge.cursor), "node": _of_edge(lambda edge: edge.node),
+        "score": _of_edge(lambda edge: edge.score), "headline": _headline, "snippet": _snippet,
+    },
+    "MarkedText": {
+        "html": _marked(html_of), "text": _marked(lambda marked: marked.text),
+        "parts": _marked(lambda marked: [{"text": text, "is_match": match} for text, match in marked.parts]),
+    },
+    "MarkedPart": {"text": said("text"), "isMatch": said("is_match")},
     "ArticleFacets": {it: said(it) for it in FACET_NAMES} | {"isExact": said("is_exact")},
     "FacetValue": {it: said(it) for it in ("value", "count")},
 }  # fmt: skip

@@ -23,17 +23,19 @@ from graphql.execution.values import VariableValues, get_variable_values
 from strawberry import Schema
 
 from urbanfeed.publish.graphql.plan.article import ARTICLE, article_writer
+from urbanfeed.publish.graphql.plan.beside import BESIDE
 from urbanfeed.publish.graphql.plan.catalogue import CATALOGUE
 from urbanfeed.publish.graphql.plan.compiling import Asked, Compilation
 from urbanfeed.publish.graphql.plan.connection import CONNECTION
 from urbanfeed.publish.graphql.plan.reading import Level, Memory, Run, Unplanned
 from urbanfeed.publish.graphql.plan.root import ROOT, Root
+from urbanfeed.publish.graphql.plan.wire import WIRE
 from urbanfeed.publish.links import Links
 from urbanfeed.store import Store
 
 __all__ = ["Plans"]
 
-_FIELDS = ARTICLE | CATALOGUE | CONNECTION
+_FIELDS = ARTICLE | BESIDE | CATALOGUE | CONNECTION | WIRE
 
 _KEPT = 4  # plans of one document, of its operations and of what its directives decide
 _BOUND = 16  # sets of variables that a document was asked with

@@ -18,6 +18,7 @@ from urbanfeed.store import Store
 from urbanfeed.store.columns import DOCUMENT, HEAD, TIMEZONE, Columns
 from urbanfeed.store.documents import HEAD as LINES
 from urbanfeed.store.documents import article_of
+from urbanfeed.store.search import Question
 from urbanfeed.store.stretch import Stretch
 
 __all__ = ["Found", "Level", "Load", "Memory", "Page", "Read", "Run", "Unplanned"]
@@ -45,6 +46,11 @@ class Run:
     values: tuple[Any, ...]
     memory: "Memory"
     loaded: dict[Any, Any] = field(default_factory=dict)
+
+    def of(self, who: object) -> dict[Any, Any]:
+        """What has been loaded by whoever wants it."""
+        found: dict[Any, Any] = self.loaded.setdefault(who, {})
+        return found
 
 
 @dataclass(slots=True)
@@ -87,6 +93,16 @@ class Found:
         return self.lines[_RIGHTS][_SHOW : _SHOW + 4]  # "full", "exce" or "link"
 
     @property
+    def id(self) -> str:
+        """The article's."""
+        found: str = self.row[1]
+        return found
+
+    def decoded(self, name: str) -> Any:
+        """What a line of the head says."""
+        return orjson.loads(self.lines[LINES.index(name)])
+
+    @property
     def shown(self) -> Shown:
         """What may be shown of it; for a level whose documents are read."""
         if self._shown is None:
@@ -104,10 +120,18 @@ class Page:
     stretch: Stretch
     articles: Sequence[Found] = ()
     about: dict[Any, Any] = field(default_factory=dict)
+    _question: Question | None = None
+
+    @property
+    def question(self) -> Question:
+        """What it was searched for."""
+        if self._question is None:
+            self._question = Question.of_any(self.query.q)
+        return self._question
 
 
 Read: TypeAlias = Callable[[Any, Run], Any]  # what a field says of its parent, as JSON has it
-Load: TypeAlias = Callable[[Run, Sequence[Found]], Awaitable[None]]
+Load: TypeAlias = Callable[[Run, Sequence[Any]], Awaitable[None]]
 
 
 @dataclass(slots=True)

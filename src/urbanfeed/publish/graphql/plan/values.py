@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 from functools import lru_cache, partial
 from math import isfinite
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -25,7 +26,7 @@ from urbanfeed.publish.graphql.plan.compiling import Asked
 from urbanfeed.publish.graphql.plan.reading import Read, Run, Unplanned
 from urbanfeed.publish.graphql.types_moment import written
 
-__all__ = ["completed", "said"]
+__all__ = ["completed", "member", "said"]
 
 Convert: TypeAlias = Callable[[Any], Any]
 
@@ -33,6 +34,12 @@ Convert: TypeAlias = Callable[[Any], Any]
 def said(name: str) -> Callable[[Asked], Read]:
     """The field is what stands under this name in a JSON object; nothing where it is left out."""
     return lambda asked: completed(asked, lambda it, run: it.get(name))
+
+
+def member(name: str) -> Callable[[Asked], Read]:
+    """The field is what this member of an object says."""
+    read = attrgetter(name)
+    return lambda asked: completed(asked, lambda it, run: read(it))
 
 
 def completed(asked: Asked, read: Read) -> Read:
