@@ -22,7 +22,7 @@ from urbanfeed.publish.graphql import running
 from urbanfeed.publish.graphql.guard import Admitted
 from urbanfeed.store import Store
 
-__all__ = ["MANNERS", "Answer", "Manner", "Roads", "answer"]
+__all__ = ["MANNERS", "Answer", "Manner", "Roads", "answer", "counted"]
 
 _JSON = "application/json"
 _NEW = "application/graphql-response+json"
@@ -30,13 +30,20 @@ _NEW = "application/graphql-response+json"
 
 @dataclass(frozen=True)
 class Manner:
-    """How a document is sent, and what is said to be accepted."""
+    """How a document is sent, twice in one request or once, and what is said to be accepted."""
 
     method: str
     accept: str
+    twice: bool = False
 
 
-MANNERS = (Manner("POST", _JSON), Manner("POST", _NEW), Manner("GET", _JSON))
+MANNERS = (
+    Manner("POST", _JSON),
+    Manner("POST", _NEW),
+    Manner("POST", _JSON, twice=True),
+    Manner("GET", _JSON),
+    Manner("HEAD", _NEW),
+)
 
 
 @dataclass(frozen=True)
@@ -48,12 +55,28 @@ class Answer:
     body: bytes
 
 
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """How many operations were answered by a plan, `planned`, and how many were left to graphql-core, `passed`."""
+    taken: Counter[str] = Counter()
+    planned = running._planned
+
+    async def seen(request: Request, admitted: Admitted) -> bytes | None:
+        found = await planned(request, admitted)
+        taken["passed" if found is None else "planned"] += 1
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "_planned", seen)
+        yield taken
+
+
 @dataclass(frozen=True)
 class Roads:
     """
     planned: the door as it is. plain: the one that knows graphql-core alone.
 
-    taken: by which of the two each operation was answered, and by graphql-core at the planned door: `passed`.
+    taken: see `counted`.
     """
 
     planned: Starlette
@@ -64,19 +87,9 @@ class Roads:
     @contextmanager
     def over(cls, store: Store) -> "Iterator[Roads]":
         """Both over this store, whoever asks and however much."""
-        taken: Counter[str] = Counter()
-        planned = running._planned
-
-        async def seen(request: Request, admitted: Admitted) -> bytes | None:
-            found = await planned(request, admitted)
-            taken["passed" if found is None else "planned"] += 1
-            return found
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(running, "_planned", seen)
-            yield cls(
-                application(store, graphql_rate=0), application(store, graphql_rate=0, graphql_plans=False), taken
-            )
+        planned, plain = (application(store, graphql_rate=0, graphql_plans=it) for it in (True, False))
+        with counted() as taken:
+            yield cls(planned, plain, taken)
 
     async def both(self, asked: Asked, manner: Manner = MANNERS[0]) -> tuple[Answer, Answer]:
         """The answer of each, the planned one's first."""
@@ -92,7 +105,8 @@ async def answer(app: Starlette, asked: Asked, manner: Manner) -> Answer:
     headers = [(b"host", b"wire.example"), (b"accept", manner.accept.encode())]
     query, body = "", b""
     if manner.method == "POST":
-        body = json.dumps(asked.members, ensure_ascii=False).encode()  # orjson nests no deeper than 254
+        written = [asked.members, asked.members] if manner.twice else asked.members
+        body = json.dumps(written, ensure_ascii=False).encode()  # orjson nests no deeper than 254
         headers.append((b"content-type", b"application/json"))
     else:
         members = {name: it if isinstance(it, str) else json.dumps(it) for name, it in asked.members.items()}

@@ -5,6 +5,7 @@ site, no pauses.
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +90,20 @@ async def store(databases: Databases) -> AsyncIterator[Store]:
     """An empty store, on each engine."""
     async with await Store.open(databases.url()) as it:
         yield it
+
+
+@pytest.fixture(scope="module", params=["planned", "plain"])
+def road(request: pytest.FixtureRequest) -> Iterator[Counter[str]]:
+    """
+    A module that uses this is run twice, with GraphQL plans and with graphql-core alone; what both_roads.counted gives.
+    """
+    import graphql_door
+    from both_roads import counted
+
+    graphql_door.PLANS.append(request.param == "planned")
+    with counted() as taken:
+        yield taken
+    graphql_door.PLANS.pop()
 
 
 @pytest.fixture
