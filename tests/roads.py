@@ -1,4 +1,4 @@
-"""The two roads of the GraphQL door, by a plan and by graphql-core, over one store: what each replies, byte for byte."""
+"""The two roads of the GraphQL door, by a plan and by graphql-core, over one store: what each replies, in bytes."""
 
 from dataclasses import dataclass, replace
 from typing import Any
