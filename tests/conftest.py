@@ -5,6 +5,7 @@ site, no pauses.
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,8 +40,13 @@ CHROMIUM_ARGUMENTS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--soak`: the tests of test_faults.py in their long forms, with their results printed."""
+    """
+    `--soak`: the tests of test_faults.py in their long forms, with their results printed.
+
+    `--documents`: how many documents test_graphql_family.py asks beside its own.
+    """
     parser.addoption("--soak", action="store_true", help="run the long forms of test_faults.py")
+    parser.addoption("--documents", type=int, default=50, help="documents of test_graphql_family.py, on each engine")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -84,6 +90,20 @@ async def store(databases: Databases) -> AsyncIterator[Store]:
     """An empty store, on each engine."""
     async with await Store.open(databases.url()) as it:
         yield it
+
+
+@pytest.fixture(scope="module", params=["planned", "plain"])
+def road(request: pytest.FixtureRequest) -> Iterator[Counter[str]]:
+    """
+    A module that uses this is run twice, with GraphQL plans and with graphql-core alone; what both_roads.counted gives.
+    """
+    import graphql_door
+    from both_roads import counted
+
+    graphql_door.PLANS.append(request.param == "planned")
+    with counted() as taken:
+        yield taken
+    graphql_door.PLANS.pop()
 
 
 @pytest.fixture

@@ -19,6 +19,9 @@ __all__ = ["BASE", "Door", "application", "door"]
 
 BASE = "https://wire.example"
 
+# Whether doors have plans, for tests of modules that take the fixture `road`; see conftest.py.
+PLANS = [True]
+
 
 @dataclass(frozen=True)
 class Door:
@@ -49,7 +52,7 @@ class Door:
 
 def application(store: Store, **overrides: object) -> Starlette:
     """An application with this door only; `overrides` are settings."""
-    settings = load({}, base_url=BASE, **overrides)
+    settings = load({}, base_url=BASE, **{"graphql_plans": PLANS[-1], **overrides})
     app = Starlette(routes=routes(settings))
     app.state.store = store
     app.state.settings = settings

@@ -169,6 +169,22 @@ async def test_an_article_is_asked_by_exactly_one_of_id_and_url(tmp_path: Path) 
     assert type_ == {"__type": {"isOneOf": True}}
 
 
+async def test_a_variable_in_a_one_of_is_looked_for_wherever_it_is_defined(tmp_path: Path) -> None:
+    one = article("one")
+    spread = "fragment Found on Query { article(by: { id: $id }) { id } } "
+    async with door(tmp_path, [one]) as graphql:
+        found = await graphql.data(spread + "query One($id: ID!) { ...Found }", id=one.id)
+        assert found == {"article": {"id": one.id}}
+        for query in (
+            "{ article(by: { id: $id }) { id } }",
+            spread + "{ ...Found }",
+            spread + "query One($id: ID) { ...Found }",
+            "query One($id: ID) { article(by: { id: $id }) { id } }",
+        ):
+            errors = (await graphql.ask(query, id=one.id))["errors"]
+            assert {it["extensions"]["code"] for it in errors} == {"GRAPHQL_VALIDATION_FAILED"}
+
+
 async def test_every_node_is_found_again_by_its_id(tmp_path: Path) -> None:
     everything = """{
       articles { nodes { __typename id } }

@@ -16,6 +16,8 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Wire
 from urbanfeed.store.database import Database
 
+pytestmark = pytest.mark.usefixtures("road")
+
 REVISIONS = """query ($id: ID!, $first: Int! = 10) { article(by: {id: $id}) { revisionCount revisions(first: $first) {
   number seenAt isReread headline body(format: TEXT)
   changes { names fields { name old new html spans { kind text } } blocks { kind old new html } }

@@ -4,12 +4,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from articles import article, page
 from graphql_door import BASE, door
 from urbanfeed.article import FieldRule, Image, Provenance, Rights, Terms, Withdrawal
 from urbanfeed.blocks import Code, Embed, Figure, Heading, List, ListItem, Paragraph, Quote, Table
 from urbanfeed.moment import Moment
 from urbanfeed.taxonomy import taxonomy
+
+pytestmark = pytest.mark.usefixtures("road")
 
 
 async def test_an_article_says_what_its_page_states(tmp_path: Path) -> None:

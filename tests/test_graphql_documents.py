@@ -25,11 +25,11 @@ COUNT = "{ articles { totalCount } }"
 COUNTED = {"data": {"articles": {"totalCount": 1}}}
 FRONT_PAGE = document("front-page")
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("road")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def graphql(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
+async def graphql(tmp_path_factory: pytest.TempPathFactory, road: object) -> AsyncIterator[Door]:
     async with door(tmp_path_factory.mktemp("graphql"), [article("one")]) as it:
         yield it
 

@@ -15,11 +15,11 @@ from urbanfeed.publish.graphql.schema import schema
 
 OPERATIONS = Path(__file__).parent.parent / "schema" / "operations"
 # One store serves the whole module, since nothing here changes it.
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("road")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def graphql(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
+async def graphql(tmp_path_factory: pytest.TempPathFactory, road: object) -> AsyncIterator[Door]:
     async with door(tmp_path_factory.mktemp("graphql"), [article("one")]) as it:
         yield it
 

@@ -3,10 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from articles import article, at
 from graphql_door import BASE, door
 from urbanfeed.article import Article, Rights
 from urbanfeed.blocks import Paragraph
+
+pytestmark = pytest.mark.usefixtures("road")
 
 SEARCH = """query ($q: String!, $first: Int, $after: String, $last: Int, $before: String, $filter: ArticleFilter,
                    $order: ArticleOrder! = RELEVANCE) {

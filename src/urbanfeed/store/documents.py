@@ -8,12 +8,13 @@ a column of its own.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from urbanfeed.article import Article
+from urbanfeed.article import Article, Terms
 from urbanfeed.article_json import from_json
 
 __all__ = ["HEAD", "article_of", "head_of"]
@@ -24,6 +25,8 @@ HEAD = (
     "invented_url", "slug", "section", "word_count", "authors", "agencies", "tags", "topics", "places", "story",
     "summary", "images", "rights", "terms", "corrections", "provenance", "withdrawn",
 )  # fmt: skip
+# What a document does not say: nobody has corrected it, or it was written before there was such a thing.
+_SINCE = {"corrections": (), "agencies": (), "tags": (), "terms": asdict(Terms()), "withdrawn": None}
 
 
 @lru_cache(maxsize=256)  # the newest articles are on every page; they are frozen, so all may share one
@@ -35,5 +38,5 @@ def article_of(document: str | bytes, timezone: str | None) -> Article:
 def head_of(document: Mapping[str, Any]) -> str:
     """The head of a decoded document."""
     provenance = {name: value for name, value in document["provenance"].items() if name != "fields"}
-    own = {"corrections": [], **document, "provenance": provenance, "invented_url": provenance["invented_url"]}
+    own = {**_SINCE, **document, "provenance": provenance, "invented_url": provenance["invented_url"]}
     return "\n".join(orjson.dumps(own[name]).decode() for name in HEAD)

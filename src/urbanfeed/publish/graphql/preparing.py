@@ -15,11 +15,15 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLError,
+    GraphQLInputObjectType,
     GraphQLSchema,
+    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
+    ValidationRule,
     VariableDefinitionNode,
     Visitor,
+    get_named_type,
     parse,
     print_ast,
     specified_rules,
@@ -28,7 +32,6 @@ from graphql import (
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from urbanfeed.publish.graphql.limits import Measure, check_length, excess, measure
 from urbanfeed.publish.graphql.plan.plan import Plans
@@ -38,7 +41,6 @@ __all__ = ["Preparation", "Prepared", "prepare"]
 _KEPT = 64  # documents; the largest that the limits let through takes half a megabyte
 _MEASURED = 16  # sets of page sizes that a document was asked for with
 _ERRORS = 10  # of validation, since each may look for names that are like the wrong one
-_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)  # as Strawberry has them
 
 # Fields whose values change though the content version does not: when a source was last read, how often in vain. All
 # others change with it, as tests/test_graphql_passing.py finds by asking every field after everything that is written.
@@ -132,6 +134,31 @@ def _size(value: object) -> int | None:
     if isinstance(value, list):
         return len(value)
     return value if isinstance(value, int) else None
+
+
+class _OneOfVariables(ValidationRule):
+    """
+    A variable in a @oneOf input object cannot be null (GraphQL specification, section 5.8.5).
+
+    graphql-core's own rule overlooks it where the object itself is required. Strawberry's rule fails with a KeyError
+    at a variable of a fragment that stands before its operation, and at one that nobody defines.
+    """
+
+    def leave_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
+        definitions = {it.variable.name.value: it for it in node.variable_definitions or ()}
+        for usage in self.context.get_recursive_variable_usages(node):
+            parent = get_named_type(usage.parent_type)
+            if not (isinstance(parent, GraphQLInputObjectType) and parent.is_one_of):
+                continue
+            defined = definitions.get(usage.node.name.value)
+            if defined and not isinstance(defined.type, NonNullTypeNode):
+                name = f"${usage.node.name.value}"
+                message = f"Variable '{name}' must be non-nullable to be used for OneOf Input Object '{parent}'."
+                self.report_error(GraphQLError(message, [defined, usage.node]))
+
+
+# As Strawberry has them, but for @oneOf, which graphql-core's own rules know from schema.py.
+_RULES = (*specified_rules, MaybeNullValidationRule, _OneOfVariables)
 
 
 class _Names(Visitor):

@@ -9,7 +9,7 @@ from functools import cache
 
 import strawberry
 import structlog
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLInputObjectType
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -98,13 +98,18 @@ class _Schema(strawberry.Schema):
 @cache
 def schema() -> strawberry.Schema:
     """The one schema, built at first use."""
-    return _Schema(
+    built = _Schema(
         Query,
         mutation=Mutation,
         subscription=Subscription,
         extensions=[Preparation, Authorization],
         config=StrawberryConfig(scalar_map={datetime: INSTANT}),
     )
+    # Strawberry keeps to itself which input objects are @oneOf; graphql-core's own rules want to know it.
+    for type_ in built._schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType):
+            type_.is_one_of = type_.extensions["strawberry-definition"].is_one_of
+    return built
 
 
 def sdl() -> str:

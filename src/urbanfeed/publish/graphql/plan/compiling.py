@@ -32,6 +32,7 @@ Write: TypeAlias = Callable[[Any, Run], Any]
 Prepare: TypeAlias = Callable[..., Any]
 
 _MOST = 250  # fields of one plan, a fragment's as often as it is spread
+_LETTERS = 100  # of names that weigh as much as a field, since a name stands wherever its fragment is spread
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Compilation:
         found = collect_subfields(
             core, self.fragments, self.variables, self.operation, on, [*details]
         ).grouped_field_set
-        self.left -= len(found)
+        self.left -= len(found) + sum(map(len, found)) // _LETTERS
         if self.left < 0:
             raise Unplanned
         return found

@@ -31,6 +31,7 @@ def kept(asked: Asked, compose: Compose) -> Kept:
 
     def read(key: Any, run: Run) -> bytes:
         known = write, key, run.links.base, run.values[begin:end]
-        return run.memory.texts.get(known) or run.memory.keep(known, compose(write, key, run))
+        weight = run.weight + len(run.links.base)
+        return run.memory.texts.get(known) or run.memory.keep(known, compose(write, key, run), weight)
 
     return read

@@ -54,9 +54,9 @@ class _Plan:
         """What it is asked with, by slot. Raises whatever the resolvers would raise of the arguments."""
         return tuple([bind(variables) for bind in self.binding])
 
-    async def reply(self, store: Store, links: Links, values: tuple[Any, ...]) -> bytes:
-        """The response, in JSON."""
-        run = Run(store, links, values, self.memory)
+    async def reply(self, store: Store, links: Links, values: tuple[Any, ...], weight: int) -> bytes:
+        """The response, in JSON. weight: bytes of the variables that the values are made of."""
+        run = Run(store, links, values, self.memory, weight)
         return orjson.dumps({"data": {key: await root(run) for key, root in self.roots}})
 
 
@@ -77,14 +77,18 @@ class Plans:
 
         Raises Unplanned where no plan covers it, and whatever goes wrong: then graphql-core is to say it.
         """
-        plan, values = self._asked(schema, name, variables or {})
-        return await plan.reply(store, links, values)
-
-    def _asked(self, schema: Schema, name: str | None, given: Mapping[str, Any]) -> tuple[_Plan, tuple[Any, ...]]:
+        given = variables or {}
         try:
-            known = name, orjson.dumps(given)
-        except orjson.JSONEncodeError:  # nested too deeply
+            written = orjson.dumps(given)
+        except orjson.JSONEncodeError:  # nested more deeply than anything that a field takes
             raise Unplanned from None
+        plan, values = self._asked(schema, name, given, written)
+        return await plan.reply(store, links, values, len(written))
+
+    def _asked(
+        self, schema: Schema, name: str | None, given: Mapping[str, Any], written: bytes
+    ) -> tuple[_Plan, tuple[Any, ...]]:
+        known = name, written
         if found := self._asked_with.get(known):
             return found
         operation = get_operation_ast(self.document, name)
@@ -95,7 +99,7 @@ class Plans:
             raise Unplanned
         plan = self._plan(schema, operation, variables)
         found = plan, plan.values(variables)
-        if len(known[1]) <= _LONGEST:
+        if len(written) <= _LONGEST:
             if len(self._asked_with) >= _BOUND:
                 self._asked_with.clear()
             self._asked_with[known] = found

@@ -24,7 +24,8 @@ from urbanfeed.store.stretch import Stretch
 __all__ = ["Found", "Level", "Load", "Memory", "Page", "Read", "Run", "Unplanned"]
 
 
-_KEPT = 256  # texts that a plan keeps
+_KEPT = 256_000  # bytes of texts that a plan keeps, and of what they depend on
+_EACH = 300  # bytes that keeping one takes, besides
 _WITHDRAWN, _RIGHTS = LINES.index("withdrawn"), LINES.index("rights")
 _SHOW = len('{"show":"')
 
@@ -39,12 +40,14 @@ class Run:
     One request: where it asks and what with, and what has been loaded for it, by who wants it.
 
     values: by slot, what became of a field's arguments. memory: the plan's own, of what it writes again and again.
+    weight: bytes of what was asked with.
     """
 
     store: Store
     links: Links
     values: tuple[Any, ...]
     memory: "Memory"
+    weight: int = 0
     loaded: dict[Any, Any] = field(default_factory=dict)
 
     def of(self, who: object) -> dict[Any, Any]:
@@ -55,15 +58,26 @@ class Run:
 
 @dataclass(slots=True)
 class Memory:
-    """What a plan has written of things that say the same in every answer, by all that it depends on."""
+    """
+    What a plan has written of things that say the same in every answer, by all that it depends on.
+
+    Counted by bytes, since a client chooses how long the names in it are. size: how many there are.
+    """
 
     texts: dict[Any, bytes] = field(default_factory=dict)
+    size: int = 0
 
-    def keep(self, known: Any, value: Any) -> bytes:
-        """The value as JSON, from now on."""
-        if len(self.texts) >= _KEPT:
+    def keep(self, known: Any, value: Any, weight: int) -> bytes:
+        """The value as JSON, from now on if it is small enough. weight: bytes of what a client said in `known`."""
+        text = orjson.dumps(value)
+        weight += len(text) + _EACH
+        if weight > _KEPT // 10:
+            return text
+        if self.size + weight > _KEPT:
             self.texts.clear()
-        text = self.texts[known] = orjson.dumps(value)
+            self.size = 0
+        self.texts[known] = text
+        self.size += weight
         return text
 
 
