@@ -1,5 +1,6 @@
 """Installed scrapers: ours, and those that another wheel brings."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from golden import SOURCES
 from urbanfeed import plugins
-from urbanfeed.plugins import PluginError, installed, scraper_for
+from urbanfeed.plugins import PluginError, installed, load_file, scraper_for
 
 SCRAPER = """
 from urbanfeed.scraping import Scraper, html, text
@@ -68,3 +69,15 @@ def test_an_address_belongs_to_the_scraper_of_its_host() -> None:
     assert found.name == "kestava_kaupunki_fi"
     assert scraper_for("https://nobody.example/") is None
     assert scraper_for("http://[") is None
+
+
+def test_a_file_that_was_edited_a_moment_ago_is_read_anew_and_nothing_is_left_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    file = tmp_path / "one.py"
+    for name in ("one", "two"):
+        file.write_text(SCRAPER.format(name=name))
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+        assert load_file(file).name == name
+    assert [it.name for it in tmp_path.iterdir()] == ["one.py"]

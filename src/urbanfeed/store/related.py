@@ -75,12 +75,13 @@ def _walk(each: str, marks: str, sign: str, way: str) -> str:
         f" AND (n.instant, n.article_id) {sign} (s.instant, s.article_id)"
         f" ORDER BY n.instant {way}, n.article_id {way} LIMIT {_LOOKED_AT}"
     )
-    # CROSS JOIN has SQLite go in this order; to PostgreSQL it is a join like any other.
+    # CROSS JOIN has SQLite go in this order; to PostgreSQL it is a join like any other. An article has few filings, but
+    # SQLite would look for its topics among all topics of all articles, could it find those by the facet.
     return (
         "SELECT s.article_id, COALESCE(o.same_text_as, o.id), s.value, a.id, a.source_id = o.source_id,"  # noqa: S608
         " ABS(a.instant - o.instant), COALESCE(a.same_text_as, a.id)"
         f" FROM article o CROSS JOIN filing s CROSS JOIN {each.format(nearest)} CROSS JOIN article a"
-        f" WHERE o.id IN {marks} AND s.article_id = o.id AND s.facet = 'topic' AND a.id = k.value"
+        f" WHERE o.id IN {marks} AND s.article_id = o.id AND s.facet || '' = 'topic' AND a.id = k.value"
     )
 
 
