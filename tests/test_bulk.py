@@ -219,7 +219,7 @@ def test_an_interrupted_run_goes_on_where_it_was(whole: bool, tmp_path: Path) ->
     done = ingest(file, "--json", data_dir=tmp_path)
     second = told(done)
     assert {it["page"] for it in first + second} == set(urls(count))
-    # What was being stored when the signal came is stored to its end, all of it together, and nobody is left to tell it to.
+    # What was being stored when the signal came is stored to its end, all together, and nobody is left to tell it to.
     kinds = Counter(it["kind"] for it in first + second)
     assert set(kinds) <= {"new", "unchanged"}
     assert kinds["new"] <= count
