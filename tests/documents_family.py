@@ -50,7 +50,7 @@ _WRONG: tuple[Any, ...] = (None, 5, "x", 1.5, 1.0, True, [], {}, ["x"], [None], 
 _WRONG_LITERALS = ("null", "5", '"x"', "1.5", "true", "[]", "{}", "NEWEST", "[[1]]", "{x: 1}", "99999999999")
 _ROOTS = ("articles", "articles", "articles", "search", "article", "node", "nodes")  # asked for more often than others
 _META = ("__typename", "__schema { queryType { name } }", '__type(name: "Article") { name kind }')
-_DEEPEST = 7
+_DEEPEST = 9
 _MOST_ALIASES = 20
 
 
@@ -215,7 +215,7 @@ class _Writer:
         self.left -= 1
         fields = {} if isinstance(type_, GraphQLUnionType) else type_.fields
         leaves = {name: it for name, it in fields.items() if is_leaf_type(get_named_type(it.type))}
-        if level >= _DEEPEST or self.left < 0 or (level and self.often(0.3)):
+        if level >= _DEEPEST or self.left < 0 or (level and self.often(0.25)):
             fields = leaves
         if not fields:
             return "__typename"

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import orjson
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from assorted import fill
-from both_roads import MANNERS, Manner, Roads
+from both_roads import MANNERS, Answer, Manner, Roads
 from databases import ENGINES, PostgresDatabases, SqliteDatabases
 from documents_family import Asked, Words, draw
 from urbanfeed.store import Store
@@ -61,7 +62,18 @@ async def differ(town: Town, asked: Asked, manner: Manner) -> str:
         planned, plain = await town.roads.both(asked, manner)
     if planned == plain and not logs:
         return ""
+    # Of several errors in fields that may not be null, graphql-core tells the one that comes first, which on two
+    # connections is now this, now that one. No plan tells any.
+    if b'"errors"' in planned.body and b'"errors"' in plain.body and not logs and told(planned) == told(plain):
+        return ""
     return f"{manner} {asked}\nplanned: {planned}\nplain:   {plain}\nlogged:  {logs}"
+
+
+def told(answer: Answer) -> tuple[int, Any]:
+    """The status of an answer, and what it says beside errors."""
+    said = orjson.loads(answer.body)
+    several = said if isinstance(said, list) else [said]
+    return answer.status, [{name: it for name, it in one.items() if name != "errors"} for one in several]
 
 
 @given(dice=st.randoms(use_true_random=False))

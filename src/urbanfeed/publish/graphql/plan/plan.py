@@ -78,17 +78,14 @@ class Plans:
         Raises Unplanned where no plan covers it, and whatever goes wrong: then graphql-core is to say it.
         """
         given = variables or {}
-        try:
-            written = orjson.dumps(given)
-        except orjson.JSONEncodeError:  # nested more deeply than anything that a field takes
-            raise Unplanned from None
-        plan, values = self._asked(schema, name, given, written)
-        return await plan.reply(store, links, values, len(written))
+        plan, values = self._asked(schema, name, given)
+        return await plan.reply(store, links, values, len(orjson.dumps(given)))
 
-    def _asked(
-        self, schema: Schema, name: str | None, given: Mapping[str, Any], written: bytes
-    ) -> tuple[_Plan, tuple[Any, ...]]:
-        known = name, written
+    def _asked(self, schema: Schema, name: str | None, given: Mapping[str, Any]) -> tuple[_Plan, tuple[Any, ...]]:
+        try:
+            known = name, orjson.dumps(given)
+        except orjson.JSONEncodeError:  # nested too deeply
+            raise Unplanned from None
         if found := self._asked_with.get(known):
             return found
         operation = get_operation_ast(self.document, name)
@@ -99,7 +96,7 @@ class Plans:
             raise Unplanned
         plan = self._plan(schema, operation, variables)
         found = plan, plan.values(variables)
-        if len(written) <= _LONGEST:
+        if len(known[1]) <= _LONGEST:
             if len(self._asked_with) >= _BOUND:
                 self._asked_with.clear()
             self._asked_with[known] = found
