@@ -49,36 +49,55 @@ _LINES = {
     "section": "section", "slug": "slug", "wordCount": "word_count", "tags": "tags",
 }  # fmt: skip
 
+# Fields that are made of lines that lists rarely want; see documents.py.
+_RARE = {
+    "updated", "updatedAt", "agencies", "tags", "places", "story", "summary", "images", "terms", "corrections",
+    "provenance",
+}  # fmt: skip
+
 
 def article_writer(
     compilation: Compilation, on: GraphQLObjectType, details: Sequence[FieldDetails], level: Level
 ) -> Write:
     """
-    What writes the selection of an article, as JSON: lines of its head as they are, and the texts that the other fields
-    are, put into a form that has their keys.
+    What writes the selection of an article, as JSON: joined from keys, from lines of its head as they are, and from the
+    texts that its other fields are.
     """
-    form: list[bytes] = []
-    places: list[int] = []
-    reads: list[Read] = []
+    pieces: list[bytes | int | Read] = []  # what stays, lines, and other texts, in turn
+    stays = b"{"
     for key, asked in compilation.selected(on, details).items():
         name = asked[0].node.name.value
-        label = orjson.dumps(key)  # of letters, digits and underlines alone, so no % is in it
+        stays += b"," * (stays != b"{" or bool(pieces)) + orjson.dumps(key) + b":"
         if name == "__typename":
-            form.append(label + b":" + orjson.dumps(on.name))
+            stays += orjson.dumps(on.name)
             continue
-        form.append(label + b":%b")
+        if name in _RARE:
+            level.lines = len(HEAD)
         if name in _LINES:
-            places.append(_LINE[_LINES[name]])
+            piece: int | Read = _LINE[_LINES[name]]
         elif maker := _FIELDS.get(name):
-            places.append(len(HEAD) + len(reads))
-            reads.append(maker(Asked(compilation, on.fields[name], asked, level)))
+            piece = maker(Asked(compilation, on.fields[name], asked, level))
         else:
             raise Unplanned
-    whole = b"{" + b",".join(form) + b"}"
-    pick = itemgetter(*places) if len(places) > 1 else lambda texts: tuple([texts[it] for it in places])
+        pieces += (stays, piece)
+        stays = b""
+    return _joined([*pieces, stays + b"}"])
+
+
+def _joined(pieces: Sequence[bytes | int | Read]) -> Write:
+    """What joins the pieces: what stays, lines by their places, and texts that are read."""
+    constant = [it for it in pieces if isinstance(it, bytes)]
+    reads = [it for it in pieces if callable(it)]
+    first = len(constant) + len(reads)
+    places = [
+        first + it if isinstance(it, int) else len(constant) + reads.index(it) if callable(it) else constant.index(it)
+        for it in pieces
+    ]
+    pick = itemgetter(*places) if len(places) > 1 else lambda texts: [texts[it] for it in places]
+    join = b"".join
 
     def write(it: Found, run: Run) -> orjson.Fragment:
-        return orjson.Fragment(whole % pick(it.lines + [read(it, run) for read in reads]))
+        return orjson.Fragment(join(pick(constant + [read(it, run) for read in reads] + it.lines)))
 
     return write
 

@@ -39,13 +39,16 @@ def _search(asked: Asked) -> Root:
 def _list(asked: Asked, prepare: Callable[..., tuple[ArticleQuery, Reach]]) -> Root:
     level = Level()
     write = asked.within(level).write()
-    slot = asked.slot(prepare)
+    slot = asked.slot(lambda **arguments: _within(level, *prepare(**arguments)))
 
     async def read(run: Run) -> Any:
-        query, reach = run.values[slot]
-        return write(await page_of(run, level, query, replace(reach, ends=level.ends)), run)
+        return write(await page_of(run, level, *run.values[slot]), run)
 
     return read
+
+
+def _within(level: Level, query: ArticleQuery, reach: Reach) -> tuple[ArticleQuery, Reach]:
+    return query, replace(reach, ends=level.ends)
 
 
 def _articles_asked(
