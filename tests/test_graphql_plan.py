@@ -65,8 +65,8 @@ COVERED: dict[str, str] = {
     "words among articles": '{ articles(filter: {q: "саябақ"}) { totalCount nodes { id headline } } }',
     "a search": f'{{ search(q: "саябақ") {{ {WHOLE} nodes {{ id }} edges {{ cursor score headline {{ html text '
     "parts { text isMatch } } snippet { html text parts { text isMatch } } node { id headline } } } }",
-    "a search by time": '{ search(q: "headline", order: NEWEST, first: 2) { ranked edges { score cursor snippet(length: '
-    "60) { html } } pageInfo { hasNextPage endCursor } } }",
+    "a search by time": '{ search(q: "headline", order: NEWEST, first: 2) { ranked edges { score cursor '
+    "snippet(length: 60) { html } } pageInfo { hasNextPage endCursor } } }",
     "a search in vain": '{ search(q: "nowhere") { totalCount edges { score } } }',
     "aliases and merged fields": "{ a: articles(first: 2) { n: nodes { headline x: headline ...F } nodes { id } "
     "nodes { ...F slug } } b: articles(last: 1) { nodes { source { name } source { title name } } } } "
@@ -234,8 +234,8 @@ async def test_nothing_that_a_client_says_becomes_code_or_sql(databases: Databas
         document = (
             "query select_from__b($a: String!, $l: [String!]) { __import__: search(q: $a) { edges { node { id } } }"
             ' DROP_TABLE_article: articles(filter: {author: $l, source: "city_news"}) { format: nodes { s: id } }'
-            " topic(key: $a) { def: label(language: $a) } source(name: $a) { None: title } article(by: {id: $a}) { id } }"
-        ).replace("by: {id: $a}", 'by: {id: "x"}')
+            " topic(key: $a) { def: label(language: $a) } source(name: $a) { None: title } }"
+        )
         for text in _EVIL:
             variables = {"a": text, "l": [text]}
             assert await roads.planned(document, variables) == await roads.resolved(document, variables), text

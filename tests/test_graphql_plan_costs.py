@@ -22,12 +22,13 @@ FEED = """query F($first: Int) { articles(first: $first) { pageInfo { hasNextPag
   source { name title home } topics { key label } } } }"""
 _ONE_STATEMENT = [
     FEED,
-    "query F($first: Int) { articles(first: $first) { nodes { body blocks { __typename } provenance { extractor } } } }",
+    "query F($first: Int) { articles(first: $first) { nodes { body blocks { __typename } terms { licence } } } }",
 ]
 _FEW_STATEMENTS = [
     "query F($first: Int) { articles(first: $first) { totalCount nodes { sameTextAs { id source { title } } "
-    "revisionCount revisions { number } related(first: 2) { node { headline source { title } } } topics { articleCount } } } }",
-    'query F($first: Int) { search(q: "headline", first: $first) { edges { score snippet { html } node { headline } } } }',
+    "revisionCount revisions { number } related(first: 2) { node { headline source { title } } } "
+    "topics { articleCount } } } }",
+    'query F($first: Int) { search(q: "headline", first: $first) { edges { score snippet { html } node { id } } } }',
     "query F($first: Int) { wires { articles(first: $first) { nodes { headline source { title } } } } }",
 ]
 

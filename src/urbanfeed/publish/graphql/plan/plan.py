@@ -24,6 +24,7 @@ from strawberry import Schema
 
 from urbanfeed.publish.graphql.plan.article import ARTICLE, article_writer
 from urbanfeed.publish.graphql.plan.beside import BESIDE
+from urbanfeed.publish.graphql.plan.body import BODY
 from urbanfeed.publish.graphql.plan.catalogue import CATALOGUE
 from urbanfeed.publish.graphql.plan.compiling import Asked, Compilation
 from urbanfeed.publish.graphql.plan.connection import CONNECTION
@@ -35,7 +36,7 @@ from urbanfeed.store import Store
 
 __all__ = ["Plans"]
 
-_FIELDS = ARTICLE | BESIDE | CATALOGUE | CONNECTION | WIRE
+_FIELDS = ARTICLE | BESIDE | BODY | CATALOGUE | CONNECTION | WIRE
 
 _KEPT = 4  # plans of one document, of its operations and of what its directives decide
 _BOUND = 16  # sets of variables that a document was asked with
