@@ -6,6 +6,7 @@ What a page is for is its caller's: `articles.py` makes articles of the rows, a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -14,11 +15,12 @@ from urbanfeed.store.columns import Columns
 from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import address
+from urbanfeed.store.paging import Walk
 from urbanfeed.store.rows import listed
 from urbanfeed.store.search.asking import Search
 from urbanfeed.store.search.ranking import SCALE, rank
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.ways import by_numbers, rows_of, way_of
+from urbanfeed.store.ways import by_numbers, needs_no_look, rows_of, way_of
 
 __all__ = ["Reach", "Stretch", "rows_at", "rows_by_ids", "stretch"]
 
@@ -84,20 +86,35 @@ async def stretch(database: Database, query: ArticleQuery, columns: Columns, rea
         return await _ranked(database, query, columns, reach)
     behind, ahead = (Place.of(it) if it is not None else None for it in (reach.after, reach.before))
     limit, last = reach.limit, reach.last
-    way = await way_of(database, query)
-    keys = await way.keys(limit + reach.ends, behind, ahead, last=last)
-    rows = await database.read(rows_of(keys, columns, database.engine.dialect))
+    if plain := needs_no_look(query):
+        statement = _walk(query, columns, reach, behind, ahead, database.engine.dialect)
+    else:
+        way = await way_of(database, query)
+        keys = await way.keys(limit + reach.ends, behind, ahead, last=last)
+        statement = rows_of(keys, columns, database.engine.dialect)
+    rows = await database.read(statement)
     down = (query.order != "oldest") is not last
     rows = sorted(rows, key=itemgetter(0, 1), reverse=down)
     shown = rows[:limit][::-1] if last else rows[:limit]
     if not reach.ends:
         return Stretch(shown, False, False)
     more = len(rows) > limit
+    if plain and (behind or ahead):
+        way = await way_of(database, query)
     return Stretch(
         shown,
         has_next=(more and not last) or (ahead is not None and await way.behind(ahead)),
         has_previous=(more and last) or (behind is not None and await way.ahead(behind)),
     )
+
+
+@lru_cache(maxsize=512)
+def _walk(
+    query: ArticleQuery, columns: Columns, reach: Reach, behind: Place | None, ahead: Place | None, dialect: str
+) -> Statement:
+    """The statement, which is the same each time that it is asked for."""
+    keys = Walk.of(query).keys(reach.limit + reach.ends, behind, ahead, reach.last)
+    return rows_of(keys, columns, dialect)
 
 
 async def rows_by_ids(database: Database, ids: Sequence[str], columns: Columns) -> Sequence[Any]:
