@@ -30,7 +30,7 @@ from urbanfeed.store.matching import among
 from urbanfeed.store.related import Near, near_to
 from urbanfeed.store.revisions import Revision, numbers_of, revisions_of
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.stretch import Reach, Stretch, rows_at, rows_by_ids, stretch
+from urbanfeed.store.stretch import Reach, Stretch, rows_at, rows_by_ids, stretch, stretches
 
 __all__ = ["Articles", "Slice"]
 
@@ -111,6 +111,10 @@ class Articles:
     async def stretch(self, query: ArticleQuery, columns: Columns, reach: Reach) -> Stretch:
         """The rows of a page, for who wants other columns than all; see stretch.py. Raises CursorError."""
         return await stretch(self._database, query, columns, reach)
+
+    async def stretches(self, columns: Columns, asked: Sequence[tuple[ArticleQuery, Reach]]) -> list[Stretch]:
+        """The rows of a page of each of these queries, by as few statements as can be; see stretch.py."""
+        return await stretches(self._database, columns, asked)
 
     async def rows_at(self, url: str, columns: Columns) -> Sequence[Any]:
         """The row of the article that `by_url` finds, likewise, if there is one."""

@@ -15,7 +15,7 @@ from urbanfeed.publish.graphql.connection import ArticleFilter, ArticleOrder
 from urbanfeed.publish.graphql.connection import asked as query_asked
 from urbanfeed.publish.graphql.node import parted
 from urbanfeed.publish.graphql.plan.compiling import Asked
-from urbanfeed.publish.graphql.plan.connection import page_of, reach_of
+from urbanfeed.publish.graphql.plan.connection import load_lists, page_of, reach_of
 from urbanfeed.publish.graphql.plan.reading import Level, Run, Unplanned
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store.stretch import Reach
@@ -41,8 +41,12 @@ def _list(asked: Asked, prepare: Callable[..., tuple[ArticleQuery, Reach]]) -> R
     write = asked.within(level).write()
     slot = asked.slot(lambda **arguments: _within(level, *prepare(**arguments)))
 
+    asked.compilation.lists.append((slot, level))
+
     async def read(run: Run) -> Any:
-        return write(await page_of(run, level, *run.values[slot]), run)
+        query, reach = run.values[slot]
+        stretch = run.of(load_lists).get(slot) or await run.store.articles.stretch(query, level.columns, reach)
+        return write(await page_of(run, level, query, stretch), run)
 
     return read
 
