@@ -90,6 +90,7 @@ COVERED: dict[str, str] = {
     'none: article(by: {url: "https://city.example/none"}) { id } noid: article(by: {id: "none"}) { id } }',
     "revisions": '{ articles(first: 15, filter: {topic: ["housing", "mobility"]}) { nodes { revisionCount '
     f"revisions {{ number seenAt isReread headline body whole: body(format: HTML) changes {{ {CHANGES} }} }} }} }} }}",
+    "when it was revised": "{ articles(first: 50) { nodes { revisions(first: 1) { number seenAt } } } }",
     "some revisions": "{ articles(first: 50) { nodes { revisions(first: 1) { number text: body(format: TEXT) } } } }",
     "related": "{ articles(first: 10) { nodes { id related(first: 2) { topics { key label } node { headline "
     "source { title } related(first: 1) { node { id } } } } } } }",

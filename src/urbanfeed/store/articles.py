@@ -28,7 +28,7 @@ from urbanfeed.store.likeness import bands
 from urbanfeed.store.marks import Mark, known_ids, known_marks
 from urbanfeed.store.matching import among
 from urbanfeed.store.related import Near, near_to
-from urbanfeed.store.revisions import Revision, numbers_of, revisions_of
+from urbanfeed.store.revisions import Revision, Seen, numbers_of, revisions_of, seen_of
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.stretch import Reach, Stretch, rows_at, rows_by_ids, stretch, stretches
 
@@ -277,6 +277,10 @@ class Articles:
     async def last_revisions(self, ids: Sequence[str], most: int) -> dict[str, tuple[Revision, ...]]:
         """The last states of each of these articles, `most` of each, the first one first: one statement."""
         return await revisions_of(self._database, ids, most)
+
+    async def last_seen(self, ids: Sequence[str], most: int) -> dict[str, tuple[Seen, ...]]:
+        """The same states, without what they say."""
+        return await seen_of(self._database, ids, most)
 
     async def revision_counts(self, ids: Sequence[str]) -> dict[str, int]:
         """How many states each of these articles has had."""

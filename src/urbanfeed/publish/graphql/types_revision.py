@@ -202,7 +202,7 @@ def compared(revision: store.Revision, today: article.Show) -> Changes:
     return _compared(revision.before, revision.article, today)
 
 
-@lru_cache(maxsize=128)  # a state stays what it was
+@lru_cache(maxsize=32)  # a state stays what it was
 def _compared(old: article.Article | None, new: article.Article, today: article.Show) -> Changes:
     if old is None:
         return Changes.of((), changes.Changes())
