@@ -12,6 +12,7 @@ of the types that may stand in one place, a response name is for the same field 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -50,7 +51,7 @@ _WRONG: tuple[Any, ...] = (None, 5, "x", 1.5, 1.0, True, [], {}, ["x"], [None], 
 _WRONG_LITERALS = ("null", "5", '"x"', "1.5", "true", "[]", "{}", "NEWEST", "[[1]]", "{x: 1}", "99999999999")
 _ROOTS = ("articles", "articles", "articles", "search", "article", "node", "nodes")  # asked for more often than others
 _META = ("__typename", "__schema { queryType { name } }", '__type(name: "Article") { name kind }')
-_DEEPEST = 7
+_DEEPEST = 9
 _MOST_ALIASES = 20
 
 
@@ -76,7 +77,8 @@ def draw(schema: GraphQLSchema, words: Words, dice: Random) -> Asked:
     words: what to ask for, by the name of an argument or of a field of an input object; what they do not have is drawn
     by its type alone.
     """
-    return _Writer(schema, words, dice, _relatives(schema)).write()
+    far = _distances(schema, dice.choice(_composites(schema)))
+    return _Writer(schema, words, dice, _relatives(schema), far).write()
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class _Writer:
     words: Words
     dice: Random
     relatives: Mapping[str, str]
+    far: Mapping[str, int]
     chosen: dict[tuple[str, str], _Chosen] = field(default_factory=dict)
     variables: dict[str, _Variable] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
@@ -180,7 +183,8 @@ class _Writer:
         if fitting and self.often(0.5) and self.aliases < _MOST_ALIASES:
             return self.spread(self.dice.choice(fitting))
         types = [it for it in self.schema.type_map.values() if isinstance(it, Composite) and self.overlap(it, type_)]
-        inner = type_ if self.often(0.25) else self.dice.choice(types)
+        nearer = [it for it in types if self.far.get(it.name, _DEEPEST) < self.far.get(type_.name, _DEEPEST)]
+        inner = type_ if self.often(0.25) else self.dice.choice(nearer if nearer and self.often(0.5) else types)
         if len(self.fragments) >= 4 or self.often(0.6):
             condition = "" if inner is type_ and self.often(0.5) else f"on {inner.name}"
             return f"... {condition} {self.directives()}{self.selections(inner, level + 1)}"
@@ -215,12 +219,12 @@ class _Writer:
         self.left -= 1
         fields = {} if isinstance(type_, GraphQLUnionType) else type_.fields
         leaves = {name: it for name, it in fields.items() if is_leaf_type(get_named_type(it.type))}
-        if level >= _DEEPEST or self.left < 0 or (level and self.often(0.3)):
+        if level >= _DEEPEST or self.left < 0 or (level and self.often(0.25)):
             fields = leaves
         if not fields:
             return "__typename"
-        often = [it for it in _ROOTS if it in fields] if not level else []
-        name = self.dice.choice(often if often and self.often(0.7) else sorted(fields))
+        often = [it for it in _ROOTS if it in fields] if not level and self.often(0.7) else []
+        name = self.dice.choice(self.leading(type_, fields) or often or sorted(fields))
         definition = fields[name]
         response, chosen = self.response(type_, name, definition)
         if response != name:
@@ -232,6 +236,13 @@ class _Writer:
         selected = self.selections(inside, level + 1) if isinstance(inside, Composite) else ""
         alias = f"{response}: " if response != name or self.often(0.02) else ""
         return f"{alias}{name}{chosen.arguments} {self.directives()}{selected}"
+
+    def leading(self, type_: Composite, fields: Mapping[str, GraphQLField]) -> list[str]:
+        """Fields that lead on to what the document is about; now and then none, so that others are asked for too."""
+        if not self.often(0.5):
+            return []
+        here = self.far.get(type_.name, _DEEPEST)
+        return [name for name, it in fields.items() if self.far.get(get_named_type(it.type).name, here) < here]
 
     def response(self, type_: Composite, name: str, definition: GraphQLField) -> tuple[str, _Chosen]:
         """A response name that contradicts no other one, and what it is for."""
@@ -417,6 +428,36 @@ def _nullable(type_: GraphQLInputType) -> Any:
     return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
 
 
+@cache
+def _composites(schema: GraphQLSchema) -> Sequence[str]:
+    """The names of all types that have something inside of them, and that a query may come to."""
+    assert schema.query_type
+    return sorted(it for it in _links(schema) if schema.query_type.name in _distances(schema, it))
+
+
+@cache
+def _distances(schema: GraphQLSchema, target: str) -> Mapping[str, int]:
+    """By the name of a composite type, how many steps it is from there to this one; those it leads from alone."""
+    found, step = {target: 0}, 0
+    while new := {it for it, inner in _links(schema).items() if it not in found and not inner.isdisjoint(found)}:
+        step += 1
+        found |= dict.fromkeys(new, step)
+    return found
+
+
+@cache
+def _links(schema: GraphQLSchema) -> Mapping[str, set[str]]:
+    """By the name of each composite type, those that are next to it: in its fields, or what a value of it may be."""
+    links: dict[str, set[str]] = {}
+    for name, it in schema.type_map.items():
+        if isinstance(it, Composite) and not name.startswith("__"):
+            links[name] = {get_named_type(inner.type).name for inner in getattr(it, "fields", {}).values()}
+            if not isinstance(it, GraphQLObjectType):
+                links[name] |= {one.name for one in schema.get_possible_types(it)}
+    return links
+
+
+@cache
 def _relatives(schema: GraphQLSchema) -> dict[str, str]:
     """By the name of each composite type, one name for all the types that may stand in the same place."""
     found = {name: name for name, it in schema.type_map.items() if isinstance(it, Composite)}

@@ -4,23 +4,32 @@ Plans give what graphql-core gives, byte for byte: for a family of documents tha
 `pytest tests/test_graphql_family.py --documents 100000` asks so many of them, on each engine.
 """
 
+import re
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import httpx2
+import orjson
 import pytest
 import pytest_asyncio
+from graphql import GraphQLNamedType, get_named_type, is_abstract_type
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from assorted import fill
-from both_roads import MANNERS, Manner, Roads
+from both_roads import MANNERS, Answer, Manner, Roads
 from databases import ENGINES, PostgresDatabases, SqliteDatabases
 from documents_family import Asked, Words, draw
+from graphql_door import BASE
+from servers import served
+from urbanfeed.app import create_app
+from urbanfeed.settings import load
 from urbanfeed.store import Store
 from walks import SCHEMA
 from words import words_of
@@ -61,11 +70,22 @@ async def differ(town: Town, asked: Asked, manner: Manner) -> str:
         planned, plain = await town.roads.both(asked, manner)
     if planned == plain and not logs:
         return ""
+    # Of several errors in fields that may not be null, graphql-core tells the one that comes first, which on two
+    # connections is now this, now that one. No plan tells any.
+    if b'"errors"' in planned.body and b'"errors"' in plain.body and not logs and told(planned) == told(plain):
+        return ""
     return f"{manner} {asked}\nplanned: {planned}\nplain:   {plain}\nlogged:  {logs}"
 
 
+def told(answer: Answer) -> tuple[int, Any]:
+    """The status of an answer, and what it says beside errors."""
+    said = orjson.loads(answer.body)
+    several = said if isinstance(said, list) else [said]
+    return answer.status, [{name: it for name, it in one.items() if name != "errors"} for one in several]
+
+
 @given(dice=st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 async def test_a_plan_answers_as_graphql_core_does(town: Town, dice: Random) -> None:
     assert not await differ(town, draw(SCHEMA, town.words, dice), dice.choice(MANNERS))
 
@@ -94,8 +114,51 @@ async def test_articles_that_an_early_version_stored_are_answered_by_plans_too(t
 
 
 async def test_as_many_documents_as_are_asked_for(town: Town, pytestconfig: pytest.Config) -> None:
-    """A failure names the number of its document: `Random(number)` draws it again."""
+    """
+    A failure names the number of its document: `Random(number)` draws it again.
+
+    Most are answered by their plans: all but those in which something is wrong, and a few that have none.
+    """
+    town.roads.taken.clear()
     for number in range(pytestconfig.getoption("--documents")):
         dice = Random(number)
         found = await differ(town, draw(SCHEMA, town.words, dice), dice.choice(MANNERS))
         assert not found, f"document {number}: {found}"
+    assert town.roads.taken["planned"] > town.roads.taken["passed"]
+
+
+async def test_the_family_asks_for_every_field_of_a_query() -> None:
+    """If this fails, some field stands so deep that it is never drawn."""
+    assert SCHEMA.query_type
+    found: set[str] = set()
+    waiting: list[GraphQLNamedType] = [SCHEMA.query_type]
+    met: list[GraphQLNamedType] = []
+    while waiting:
+        type_ = waiting.pop()
+        if type_ in met:
+            continue
+        met.append(type_)
+        waiting += SCHEMA.get_possible_types(type_) if is_abstract_type(type_) else ()
+        for name, it in getattr(type_, "fields", {}).items():
+            found.add(name)
+            waiting.append(get_named_type(it.type))
+    written = " ".join(draw(SCHEMA, {"text": "x"}, Random(number)).query for number in range(300))
+    assert sorted(found - {*re.findall(r"\w+", written)}) == []
+
+
+async def test_over_http_too(tmp_path: Path) -> None:
+    """The real server, with plans and without, on one database."""
+    database = f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}"
+    async with await Store.open(database) as store:
+        await fill(store)
+        words = await words_of(store)
+    async with AsyncExitStack() as servers:
+        clients = []
+        for plans in (True, False):
+            chosen = load({}, database_url=database, base_url=BASE, graphql_rate=0, graphql_plans=plans)
+            address = servers.enter_context(served(create_app(chosen)))
+            clients.append(await servers.enter_async_context(httpx2.AsyncClient(base_url=address, timeout=60)))
+        for number in range(40):
+            asked = draw(SCHEMA, words, Random(number))
+            planned, plain = [await it.post("/graphql", json=asked.members) for it in clients]
+            assert (planned.status_code, planned.content) == (plain.status_code, plain.content), asked

@@ -35,8 +35,10 @@ def store_of(request: HTTPConnection) -> Store:
 def links_of(request: HTTPConnection) -> Links:
     """Links from the public base address, or from the request's own origin where no setting names one."""
     base: str | None = request.app.state.settings.base_url
+    if base:
+        return Links(base)
     scheme = request.url.scheme.replace("ws", "http")  # who asks over a WebSocket follows links as all others do
-    return Links(base or f"{scheme}://{request.url.netloc}")
+    return Links(f"{scheme}://{request.url.netloc}")
 
 
 def headers_of(connection: HTTPConnection) -> dict[bytes, bytes]:

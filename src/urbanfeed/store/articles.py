@@ -28,9 +28,9 @@ from urbanfeed.store.likeness import bands
 from urbanfeed.store.marks import Mark, known_ids, known_marks
 from urbanfeed.store.matching import among
 from urbanfeed.store.related import Near, near_to
-from urbanfeed.store.revisions import Revision, numbers_of, revisions_of
+from urbanfeed.store.revisions import Revision, Seen, numbers_of, revisions_of, seen_of
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.stretch import Reach, Stretch, rows_at, rows_by_ids, stretch
+from urbanfeed.store.stretch import Reach, Stretch, rows_at, rows_by_ids, stretch, stretches
 
 __all__ = ["Articles", "Slice"]
 
@@ -111,6 +111,10 @@ class Articles:
     async def stretch(self, query: ArticleQuery, columns: Columns, reach: Reach) -> Stretch:
         """The rows of a page, for who wants other columns than all; see stretch.py. Raises CursorError."""
         return await stretch(self._database, query, columns, reach)
+
+    async def stretches(self, columns: Columns, asked: Sequence[tuple[ArticleQuery, Reach]]) -> list[Stretch]:
+        """The rows of a page of each of these queries, by as few statements as can be; see stretch.py."""
+        return await stretches(self._database, columns, asked)
 
     async def rows_at(self, url: str, columns: Columns) -> Sequence[Any]:
         """The row of the article that `by_url` finds, likewise, if there is one."""
@@ -273,6 +277,10 @@ class Articles:
     async def last_revisions(self, ids: Sequence[str], most: int) -> dict[str, tuple[Revision, ...]]:
         """The last states of each of these articles, `most` of each, the first one first: one statement."""
         return await revisions_of(self._database, ids, most)
+
+    async def last_seen(self, ids: Sequence[str], most: int) -> dict[str, tuple[Seen, ...]]:
+        """The same states, without what they say."""
+        return await seen_of(self._database, ids, most)
 
     async def revision_counts(self, ids: Sequence[str]) -> dict[str, int]:
         """How many states each of these articles has had."""

@@ -148,7 +148,7 @@ class Database:
 
     async def _read(self, statement: Statement) -> Sequence[Any]:
         try:
-            return (await self._reader.execute_query(statement.sql, statement.values))[1]
+            return await self.engine.read(self._reader, statement)
         except UnicodeEncodeError:
             return ()  # half of a surrogate pair was asked for, which no stored text has
         except self.engine.errors as error:

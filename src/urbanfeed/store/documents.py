@@ -17,14 +17,19 @@ import orjson
 from urbanfeed.article import Article, Terms
 from urbanfeed.article_json import from_json
 
-__all__ = ["HEAD", "article_of", "head_of"]
+__all__ = ["HEAD", "USUAL", "article_of", "head_of"]
 
-# Another order, or another name, takes a migration that writes all heads anew.
-HEAD = (
-    "id", "source", "headline", "standfirst", "language", "published", "updated", "first_seen", "url", "canonical_url",
-    "invented_url", "slug", "section", "word_count", "authors", "agencies", "tags", "topics", "places", "story",
-    "summary", "images", "rights", "terms", "corrections", "provenance", "withdrawn",
+# What most lists show of an article, and what few do: who wants none of the latter need not look for it. Another order,
+# or another name, takes a migration that writes all heads anew.
+_USUAL = (
+    "withdrawn", "rights", "id", "source", "headline", "standfirst", "language", "published", "first_seen", "url",
+    "canonical_url", "invented_url", "slug", "section", "word_count", "authors", "topics",
 )  # fmt: skip
+_RARE = (
+    "updated", "agencies", "tags", "places", "story", "summary", "images", "terms", "corrections", "provenance",
+)  # fmt: skip
+HEAD = _USUAL + _RARE
+USUAL = len(_USUAL)
 # What a document does not say: nobody has corrected it, or it was written before there was such a thing.
 _SINCE = {"corrections": (), "agencies": (), "tags": (), "terms": asdict(Terms()), "withdrawn": None}
 

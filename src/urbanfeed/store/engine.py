@@ -4,7 +4,7 @@ The engine: what differs between the databases that urbanfeed runs on. All that 
 The SQL of the rooms is one for all engines: `?` stands for a parameter, and texts are ordered by their code points.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
 from urbanfeed.store.errors import DatabaseError
+from urbanfeed.store.selection import Statement
 
 __all__ = ["Engine", "engine_of"]
 
@@ -46,6 +47,9 @@ class Engine(Protocol):
 
     def migrating(self, writer: BaseDBAsyncClient) -> AbstractAsyncContextManager[None]:
         """While it is open, no other process that opens the database changes its tables."""
+
+    async def read(self, reader: BaseDBAsyncClient, statement: Statement) -> Sequence[Any]:
+        """The rows of a statement."""
 
     async def begin(self, transaction: BaseDBAsyncClient) -> str:
         """Wait until nobody else writes, here or in another process; the transaction's name, for `committed`."""

@@ -73,6 +73,12 @@ class Client(AsyncpgDBClient):
         found: list[dict[Any, Any]] = await super().execute_query_dict(_numbered(query), _texts(values or []))
         return found
 
+    async def rows(self, sql: str, values: list[Any]) -> list[Any]:
+        """The rows of a statement in which `?` stands for a parameter. Raises what asyncpg does."""
+        async with self.acquire_connection() as connection:
+            found: list[Any] = await connection.fetch(_numbered(sql), *_texts(values))
+            return found
+
 
 class Transaction(TransactionWrapper):
     """A transaction on one connection of the pool."""

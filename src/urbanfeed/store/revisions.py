@@ -18,7 +18,7 @@ from urbanfeed.store.instants import from_micros
 from urbanfeed.store.rows import listed
 from urbanfeed.store.selection import Statement
 
-__all__ = ["Revision", "numbers_of", "revisions_of"]
+__all__ = ["Revision", "Seen", "numbers_of", "revisions_of", "seen_of"]
 
 # They are counted from 1 without a gap, so the last ones have the greatest numbers.
 _LAST = " AND r.number > (SELECT MAX(l.number) FROM revision l WHERE l.article_id = r.article_id) - ?"
@@ -62,6 +62,14 @@ class Revision:
         return tuple(it.field for it in (self.before.corrections if self.before else ()) if it.field not in now)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """That an article had a state: as Revision, without what it says."""
+
+    number: int
+    seen_at: datetime
+
+
 async def revisions_of(
     database: Database, ids: Sequence[str], last: int | None = None
 ) -> dict[str, tuple[Revision, ...]]:
@@ -77,6 +85,18 @@ async def revisions_of(
         article, known = article_of(decompressed(document), timezone), states[of]
         known.append(Revision(number, from_micros(seen_at), article, known[-1].article if known else None))
     return {of: tuple(known if last is None else known[max(len(known) - last, 0) :]) for of, known in states.items()}
+
+
+async def seen_of(database: Database, ids: Sequence[str], last: int) -> dict[str, tuple[Seen, ...]]:
+    """The last states of each of the articles, the first one first, without what they say: nothing of that is read."""
+    if not ids:
+        return {}
+    marks, values = listed([*ids])
+    sql = f"SELECT r.article_id, r.number, r.seen_at FROM revision r WHERE r.article_id IN {marks}{_LAST} ORDER BY 1, 2"  # noqa: S608
+    states: dict[str, list[Seen]] = defaultdict(list)
+    for of, number, seen_at in await database.read(Statement(sql, [*values, last])):
+        states[of].append(Seen(number, from_micros(seen_at)))
+    return {of: tuple(known) for of, known in states.items()}
 
 
 async def numbers_of(database: Database, ids: Sequence[str]) -> dict[str, int]:

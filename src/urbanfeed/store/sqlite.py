@@ -8,7 +8,7 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from tortoise.exceptions import BaseORMException
 from tortoise.migrations.schema_editor import SqliteSchemaEditor
 
 from urbanfeed.store.errors import DatabaseError
+from urbanfeed.store.selection import Statement
 
 __all__ = ["Sqlite"]
 
@@ -97,6 +98,10 @@ class Sqlite:
     async def migrating(self, writer: BaseDBAsyncClient) -> AsyncIterator[None]:
         """The record of each migration, which is written first, takes SQLite's write lock: see schema.py."""
         yield
+
+    async def read(self, reader: BaseDBAsyncClient, statement: Statement) -> Sequence[Any]:
+        """By Tortoise, in a thread of the connection's own."""
+        return (await reader.execute_query(statement.sql, statement.values))[1]
 
     async def begin(self, transaction: BaseDBAsyncClient) -> str:
         """

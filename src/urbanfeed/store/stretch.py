@@ -5,7 +5,8 @@ What a page is for is its caller's: `articles.py` makes articles of the rows, a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -14,13 +15,16 @@ from urbanfeed.store.columns import Columns
 from urbanfeed.store.cursors import Place, Standing
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import address
+from urbanfeed.store.paging import Walk
 from urbanfeed.store.rows import listed
 from urbanfeed.store.search.asking import Search
 from urbanfeed.store.search.ranking import SCALE, rank
 from urbanfeed.store.selection import Statement
-from urbanfeed.store.ways import by_numbers, rows_of, way_of
+from urbanfeed.store.ways import Way, by_numbers, needs_no_look, rows_of, way_of
 
-__all__ = ["Reach", "Stretch", "rows_at", "rows_by_ids", "stretch"]
+__all__ = ["Reach", "Stretch", "rows_at", "rows_by_ids", "stretch", "stretches"]
+
+_TOGETHER = 50  # walks in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +88,64 @@ async def stretch(database: Database, query: ArticleQuery, columns: Columns, rea
         return await _ranked(database, query, columns, reach)
     behind, ahead = (Place.of(it) if it is not None else None for it in (reach.after, reach.before))
     limit, last = reach.limit, reach.last
-    way = await way_of(database, query)
-    keys = await way.keys(limit + reach.ends, behind, ahead, last=last)
-    rows = await database.read(rows_of(keys, columns, database.engine.dialect))
-    down = (query.order != "oldest") is not last
-    rows = sorted(rows, key=itemgetter(0, 1), reverse=down)
-    shown = rows[:limit][::-1] if last else rows[:limit]
-    if not reach.ends:
-        return Stretch(shown, False, False)
-    more = len(rows) > limit
-    return Stretch(
-        shown,
-        has_next=(more and not last) or (ahead is not None and await way.behind(ahead)),
-        has_previous=(more and last) or (behind is not None and await way.ahead(behind)),
+    way: Way | None = None
+    if needs_no_look(query):
+        statement = _walk(query, columns, reach, behind, ahead, database.engine.dialect)
+    else:
+        way = await way_of(database, query)
+        keys = await way.keys(limit + reach.ends, behind, ahead, last=last)
+        statement = rows_of(keys, columns, database.engine.dialect)
+    found = _cut(await database.read(statement), query, reach)
+    if not reach.ends or not (behind or ahead):
+        return found
+    way = way or await way_of(database, query)
+    return replace(
+        found,
+        has_next=found.has_next or (ahead is not None and await way.behind(ahead)),
+        has_previous=found.has_previous or (behind is not None and await way.ahead(behind)),
     )
+
+
+async def stretches(database: Database, columns: Columns, asked: Sequence[tuple[ArticleQuery, Reach]]) -> list[Stretch]:
+    """Such a part of each of these queries' articles; one statement for all that need no look before or after."""
+    found: dict[int, Stretch] = {}
+    plain = [place for place, (query, reach) in enumerate(asked) if _is_plain(query, reach)]
+    dialect = database.engine.dialect
+    for start in range(0, len(plain), _TOGETHER):
+        some = plain[start : start + _TOGETHER]
+        walks = [_walk(query, columns, reach, None, None, dialect) for query, reach in (asked[it] for it in some)]
+        texts = [f"SELECT w{number}.*, {number} FROM ({it.sql}) w{number}" for number, it in enumerate(walks)]  # noqa: S608
+        values = [value for it in walks for value in it.values]
+        rows: list[list[Any]] = [[] for _ in some]
+        for row in await database.read(Statement(" UNION ALL ".join(texts), values)):
+            rows[row[-1]].append(tuple(row)[:-1])
+        found |= {place: _cut(own, *asked[place]) for place, own in zip(some, rows, strict=True)}
+    return [
+        found[place] if place in found else await stretch(database, query, columns, reach)
+        for place, (query, reach) in enumerate(asked)
+    ]
+
+
+def _is_plain(query: ArticleQuery, reach: Reach) -> bool:
+    return needs_no_look(query) and reach.after is reach.before is None
+
+
+def _cut(rows: Sequence[Any], query: ArticleQuery, reach: Reach) -> Stretch:
+    """The rows of a walk, in the query's order, without the one that only tells that there are more."""
+    down = (query.order != "oldest") is not reach.last
+    rows = sorted(rows, key=itemgetter(0, 1), reverse=down)
+    shown = rows[: reach.limit][::-1] if reach.last else rows[: reach.limit]
+    more = len(rows) > reach.limit
+    return Stretch(shown, has_next=more and not reach.last, has_previous=more and reach.last)
+
+
+@lru_cache(maxsize=512)
+def _walk(
+    query: ArticleQuery, columns: Columns, reach: Reach, behind: Place | None, ahead: Place | None, dialect: str
+) -> Statement:
+    """The statement, which is the same each time that it is asked for."""
+    keys = Walk.of(query).keys(reach.limit + reach.ends, behind, ahead, reach.last)
+    return rows_of(keys, columns, dialect)
 
 
 async def rows_by_ids(database: Database, ids: Sequence[str], columns: Columns) -> Sequence[Any]:

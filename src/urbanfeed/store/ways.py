@@ -20,7 +20,7 @@ from urbanfeed.store.search.numbers import instant_of, number_of
 from urbanfeed.store.selection import Statement
 from urbanfeed.store.tallies import tallied
 
-__all__ = ["Way", "by_numbers", "rows_of", "way_of"]
+__all__ = ["Way", "by_numbers", "needs_no_look", "rows_of", "way_of"]
 
 
 class Way(Protocol):
@@ -52,9 +52,12 @@ async def way_of(database: Database, query: ArticleQuery) -> Way:
     """The way of a query; the order by relevance is ranking.py's, and taken for the newest first here."""
     if query.q:
         return _Searched(database, query, Search.of(query))
-    several = sum(bool(getattr(query, facet)) for facet in FACETS) > 1
-    # A single filter needs no comparing.
-    return _Walked(database, Walk.of(query, await tallied(database, query) if several else None))
+    return _Walked(database, Walk.of(query, None if needs_no_look(query) else await tallied(database, query)))
+
+
+def needs_no_look(query: ArticleQuery) -> bool:
+    """Whether its way is a walk that is known without asking the database: a single filter needs no comparing."""
+    return not query.q and sum([bool(getattr(query, facet)) for facet in FACETS]) <= 1
 
 
 @dataclass(frozen=True, slots=True)

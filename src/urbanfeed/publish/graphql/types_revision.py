@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from html import escape
 from typing import Self
 
@@ -198,7 +199,11 @@ class Revision:
 
 def compared(revision: store.Revision, today: article.Show) -> Changes:
     """What a state says differently from the one before, as far as it may be shown; it may take a tenth of a second."""
-    old, new = revision.before, revision.article
+    return _compared(revision.before, revision.article, today)
+
+
+@lru_cache(maxsize=32)  # a state stays what it was
+def _compared(old: article.Article | None, new: article.Article, today: article.Show) -> Changes:
     if old is None:
         return Changes.of((), changes.Changes())
     strictest = max(today, old.rights.show, new.rights.show, key=_BY_STRICTNESS.index)

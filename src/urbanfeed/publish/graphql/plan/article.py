@@ -1,14 +1,12 @@
 """
-The article's fields, read from its head, or from its document where the body is asked for.
+The article's fields, read from its head; what needs its body is in body.py.
 
 They say what `types_article.py` says. What rights allow is decided by `shown` wherever more than the head is wanted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
-from html import escape
 from operator import itemgetter
 from typing import Any
 
@@ -19,15 +17,14 @@ from graphql.execution.collect_fields import FieldDetails
 from urbanfeed.language import direction_of
 from urbanfeed.moment import Moment
 from urbanfeed.publish.graphql.plan.beside import related, revision_count, revisions, same_text_as
+from urbanfeed.publish.graphql.plan.body import blocks, body, excerpt
 from urbanfeed.publish.graphql.plan.catalogue import source_of, topics_of
 from urbanfeed.publish.graphql.plan.compiling import Asked, Compilation, Maker, Write
 from urbanfeed.publish.graphql.plan.kept import kept
 from urbanfeed.publish.graphql.plan.reading import Found, Level, Read, Run, Unplanned
 from urbanfeed.publish.graphql.plan.values import completed, said
 from urbanfeed.publish.graphql.types_moment import written as instant_written
-from urbanfeed.publish.graphql.types_text import BodyFormat, excerpt_length, written
 from urbanfeed.publish.links import original
-from urbanfeed.publish.shown import excerpt
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store.columns import DOCUMENT, TIMEZONE
 from urbanfeed.store.documents import HEAD
@@ -49,36 +46,55 @@ _LINES = {
     "section": "section", "slug": "slug", "wordCount": "word_count", "tags": "tags",
 }  # fmt: skip
 
+# Fields that are made of lines that lists rarely want; see documents.py.
+_RARE = {
+    "updated", "updatedAt", "agencies", "tags", "places", "story", "summary", "images", "terms", "corrections",
+    "provenance",
+}  # fmt: skip
+
 
 def article_writer(
     compilation: Compilation, on: GraphQLObjectType, details: Sequence[FieldDetails], level: Level
 ) -> Write:
     """
-    What writes the selection of an article, as JSON: lines of its head as they are, and the texts that the other fields
-    are, put into a form that has their keys.
+    What writes the selection of an article, as JSON: joined from keys, from lines of its head as they are, and from the
+    texts that its other fields are.
     """
-    form: list[bytes] = []
-    places: list[int] = []
-    reads: list[Read] = []
+    pieces: list[bytes | int | Read] = []  # what stays, lines, and other texts, in turn
+    stays = b"{"
     for key, asked in compilation.selected(on, details).items():
         name = asked[0].node.name.value
-        label = orjson.dumps(key)  # of letters, digits and underlines alone, so no % is in it
+        stays += b"," * (stays != b"{" or bool(pieces)) + orjson.dumps(key) + b":"
         if name == "__typename":
-            form.append(label + b":" + orjson.dumps(on.name))
+            stays += orjson.dumps(on.name)
             continue
-        form.append(label + b":%b")
+        if name in _RARE:
+            level.lines = len(HEAD)
         if name in _LINES:
-            places.append(_LINE[_LINES[name]])
+            piece: int | Read = _LINE[_LINES[name]]
         elif maker := _FIELDS.get(name):
-            places.append(len(HEAD) + len(reads))
-            reads.append(maker(Asked(compilation, on.fields[name], asked, level)))
+            piece = maker(Asked(compilation, on.fields[name], asked, level))
         else:
             raise Unplanned
-    whole = b"{" + b",".join(form) + b"}"
-    pick = itemgetter(*places) if len(places) > 1 else lambda texts: tuple([texts[it] for it in places])
+        pieces += (stays, piece)
+        stays = b""
+    return _joined([*pieces, stays + b"}"])
+
+
+def _joined(pieces: Sequence[bytes | int | Read]) -> Write:
+    """What joins the pieces: what stays, lines by their places, and texts that are read."""
+    constant = [it for it in pieces if isinstance(it, bytes)]
+    reads = [it for it in pieces if callable(it)]
+    first = len(constant) + len(reads)
+    places = [
+        first + it if isinstance(it, int) else len(constant) + reads.index(it) if callable(it) else constant.index(it)
+        for it in pieces
+    ]
+    pick = itemgetter(*places) if len(places) > 1 else lambda texts: [texts[it] for it in places]
+    join = b"".join
 
     def write(it: Found, run: Run) -> orjson.Fragment:
-        return orjson.Fragment(whole % pick(it.lines + [read(it, run) for read in reads]))
+        return orjson.Fragment(join(pick(constant + [read(it, run) for read in reads] + it.lines)))
 
     return write
 
@@ -218,34 +234,6 @@ def _utc(line: bytes) -> bytes:
     return orjson.dumps(instant_written(datetime.fromisoformat(orjson.loads(line))))
 
 
-# -- what needs the document
-
-
-def _body(asked: Asked) -> Read:
-    asked.level.document = True
-    slot = asked.slot(_format)
-    return lambda it, run: orjson.dumps(written(it.shown, run.values[slot]))
-
-
-def _format(format: BodyFormat = BodyFormat.HTML) -> BodyFormat:
-    return format
-
-
-def _excerpt(asked: Asked) -> Read:
-    asked.level.document = True
-    slot = asked.slot(_length)
-
-    def read(it: Found, run: Run) -> bytes:
-        standfirst, length = orjson.loads(_standfirst(it, run)), run.values[slot]
-        return orjson.dumps(excerpt(standfirst, length) if standfirst else it.shown.excerpt(length))
-
-    return read
-
-
-def _length(length: int = 280) -> int:
-    return excerpt_length(length)
-
-
 def _provenance(asked: Asked) -> Read:
     names = asked.names("Provenance")
     if "fields" not in names:
@@ -253,38 +241,6 @@ def _provenance(asked: Asked) -> Read:
     asked.level.document = True
     read = completed(asked, lambda document, run: document["provenance"])
     return lambda it, run: orjson.dumps(read(orjson.loads(it.row[DOCUMENT]), run))
-
-
-_BLOCKS = {
-    "paragraph": "ParagraphBlock", "heading": "HeadingBlock", "list": "ListBlock", "quote": "QuoteBlock",
-    "figure": "FigureBlock", "table": "TableBlock", "code": "CodeBlock", "embed": "EmbedBlock",
-}  # fmt: skip
-
-
-def _blocks(asked: Asked) -> Read:
-    asked.level.document = True
-    by_type = asked.write_each()
-    writes = {kind: by_type[name] for kind, name in _BLOCKS.items()}
-    return lambda it, run: orjson.dumps([writes[block["type"]](block, run) for block in _body_of(it)])
-
-
-def _body_of(it: Found) -> Any:
-    """The blocks that may be shown, as JSON has them."""
-    if it.show == b"full" and it.lines[_INVENTED] == b"false":
-        return orjson.loads(it.row[DOCUMENT])["body"]
-    return map(asdict, it.shown.body)
-
-
-def _html(asked: Asked) -> Read:
-    def read(it: Mapping[str, Any], run: Run) -> str:
-        html: str | None = it.get("html")
-        return html if html is not None else escape(it["text"], quote=False)
-
-    return read
-
-
-def _direction_of_block(asked: Asked) -> Read:
-    return lambda it, run: _direction_of(it["language"]) if it.get("language") else None
 
 
 _FIELDS: dict[str, Maker] = {
@@ -298,11 +254,8 @@ _FIELDS: dict[str, Maker] = {
     "terms": _again("terms"), "provenance": _provenance, "corrections": _object("corrections"),
     "withdrawnAt": _text(_null), "withdrawnReason": _text(_null),
     "revisions": revisions, "revisionCount": revision_count, "sameTextAs": same_text_as, "related": related,
-    "body": _body, "blocks": _blocks, "excerpt": _excerpt,
+    "body": body, "blocks": blocks, "excerpt": excerpt,
 }  # fmt: skip
-
-_INLINE: dict[str, Maker] = {"text": said("text"), "html": _html}
-_SPOKEN: dict[str, Maker] = {"language": said("language"), "direction": _direction_of_block}
 
 ARTICLE: dict[str, dict[str, Maker]] = {
     "Moment": {it: said(it) for it in ("at", "precision", "zone", "text")},
@@ -322,13 +275,4 @@ ARTICLE: dict[str, dict[str, Maker]] = {
     },
     "FieldRule": {it: said(it) for it in ("name", "rule", "confidence")},
     "Correction": {it: said(it) for it in ("field", "at", "by", "reason")},
-    "ParagraphBlock": _INLINE | _SPOKEN,
-    "HeadingBlock": {"level": said("level")} | _INLINE | _SPOKEN,
-    "ListBlock": {it: said(it) for it in ("ordered", "start", "items")} | _SPOKEN,
-    "ListItem": {"items": said("items")} | _INLINE,
-    "QuoteBlock": {"speaker": said("speaker")} | _INLINE | _SPOKEN,
-    "FigureBlock": {it: said(it) for it in ("url", "alt", "caption", "credit")},
-    "TableBlock": {"rows": said("rows")} | _SPOKEN,
-    "CodeBlock": {"text": said("text")},
-    "EmbedBlock": {"url": said("url")},
 }  # fmt: skip

@@ -5,7 +5,7 @@ Types: `types_related.py`, `types_revision.py`.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,9 +86,9 @@ def _topics(asked: Asked) -> Read:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """stored: a state; today: what the article's rights of today let be shown."""
+    """stored: a state, or when it was seen; today: what the article's rights of today let be shown."""
 
-    stored: store.Revision
+    stored: Any
     today: Show
 
 
@@ -97,10 +97,12 @@ def revisions(asked: Asked) -> Read:
     level = Level()
     write = asked.within(level).write()
     slot = asked.slot(_most_revisions)
+    unread = asked.names("Revision") <= {"__typename", "number", "seenAt"}
 
     async def load(run: Run, articles: Sequence[Found]) -> None:
         today = {it.id: it.decoded("rights")["show"] for it in articles}
-        found = await run.store.articles.last_revisions([*today], run.values[slot])
+        ask = run.store.articles.last_seen if unread else run.store.articles.last_revisions
+        found: Mapping[str, Sequence[Any]] = await ask([*today], run.values[slot])
         states = {of: [_State(it, today[of]) for it in reversed(stored)] for of, stored in found.items()}
         run.of(load).update(states)
         for inner in level.loads:

@@ -42,7 +42,8 @@ class Compilation:
 
     fields: how each field of each type is read. writers: what makes the `Write` of a type that has its own way.
     variables: those that decide about directives have their values.
-    binding: by slot, what makes the field's arguments of the variables of a request.
+    binding: by slot, what makes the field's arguments of the variables of a request. lists: of the root,
+    by the slots of their arguments.
     """
 
     schema: Schema
@@ -52,6 +53,7 @@ class Compilation:
     fragments: dict[str, FragmentDetails]
     variables: VariableValues
     binding: list[Callable[[VariableValues], Any]] = field(default_factory=list)
+    lists: list[tuple[int, Level]] = field(default_factory=list)
     left: int = _MOST
 
     def selected(self, on: GraphQLObjectType, details: Sequence[FieldDetails]) -> dict[str, list[FieldDetails]]:

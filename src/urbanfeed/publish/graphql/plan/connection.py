@@ -2,7 +2,7 @@
 Pages of lists: the articles of a query, or what a search finds; see connection.py and types_search.py a floor up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,21 +13,30 @@ from urbanfeed.publish.graphql.plan.reading import Found, Level, Page, Read, Run
 from urbanfeed.publish.graphql.plan.values import completed, said
 from urbanfeed.publish.graphql.types_search import html_of, snippet_length, snippet_of
 from urbanfeed.query import ArticleQuery
+from urbanfeed.store.columns import Columns
 from urbanfeed.store.facets import FACET_NAMES
 from urbanfeed.store.search import Marked, Question, mark
-from urbanfeed.store.stretch import Reach
+from urbanfeed.store.stretch import Reach, Stretch
 
-__all__ = ["CONNECTION", "page_of", "reach_of"]
+__all__ = ["CONNECTION", "load_lists", "page_of", "reach_of"]
 
 
-async def page_of(run: Run, level: Level, query: ArticleQuery, reach: Reach) -> Page:
+async def page_of(run: Run, level: Level, query: ArticleQuery, stretch: Stretch) -> Page:
     """The page, with all that is loaded for it."""
-    stretch = await run.store.articles.stretch(query, level.columns, reach)
-    page = Page(query, stretch)
-    page.articles = await level.found(run, stretch.rows)
+    page = Page(query, stretch, await level.found(run, stretch.rows))
     for load in level.about:
         await load(run, page)
     return page
+
+
+async def load_lists(run: Run, lists: Sequence[tuple[int, Level]]) -> None:
+    """The stretches of several lists of the root, by the slots of their arguments: together where they can be."""
+    alike: dict[Columns, list[int]] = {}
+    for slot, level in lists:
+        alike.setdefault(level.columns, []).append(slot)
+    for columns, slots in alike.items():
+        found = await run.store.articles.stretches(columns, [run.values[it] for it in slots])
+        run.of(load_lists).update(zip(slots, found, strict=True))
 
 
 def reach_of(**part: Any) -> Reach:

@@ -24,9 +24,10 @@ from strawberry import Schema
 
 from urbanfeed.publish.graphql.plan.article import ARTICLE, article_writer
 from urbanfeed.publish.graphql.plan.beside import BESIDE
+from urbanfeed.publish.graphql.plan.body import BODY
 from urbanfeed.publish.graphql.plan.catalogue import CATALOGUE
 from urbanfeed.publish.graphql.plan.compiling import Asked, Compilation
-from urbanfeed.publish.graphql.plan.connection import CONNECTION
+from urbanfeed.publish.graphql.plan.connection import CONNECTION, load_lists
 from urbanfeed.publish.graphql.plan.reading import Level, Memory, Run, Unplanned
 from urbanfeed.publish.graphql.plan.root import ROOT, Root
 from urbanfeed.publish.graphql.plan.wire import WIRE
@@ -35,7 +36,7 @@ from urbanfeed.store import Store
 
 __all__ = ["Plans"]
 
-_FIELDS = ARTICLE | BESIDE | CATALOGUE | CONNECTION | WIRE
+_FIELDS = ARTICLE | BESIDE | BODY | CATALOGUE | CONNECTION | WIRE
 
 _KEPT = 4  # plans of one document, of its operations and of what its directives decide
 _BOUND = 16  # sets of variables that a document was asked with
@@ -44,10 +45,11 @@ _LONGEST = 2_000  # bytes of variables that are kept
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """roots: the fields of the reply by their keys. binding: by slot, what becomes of the variables."""
+    """roots: the fields of the reply by their keys. binding, lists: see Compilation."""
 
     roots: Sequence[tuple[str, Root]]
     binding: Sequence[Callable[[VariableValues], Any]]
+    lists: Sequence[tuple[int, Level]]
     memory: Memory = field(default_factory=Memory)
 
     def values(self, variables: VariableValues) -> tuple[Any, ...]:
@@ -57,6 +59,8 @@ class _Plan:
     async def reply(self, store: Store, links: Links, values: tuple[Any, ...], weight: int) -> bytes:
         """The response, in JSON. weight: bytes of the variables that the values are made of."""
         run = Run(store, links, values, self.memory, weight)
+        if len(self.lists) > 1:
+            await load_lists(run, self.lists)
         return orjson.dumps({"data": {key: await root(run) for key, root in self.roots}})
 
 
@@ -78,17 +82,14 @@ class Plans:
         Raises Unplanned where no plan covers it, and whatever goes wrong: then graphql-core is to say it.
         """
         given = variables or {}
-        try:
-            written = orjson.dumps(given)
-        except orjson.JSONEncodeError:  # nested more deeply than anything that a field takes
-            raise Unplanned from None
-        plan, values = self._asked(schema, name, given, written)
-        return await plan.reply(store, links, values, len(written))
+        plan, values = self._asked(schema, name, given)
+        return await plan.reply(store, links, values, len(orjson.dumps(given)))
 
-    def _asked(
-        self, schema: Schema, name: str | None, given: Mapping[str, Any], written: bytes
-    ) -> tuple[_Plan, tuple[Any, ...]]:
-        known = name, written
+    def _asked(self, schema: Schema, name: str | None, given: Mapping[str, Any]) -> tuple[_Plan, tuple[Any, ...]]:
+        try:
+            known = name, orjson.dumps(given)
+        except orjson.JSONEncodeError:  # nested too deeply
+            raise Unplanned from None
         if found := self._asked_with.get(known):
             return found
         operation = get_operation_ast(self.document, name)
@@ -99,7 +100,7 @@ class Plans:
             raise Unplanned
         plan = self._plan(schema, operation, variables)
         found = plan, plan.values(variables)
-        if len(written) <= _LONGEST:
+        if len(known[1]) <= _LONGEST:
             if len(self._asked_with) >= _BOUND:
                 self._asked_with.clear()
             self._asked_with[known] = found
@@ -145,7 +146,7 @@ def _compiled(
             roots.append((key, maker(Asked(compilation, query.fields[name], details, Level()))))
         else:
             raise Unplanned
-    return _Plan(roots, compilation.binding)
+    return _Plan(roots, compilation.binding, compilation.lists)
 
 
 async def _type_name(run: Run) -> str:

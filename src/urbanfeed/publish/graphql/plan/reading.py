@@ -17,7 +17,7 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store
 from urbanfeed.store.columns import DOCUMENT, HEAD, TIMEZONE, Columns
 from urbanfeed.store.documents import HEAD as LINES
-from urbanfeed.store.documents import article_of
+from urbanfeed.store.documents import USUAL, article_of
 from urbanfeed.store.search import Question
 from urbanfeed.store.stretch import Stretch
 
@@ -94,9 +94,9 @@ class Found:
     _shown: Shown | None = None
 
     @classmethod
-    def of(cls, row: Any) -> "Found":
-        """The article of a row. Raises Unplanned for one that is withdrawn."""
-        lines = row[HEAD].split(b"\n")
+    def of(cls, row: Any, most: int) -> "Found":
+        """The article of a row, with so many lines of its head. Raises Unplanned for one that is withdrawn."""
+        lines = row[HEAD].split(b"\n", most)
         if lines[_WITHDRAWN] != b"null":
             raise Unplanned
         return cls(lines, row)
@@ -153,11 +153,12 @@ class Level:
     """
     What the fields of the articles of one list want, found out while they are compiled.
 
-    document: whether more than the head is. source: the columns of its source that are wanted, in their order.
-    loads: what is asked for all its articles at once, when they are there. ends: whether it is wanted to know if the
-    list has any before and after them. about: what is asked of the whole list.
+    lines: how many of the head. document: whether more than the head is. source: the columns of its source that are
+    wanted, in their order. loads: what is asked for all its articles at once, when they are there. ends: whether it is
+    wanted to know if the list has any before and after them. about: what is asked of the whole list.
     """
 
+    lines: int = USUAL
     document: bool = False
     source: list[str] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
@@ -182,7 +183,7 @@ class Level:
 
     async def found(self, run: Run, rows: Sequence[Any]) -> list[Found]:
         """The articles of the rows, with all that is loaded for them."""
-        articles = [*map(Found.of, rows)]
+        articles = [Found.of(row, self.lines) for row in rows]
         for load in self.loads:
             await load(run, articles)
         return articles

@@ -15,7 +15,7 @@ from urbanfeed.publish.graphql.connection import ArticleFilter, ArticleOrder
 from urbanfeed.publish.graphql.connection import asked as query_asked
 from urbanfeed.publish.graphql.node import parted
 from urbanfeed.publish.graphql.plan.compiling import Asked
-from urbanfeed.publish.graphql.plan.connection import page_of, reach_of
+from urbanfeed.publish.graphql.plan.connection import load_lists, page_of, reach_of
 from urbanfeed.publish.graphql.plan.reading import Level, Run, Unplanned
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store.stretch import Reach
@@ -39,13 +39,20 @@ def _search(asked: Asked) -> Root:
 def _list(asked: Asked, prepare: Callable[..., tuple[ArticleQuery, Reach]]) -> Root:
     level = Level()
     write = asked.within(level).write()
-    slot = asked.slot(prepare)
+    slot = asked.slot(lambda **arguments: _within(level, *prepare(**arguments)))
+
+    asked.compilation.lists.append((slot, level))
 
     async def read(run: Run) -> Any:
         query, reach = run.values[slot]
-        return write(await page_of(run, level, query, replace(reach, ends=level.ends)), run)
+        stretch = run.of(load_lists).get(slot) or await run.store.articles.stretch(query, level.columns, reach)
+        return write(await page_of(run, level, query, stretch), run)
 
     return read
+
+
+def _within(level: Level, query: ArticleQuery, reach: Reach) -> tuple[ArticleQuery, Reach]:
+    return query, replace(reach, ends=level.ends)
 
 
 def _articles_asked(

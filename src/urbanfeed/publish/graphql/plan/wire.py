@@ -1,5 +1,5 @@
 """
-Wires: saved queries, each with a page of its articles, which is a statement of its own.
+Wires: saved queries, each with a page of its articles.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,12 +20,12 @@ __all__ = ["WIRE"]
 def _articles(asked: Asked) -> Read:
     level = Level()
     write = asked.within(level).write()
-    slot = asked.slot(reach_of)
+    slot = asked.slot(lambda **part: replace(reach_of(**part), ends=level.ends))
 
     async def load(run: Run, wires: Sequence[Any]) -> None:
-        reach = replace(run.values[slot], ends=level.ends)
-        for it in wires:
-            run.of(load)[it.key] = await page_of(run, level, it.query, reach)
+        found = await run.store.articles.stretches(level.columns, [(it.query, run.values[slot]) for it in wires])
+        for it, stretch in zip(wires, found, strict=True):
+            run.of(load)[it.key] = await page_of(run, level, it.query, stretch)
 
     asked.level.loads.append(load)
     return lambda wire, run: write(run.of(load)[wire.key], run)
