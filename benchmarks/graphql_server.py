@@ -62,6 +62,11 @@ def application(url: str, kept: int) -> Starlette:
     return app
 
 
+def _head(lines: bytes) -> orjson.Fragment:
+    """An article's head as it is stored: values in JSON, one a line."""
+    return orjson.Fragment(b"[%b]" % lines.replace(b"\n", b","))
+
+
 class _Told:
     """What the feed query has been seen to give, and to read, once."""
 
@@ -83,7 +88,7 @@ class _Told:
         await self._look(request)
         database = store_of(request)._database
         rows = [[tuple(row) for row in await database.read(it)] for it in self._statements]
-        return Response(orjson.dumps(rows), media_type=JSON)
+        return Response(orjson.dumps(rows, default=_head), media_type=JSON)
 
     async def _look(self, request: Request) -> None:
         async with self._turn:

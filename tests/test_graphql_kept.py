@@ -74,6 +74,11 @@ async def door(store: Store, patch: pytest.MonkeyPatch, **settings: object) -> A
         yield Door(http, route.endpoint.replies, ran)  # type: ignore[attr-defined]
 
 
+def said(reply: httpx2.Response) -> dict[str, str]:
+    """Its headers, but for how old it is, which it says where nobody has had time to follow the content."""
+    return {name: value for name, value in reply.headers.items() if name != "age"}
+
+
 # -- what is kept
 
 
@@ -122,7 +127,7 @@ async def test_what_makes_another_answer_is_another_question(store: Store, monke
             f"{NEW}; charset=utf-8",
         )
         again = [await it.post(COUNT), await it.post(COUNT, {"Accept": NEW})]
-        assert [it.headers for it in again] == [old.headers, new.headers]
+        assert [*map(said, again)] == [said(old), said(new)]
         assert len(it.ran) == 9
 
 
@@ -143,7 +148,7 @@ async def test_a_kept_reply_has_the_headers_that_it_had_when_it_was_run(
     async with door(store, monkeypatch, graphql_max_age=60) as it:
         for ask in (it.get, it.post):
             first, second = await ask(COUNT), await ask(COUNT)
-            assert second.headers == first.headers
+            assert said(second) == said(first)
             assert second.content == first.content
         got, posted, head = (
             await it.get(COUNT),
@@ -152,7 +157,7 @@ async def test_a_kept_reply_has_the_headers_that_it_had_when_it_was_run(
         )
         assert got.headers["cache-control"] == "public, max-age=60"
         assert got.headers["etag"].startswith('W/"')
-        assert head.headers == got.headers
+        assert said(head) == said(got)
         assert (posted.headers["cache-control"], "etag" in posted.headers) == ("no-store", False)
         for tag in (got.headers["etag"], "*"):
             confirmed = await it.get(COUNT, if_none_match=tag)
@@ -211,7 +216,6 @@ def test_while_the_database_is_away_a_kept_reply_says_how_old_it_is_and_nothing_
             return client.post("/graphql", json={"query": query}, headers={"Accept": NEW})
 
         known = post(COUNT)
-        assert "age" not in post(COUNT).headers
         with stopped(postgres):
             assert post("{ articles { nodes { id } } }").status_code == 503
             for _ in range(600):

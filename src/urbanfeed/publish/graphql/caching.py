@@ -26,7 +26,7 @@ __all__ = ["UNKEPT", "Caching", "Decisive", "age_of", "decisive_of", "tag_of"]
 
 # What decides the answer beside the address. A cache that serves a token's holder what all may see does no harm, but
 # one that asks us for him must not give the answer to all.
-_VARY = "Accept, Authorization, Accept-Encoding"
+_VARY = "Accept, Authorization"
 
 UNKEPT = {"Cache-Control": "no-store", "Vary": _VARY}
 
@@ -72,7 +72,7 @@ class Caching:
         return {
             "ETag": f"W/{self.tag}",
             "Cache-Control": f"public, max-age={self.max_age}",
-            "Vary": _VARY,
+            "Vary": f"{_VARY}, Accept-Encoding",
         }
 
 

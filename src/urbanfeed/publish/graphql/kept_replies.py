@@ -46,11 +46,12 @@ class KeptReply:
     def of(cls, body: bytes, media_type: str, caching: Caching, packed: bool = False) -> Self:
         """packed: whether the body is compressed."""
         coding = {"Content-Encoding": "gzip"} if packed else {}
+        unkept = {**UNKEPT, "Vary": caching.headers["Vary"]} if packed else UNKEPT
 
         def headers(said: Mapping[str, str]) -> Headers:
             return Response(body, 200, {**said, **coding}, f"{media_type}; charset=utf-8").raw_headers
 
-        return cls(caching, body, headers(caching.headers), headers(UNKEPT))
+        return cls(caching, body, headers(caching.headers), headers(unkept))
 
     def response(self, cached: bool, age: int | None) -> ASGIApp:
         """cached: whether caches may keep it. age: in seconds, of what may have changed since."""
@@ -65,11 +66,15 @@ class KeptReply:
         return send_all
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KeptReplies:
-    """Those of one process, as JSON and, where somebody has asked for that, compressed by gzip (RFC 1952)."""
+    """
+    Those of one process and one content version, as JSON and, where somebody has asked for that, compressed by gzip
+    (RFC 1952).
+    """
 
     _shelf: Shelf[tuple[Decisive, bool], KeptReply]
+    _version: int = -1
     _under_way: dict[Decisive, asyncio.Task[Reply]] = field(default_factory=dict)
 
     @classmethod
@@ -117,4 +122,9 @@ class KeptReplies:
         return Reply.written(body)
 
     def _keep(self, decisive: Decisive, reply: KeptReply, packed: bool = False) -> None:
+        if decisive.version < self._version:
+            return  # nobody will ask for it any more
+        if decisive.version > self._version:
+            self._shelf.clear()
+            self._version = decisive.version
         self._shelf.put((decisive, packed), reply, len(reply.body) + _EACH)

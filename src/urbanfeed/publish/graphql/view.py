@@ -5,8 +5,7 @@ that asks for a page, GraphiQL.
     operation.py   what the request asks: one operation, or a batch
     guard.py       whether it may be run: persisted.py (documents by hash), preparing.py and limits.py (what is wrong
                    with it, what it costs), rates.py (what this client has asked for lately)
-    caching.py     whether the client has the answer already
-    kept_replies.py  whether we have
+    caching.py     whether the client has the answer already; kept_replies.py whether we have
     running.py     runs it, by its plan or by schema.py; live/ what goes on
     reply.py       what came of it, as a response
 
