@@ -164,6 +164,7 @@ def _odd() -> Iterator[Article]:
     yield article("bare", "unheard.example", headline="", language=None, body=(), canonical_url=None, slug="")
     nowhere = Provenance("ab" * 32, "reader", "2", None, None, (), 1.0, "amp", invented_url=True)
     yield article("nowhere", "third_news", url=None, canonical_url=None, provenance=nowhere, first_seen=NOW)
+    yield article("address", url="javascript:alert(1)", canonical_url=None, language="az-IR")
     yield article("elsewhere", canonical_url="https://elsewhere.example/?q=a b&c=ü", slug="ä/ö ü")
     yield article("placed", places=("almaty", "östersund"), story="first-urban-forum", summary='In "short".')
     yield article("long", body=(Paragraph("Бір сөйлем осында. " * 2000),), topics=TOPICS)

@@ -12,7 +12,6 @@ of the types that may stand in one place, a response name is for the same field 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from random import Random
 from typing import Any
 
@@ -23,7 +22,6 @@ from graphql import (
     GraphQLInputType,
     GraphQLInterfaceType,
     GraphQLList,
-    GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLScalarType,
@@ -36,10 +34,11 @@ from graphql import (
     is_required_input_field,
 )
 
+from schema_graph import Composite, composites, distances, relatives
+
 __all__ = ["ALIASES", "Asked", "Words", "draw"]
 
 Words = Mapping[str, Sequence[Any]]
-Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 
 # Names that mean something to JavaScript, Python, SQL or to our own replies, and names that are merely long.
 ALIASES = (
@@ -77,8 +76,8 @@ def draw(schema: GraphQLSchema, words: Words, dice: Random) -> Asked:
     words: what to ask for, by the name of an argument or of a field of an input object; what they do not have is drawn
     by its type alone.
     """
-    far = _distances(schema, dice.choice(_composites(schema)))
-    return _Writer(schema, words, dice, _relatives(schema), far).write()
+    far = distances(schema, dice.choice(composites(schema)))
+    return _Writer(schema, words, dice, relatives(schema), far).write()
 
 
 @dataclass(frozen=True)
@@ -426,44 +425,3 @@ class _Writer:
 
 def _nullable(type_: GraphQLInputType) -> Any:
     return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
-
-
-@cache
-def _composites(schema: GraphQLSchema) -> Sequence[str]:
-    """The names of all types that have something inside of them, and that a query may come to."""
-    assert schema.query_type
-    return sorted(it for it in _links(schema) if schema.query_type.name in _distances(schema, it))
-
-
-@cache
-def _distances(schema: GraphQLSchema, target: str) -> Mapping[str, int]:
-    """By the name of a composite type, how many steps it is from there to this one; those it leads from alone."""
-    found, step = {target: 0}, 0
-    while new := {it for it, inner in _links(schema).items() if it not in found and not inner.isdisjoint(found)}:
-        step += 1
-        found |= dict.fromkeys(new, step)
-    return found
-
-
-@cache
-def _links(schema: GraphQLSchema) -> Mapping[str, set[str]]:
-    """By the name of each composite type, those that are next to it: in its fields, or what a value of it may be."""
-    links: dict[str, set[str]] = {}
-    for name, it in schema.type_map.items():
-        if isinstance(it, Composite) and not name.startswith("__"):
-            links[name] = {get_named_type(inner.type).name for inner in getattr(it, "fields", {}).values()}
-            if not isinstance(it, GraphQLObjectType):
-                links[name] |= {one.name for one in schema.get_possible_types(it)}
-    return links
-
-
-@cache
-def _relatives(schema: GraphQLSchema) -> dict[str, str]:
-    """By the name of each composite type, one name for all the types that may stand in the same place."""
-    found = {name: name for name, it in schema.type_map.items() if isinstance(it, Composite)}
-    for name, it in schema.type_map.items():
-        if isinstance(it, GraphQLInterfaceType | GraphQLUnionType):
-            together: list[GraphQLNamedType] = [it, *schema.get_possible_types(it)]
-            old = {found[one.name] for one in together}
-            found |= {one: name for one, group in found.items() if group in old}
-    return found
