@@ -5,6 +5,7 @@ They say what `types_article.py` says. What rights allow is decided by `shown` w
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -26,7 +27,7 @@ from urbanfeed.publish.graphql.plan.values import completed, said
 from urbanfeed.publish.graphql.types_moment import written as instant_written
 from urbanfeed.publish.links import original
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store.columns import DOCUMENT, TIMEZONE
+from urbanfeed.store.columns import TIMEZONE
 from urbanfeed.store.documents import HEAD
 
 __all__ = ["ARTICLE", "article_writer"]
@@ -239,8 +240,8 @@ def _provenance(asked: Asked) -> Read:
     if "fields" not in names:
         return _object("provenance")(asked)
     asked.level.document = True
-    read = completed(asked, lambda document, run: document["provenance"])
-    return lambda it, run: orjson.dumps(read(orjson.loads(it.row[DOCUMENT]), run))
+    read = completed(asked, lambda it, run: asdict(it.shown.article.provenance))
+    return lambda it, run: orjson.dumps(read(it, run))
 
 
 _FIELDS: dict[str, Maker] = {
