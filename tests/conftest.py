@@ -45,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """What a shell starts in the background ignores Ctrl-C, and so does all that it starts in turn; not so the tests."""
+    """What a shell starts in the background ignores Ctrl-C, and all that it starts in turn; not so the tests."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
