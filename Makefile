@@ -10,11 +10,14 @@ WHEEL_VENV := build/wheel-venv
 BENCH_VENV := build/bench-venv
 GRAPHQL_PEERS := build/graphql-peers
 
+# A file's tests stay together, since they share what is dear to make; each core has files of its own.
+SIDE_BY_SIDE := -n auto --dist loadfile
+
 # The many processes that the tests start begin sooner from byte code that is kept.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format lint types imports schema schema-current released wheel wheel-test lock image bench bench-graphql clean
+.PHONY: help setup demo test soak check format lint types imports schema schema-current released wheel wheel-same wheel-test lock image bench bench-graphql clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -44,14 +47,13 @@ demo: setup ## serve the five founding articles on http://127.0.0.1:8000
 
 test: setup $(CLIENTS)/node_modules/.ready ## run all tests, with all that they need
 	@bash .ci/need chromium node
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 soak: setup ## the long forms of tests/test_faults.py: 200 kills, a minute without a database … (half an hour)
 	$(BIN)/pytest --soak -q tests/test_faults.py
 
-# Both runs of the tests at once: each uses one core.
-check: setup format lint types imports schema-current ## all that must be green before a change lands
-	@$(MAKE) --no-print-directory --output-sync=target -j2 test wheel-test
+# The tests run once, against the wheel, which has byte by byte what src/ has (docs/decisions/0013-tests-of-the-wheel.md).
+check: setup format lint types imports schema-current wheel-same wheel-test ## all that must be green before a change lands
 
 format:
 	$(BIN)/ruff format --check .
@@ -83,12 +85,20 @@ wheel: setup ## build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m build --wheel --no-isolation
 
-wheel-test: wheel $(WHEEL_VENV)/.ready $(CLIENTS)/node_modules/.ready ## run the tests against the wheel, without src/
+wheel-same: wheel ## see that the wheel has what src/ has, no more and no less
+	rm -rf build/wheel
+	$(BIN)/python -m zipfile -e dist/*.whl build/wheel
+	diff -r -x __pycache__ -x explorer src/urbanfeed build/wheel/urbanfeed
+	diff -r $(EXPLORER)/dist build/wheel/urbanfeed/publish/graphql/explorer/dist -x '.*'
+	diff -r -x __pycache__ scrapers build/wheel/scrapers
+
+wheel-test: wheel $(WHEEL_VENV)/.ready $(CLIENTS)/node_modules/.ready ## run all tests against the wheel, without src/
+	@bash .ci/need chromium node
 	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
 	rm -rf build/wheel-tests
 	mkdir -p build/wheel-tests
 	cp -r tests schema docs scrapers benchmarks *.md NOTICE pyproject.toml build/wheel-tests/
-	cd build/wheel-tests && ../../$(WHEEL_VENV)/bin/pytest
+	cd build/wheel-tests && ../../$(WHEEL_VENV)/bin/pytest $(SIDE_BY_SIDE)
 
 # What the wheel needs is installed once for each lock file, the wheel each time.
 $(WHEEL_VENV)/.ready: requirements-dev.lock

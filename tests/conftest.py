@@ -5,6 +5,7 @@ site, no pauses.
 
 import os
 import shutil
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """
     parser.addoption("--soak", action="store_true", help="run the long forms of test_faults.py")
     parser.addoption("--documents", type=int, default=50, help="documents of test_graphql_family.py, on each engine")
+
+
+def pytest_configure() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and all that it starts in turn; not so the tests."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
