@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import feedparser
 import pytest
 from lxml import etree
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from articles import article, at
@@ -108,6 +109,18 @@ def test_a_feed_names_its_own_address_and_the_newsroom_s_page_of_the_query(servi
     }
     assert feed.link == f"{BASE}/?language=ar&q=a%26b"
     assert [it.rel for it in read(client, file).entries[0].links] == ["alternate"]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_feed_names_its_hub_where_the_application_has_one(serving: Reader, file: str) -> None:
+    """WebSub, section 4: in the document, and beside it."""
+    client = serving(ARABIC)
+    own = f'<{BASE}{file}?limit=5>; rel="self"'
+    assert client.get(f"{file}?limit=5").headers["link"] == own
+    cast(Starlette, client.app).state.hub = f"{BASE}/hub"
+    assert client.get(f"{file}?limit=5").headers["link"] == f'{own}, <{BASE}/hub>; rel="hub"'
+    (hub,) = (link.href for link in read(client, file).feed.links if link.rel == "hub")
+    assert hub == f"{BASE}/hub"
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -77,7 +77,8 @@ class Feed:
 
     id: the query's canonical address, or the wire's, whatever the limit. address: this feed's own, with its limit.
     page: the newsroom's, for the query. language: of the entries where they have one, and else of the title.
-    author: the source's title where the entries have one source.
+    author: the source's title where the entries have one source. hub: the address of the WebSub hub that tells of its
+    changes; None where there is none.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Feed:
     author: str
     updated: datetime
     entries: tuple[Entry, ...]
+    hub: str | None = None
 
 
 def feed_of(
@@ -98,6 +100,7 @@ def feed_of(
     links: Links,
     format: FeedFormat,
     limit: int = DEFAULT_LIMIT,
+    hub: str | None = None,
 ) -> Feed:
     """The feed of a query's articles, or of a wire's, in their order; `sources` are the known ones, by name."""
     wire, query = (of, of.query) if isinstance(of, Wire) else (None, of)
@@ -116,6 +119,7 @@ def feed_of(
         author=titles.pop() if len(titles) == 1 else "urbanfeed",
         updated=max((entry.updated for entry in entries), default=_NEVER),
         entries=entries,
+        hub=hub,
     )
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.publish.asking import check_alone, limit_of, links_of, query_of, store_of, wire_of
-from urbanfeed.publish.feeds.feed import DEFAULT_LIMIT, feed_of
+from urbanfeed.publish.feeds.feed import DEFAULT_LIMIT, Feed, feed_of
 from urbanfeed.publish.feeds.write import write
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import FeedFormat
@@ -45,6 +45,18 @@ async def _answer(request: Request, format: FeedFormat, media_type: str) -> Resp
     changed_at = await store.changed_at()
     sources = {source.name: source for source in await store.sources.all(counted=False)}
     found = await store.articles.page(query, first=limit, counted=False)
-    feed = feed_of(wire or query, found.articles, sources, links_of(request), format, limit)
-    body = write(feed, format)
-    return fresh(request, body, media_type, max_age=_MAX_AGE, changed_at=changed_at, headers=_ANY_ORIGIN)
+    feed = feed_of(wire or query, found.articles, sources, links_of(request), format, limit, _hub_of(request))
+    headers = _ANY_ORIGIN | {"Link": _links(feed)}
+    return fresh(request, write(feed, format), media_type, max_age=_MAX_AGE, changed_at=changed_at, headers=headers)
+
+
+def _hub_of(request: Request) -> str | None:
+    """The address of the hub that the application names; None where it names none."""
+    hub: str | None = getattr(request.app.state, "hub", None)
+    return hub
+
+
+def _links(feed: Feed) -> str:
+    """The feed's own address, and its hub's (RFC 8288; WebSub, section 4)."""
+    links = {"self": feed.address, "hub": feed.hub}
+    return ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items() if address)

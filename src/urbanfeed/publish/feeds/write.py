@@ -29,7 +29,7 @@ def write(feed: Feed, format: FeedFormat) -> bytes:
     feed = printable(feed)
     document = FeedGenerator()
     namespaces = {"dc": _DC} if format == "rss" else {}
-    document.register_extension("urbanfeed", partial(_FeedExtension, feed.language, namespaces), _EntryExtension)
+    document.register_extension("urbanfeed", partial(_FeedExtension, feed, namespaces), _EntryExtension)
     document.id(feed.id)
     document.title(feed.title)
     document.description(feed.description)
@@ -39,6 +39,8 @@ def write(feed: Feed, format: FeedFormat) -> bytes:
     document.generator("urbanfeed")
     # feedgen takes the last link for the <link> of RSS, which is the page's and never the feed's own.
     document.link(href=feed.address, rel="self", type=_TYPES[format])
+    if feed.hub:
+        document.link(href=feed.hub, rel="hub")
     document.link(href=feed.page, rel="alternate", type="text/html")
     for entry in feed.entries:
         _add(document.add_entry(order="append"), entry, format)
@@ -72,7 +74,7 @@ def _add(item: Any, entry: Entry, format: FeedFormat) -> None:
 class _FeedExtension:
     """What feedgen asks of an extension, for the feed."""
 
-    language: str
+    feed: Feed
     namespaces: dict[str, str]
 
     def extend_ns(self) -> dict[str, str]:
@@ -82,7 +84,12 @@ class _FeedExtension:
         return feed
 
     def extend_rss(self, rss: _Element) -> _Element:
-        rss.set(_LANG, self.language)
+        """The language of all of it, and the hub: feedgen gives RSS the first link to itself alone."""
+        rss.set(_LANG, self.feed.language)
+        own = rss.find(f"channel/{{{_ATOM}}}link")
+        assert own is not None
+        if self.feed.hub:
+            own.addnext(rss.makeelement(f"{{{_ATOM}}}link", {"href": self.feed.hub, "rel": "hub"}))
         return rss
 
 
