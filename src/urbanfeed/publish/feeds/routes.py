@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.publish.asking import check_alone, limit_of, links_of, query_of, store_of, wire_of
+from urbanfeed.publish.feeds.entry import entry_of
 from urbanfeed.publish.feeds.feed import DEFAULT_LIMIT, Feed, feed_of
 from urbanfeed.publish.feeds.write import write
 from urbanfeed.publish.fresh import fresh
@@ -45,7 +46,9 @@ async def _answer(request: Request, format: FeedFormat, media_type: str) -> Resp
     changed_at = await store.changed_at()
     sources = {source.name: source for source in await store.sources.all(counted=False)}
     found = await store.articles.page(query, first=limit, counted=False)
-    feed = feed_of(wire or query, found.articles, sources, links_of(request), format, limit, _hub_of(request))
+    links = links_of(request)
+    entries = [entry_of(it, sources.get(it.source), links, format) for it in found.articles]
+    feed = feed_of(wire or query, entries, sources, links, format, limit, hub=_hub_of(request))
     headers = _ANY_ORIGIN | {"Link": _links(feed)}
     return fresh(request, write(feed, format), media_type, max_age=_MAX_AGE, changed_at=changed_at, headers=headers)
 
