@@ -91,6 +91,11 @@ class Links:
             return f"{self.wire(of)}/{FEED_FILES[format]}"
         return f"{self.base}/feeds/{FEED_FILES[format]}" + _asked(of)
 
+    def archive(self, format: FeedFormat, of: ArticleQuery | str, year: int, month: int) -> str:
+        """The archive document of a month: of the feed of a query, or of the wire with this key."""
+        file = f"archive/{year:04}/{month:02}/{FEED_FILES[format]}"
+        return f"{self.wire(of)}/{file}" if isinstance(of, str) else f"{self.base}/feeds/{file}" + _asked(of)
+
     def embed(self, query: ArticleQuery | None = None, **options: str) -> str:
         """The no-script form of the widget, for a query."""
         pairs = (*(query.parameters() if query else ()), *options.items())

@@ -20,8 +20,10 @@ from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
 from urbanfeed.store.search.reindexing import Reindexing
 from urbanfeed.store.sources import Sources
+from urbanfeed.store.states import States
 from urbanfeed.store.subscriptions import Subscriptions
 from urbanfeed.store.tokens import Tokens
+from urbanfeed.store.tombstones import Tombstones
 from urbanfeed.store.topics import Topics
 from urbanfeed.store.visits import Visits
 from urbanfeed.store.wires import Wires
@@ -40,6 +42,8 @@ class Store:
     """
 
     articles: Articles
+    states: States
+    tombstones: Tombstones
     pages: Pages
     sources: Sources
     topics: Topics
@@ -80,6 +84,8 @@ class Store:
         dictionaries = Dictionaries(database)
         return cls(
             articles=Articles(database, dictionaries),
+            states=States(database),
+            tombstones=Tombstones(database),
             pages=Pages(database, dictionaries),
             sources=Sources(database),
             topics=Topics(database),

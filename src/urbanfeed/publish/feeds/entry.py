@@ -22,7 +22,7 @@ from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Source
 from urbanfeed.taxonomy import topic
 
-__all__ = ["CONTENTS", "Category", "Content", "Entry", "Origin", "Picture", "entry_of"]
+__all__ = ["CONTENTS", "Category", "Content", "Entry", "Origin", "Picture", "entry_id", "entry_of"]
 
 Content = Literal["full", "excerpt", "none"]
 CONTENTS: tuple[Content, ...] = ("full", "excerpt", "none")
@@ -128,7 +128,7 @@ def entry_of(
     summary = may.excerpt() if content != "none" else ""
     whole = content == "full" and may.whole
     return Entry(
-        id=f"urn:uuid:{article.id}",
+        id=entry_id(article.id),
         title=article.headline,
         link=uri(links.target(article)),
         language=article.language if article.language and well_formed(article.language) else "und",
@@ -148,6 +148,11 @@ def entry_of(
         credit=article.rights.credit,
         licence=article.rights.licence,
     )
+
+
+def entry_id(id: str) -> str:
+    """Of the article of this id, in every feed, for ever."""
+    return f"urn:uuid:{id}"
 
 
 def _updated(article: Article, revised_at: datetime | None) -> datetime:

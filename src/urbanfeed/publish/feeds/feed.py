@@ -7,18 +7,15 @@ Pure: the same entries give the same feed on every day. Nothing here asks the st
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
-from urbanfeed.publish.feeds.entry import Content, Entry
+from urbanfeed.publish.feeds.asked import Asked
+from urbanfeed.publish.feeds.entry import Entry, entry_id
 from urbanfeed.publish.feeds.words import description_in, title_of
-from urbanfeed.publish.links import FeedFormat, Links
+from urbanfeed.publish.links import Links
 from urbanfeed.publish.tongues import tongue_of
-from urbanfeed.query import ArticleQuery
-from urbanfeed.store import Source, Wire
+from urbanfeed.store import Source, Tombstone, Wire
 
-__all__ = ["DEFAULT_LIMIT", "Feed", "Gone", "feed_of"]
-
-DEFAULT_LIMIT = 20
+__all__ = ["Feed", "Gone", "feed_of"]
 
 # `updated` of a feed without entries: Atom must have one, and "now" would be another one each time.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -66,40 +63,31 @@ class Feed:
 
 
 def feed_of(
-    of: ArticleQuery | Wire,
+    asked: Asked,
     entries: Sequence[Entry],
     sources: Mapping[str, Source],
     links: Links,
-    format: FeedFormat,
-    limit: int = DEFAULT_LIMIT,
-    content: Content = "full",
     hub: str | None = None,
-    gone: Sequence[Gone] = (),
+    stones: Sequence[Tombstone] = (),
+    ties: Sequence[tuple[str, Asked]] = (),
 ) -> Feed:
-    """The feed of a query's entries, or of a wire's, in their order; `sources` are the known ones, by name."""
-    wire, query = (of, of.query) if isinstance(of, Wire) else (None, of)
-    spoken = (None if entry.language == "und" else entry.language for entry in entries)
-    language = tongue_of(query, spoken)
-    address = links.feed(format, wire.key if wire else query)
-    names = {name: source.title for name, source in sources.items()}
+    """The feed of these entries, in their order, and of these tombstones; `sources` are the known ones, by name."""
+    wire, query = asked.of if isinstance(asked.of, Wire) else None, asked.query
+    language = tongue_of(query, (None if entry.language == "und" else entry.language for entry in entries))
     titles = {entry.origin.title for entry in entries}
+    dates = (*(entry.updated for entry in entries), *(it.at for it in stones))
     return Feed(
-        id=address,
-        title=wire.title if wire else title_of(query, names, language),
+        id=links.feed(asked.format, asked.named),
+        title=wire.title if wire else title_of(query, {it.name: it.title for it in sources.values()}, language),
         description=wire.description if wire and wire.description else description_in(language),
-        address=with_options(address, content, limit),
+        address=asked.address(links),
         page=links.wire(wire.key) if wire else links.newsroom(query),
         language=language,
         author=titles.pop() if len(titles) == 1 else "urbanfeed",
-        updated=max((*(entry.updated for entry in entries), *(it.at for it in gone)), default=_NEVER),
+        updated=max(dates, default=_NEVER),
         entries=tuple(entries),
-        hub=hub,
-        gone=tuple(gone),
+        hub=None if asked.month else hub,
+        gone=tuple(Gone(entry_id(it.id), it.at, it.reason) for it in stones),
+        ties=tuple((relation, it.address(links)) for relation, it in ties),
+        archive=asked.month is not None,
     )
-
-
-def with_options(address: str, content: Content, limit: int = DEFAULT_LIMIT) -> str:
-    """The address of a feed that says so much, of so many; what need not be said is left out."""
-    options = {"content": content if content != "full" else None, "limit": limit if limit != DEFAULT_LIMIT else None}
-    asked = urlencode({name: value for name, value in options.items() if value is not None})
-    return f"{address}{'&' if '?' in address else '?'}{asked}" if asked else address
