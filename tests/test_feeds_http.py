@@ -17,9 +17,10 @@ from starlette.testclient import TestClient
 
 from articles import article, at, page
 from one_door import BASE, one_door
-from urbanfeed.article import Correction
+from urbanfeed.article import Article, Correction
 from urbanfeed.publish import feeds
 from urbanfeed.publish.feeds import press
+from urbanfeed.publish.feeds.write import write_entry
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store, Wire
 
@@ -44,13 +45,12 @@ def client(app: Starlette) -> Iterator[TestClient]:
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The headlines of the entries that were written, as they are."""
     titles: list[str] = []
-    really = press.write_entry
 
     def noted(entry: Any, format: Any) -> bytes:
         titles.append(entry.title)
-        return really(entry, format)
+        return write_entry(entry, format)
 
-    monkeypatch.setattr(press, "write_entry", noted)
+    monkeypatch.setattr("urbanfeed.publish.feeds.press.write_entry", noted)
     return titles
 
 
@@ -67,6 +67,11 @@ def put(client: TestClient, *articles: Any) -> None:
     client.portal.call(act)
 
 
+def said_anew(it: Article, headline: str) -> Article:
+    """The article as another page of it says it."""
+    return replace(it, headline=headline, provenance=replace(it.provenance, sha256=page(headline).sha256))
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_each_form_has_a_strong_tag_of_its_own_and_is_not_sent_twice(client: TestClient, file: str) -> None:
     plain = client.get(f"/feeds/{file}", headers={"Accept-Encoding": "identity"})
@@ -77,14 +82,16 @@ def test_each_form_has_a_strong_tag_of_its_own_and_is_not_sent_twice(client: Tes
     assert plain.headers["etag"] != packed.headers["etag"]
     assert not {it.headers["etag"][:2] for it in (plain, packed)} & {"W/"}
     for first, coding in ((plain, "identity"), (packed, "gzip")):
-        assert first.headers["vary"] == "Accept-Encoding"
+        assert "Accept-Encoding" in first.headers["vary"]
         for given in ({"If-None-Match": first.headers["etag"]}, {"If-Modified-Since": first.headers["last-modified"]}):
             again = client.get(f"/feeds/{file}", headers={"Accept-Encoding": coding, **given})
             assert (again.status_code, again.content) == (304, b"")
             assert again.headers["etag"] == first.headers["etag"]
             assert again.headers["cache-control"] == first.headers["cache-control"]
     head = client.head(f"/feeds/{file}", headers={"Accept-Encoding": "identity"})
-    assert (head.content, dict(head.headers)) == (b"", dict(plain.headers))
+    assert head.content == b""
+    assert "Accept-Encoding" in head.headers["vary"]
+    assert {**head.headers, "vary": ""} == {**plain.headers, "vary": ""}
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -116,7 +123,7 @@ def test_after_one_new_article_one_entry_is_written(client: TestClient, written:
     assert written[5:] == ["Headline new"]
     client.get(f"/feeds/{file}?limit=5&language=en")  # another feed, with the same entries
     client.get(f"/feeds/{file}?limit=8")
-    assert len(written) == 6 + 3
+    assert len(written) == 6 + 2
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -124,13 +131,13 @@ def test_a_revision_is_written_anew_and_updated_when_it_was_seen(
     client: TestClient, written: list[str], file: str
 ) -> None:
     before = client.get(f"/feeds/{file}?limit=5").text
-    put(client, replace(EVERY[-1], headline="A better one"))
+    put(client, said_anew(EVERY[-1], "A better one"))
     after = client.get(f"/feeds/{file}?limit=5").text
     assert written[5:] == ["A better one"]
     assert EVERY[-1].headline in before
     assert "A better one" in after
     assert before.count("2025-09-01T08:00:00") > after.count("2025-09-01T08:00:00")
-    put(client, EVERY[-1])  # and back: what it says is old, that it says it is new
+    put(client, said_anew(EVERY[-1], EVERY[-1].headline))  # and back: what it says is old, that it says it is new
     again = client.get(f"/feeds/{file}?limit=5").text
     assert EVERY[-1].headline in again
     assert again != before
