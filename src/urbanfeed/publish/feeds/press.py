@@ -22,6 +22,7 @@ from urbanfeed.store.recent import Recent
 __all__ = ["Press", "Print"]
 
 _MOST_ENTRIES = 64_000_000  # bytes: some ten thousand entries
+_LEVEL = 4  # of gzip: 4 % larger than by 6, in less than half of the time
 _MANY_REVISIONS = 10_000  # of one article; all of them are looked at for what changed last
 
 _EntryKey = tuple[Hashable, ...]
@@ -57,7 +58,7 @@ class Press:
 
         def packed() -> tuple[bytes, bytes]:
             body = write_feed(feed, [text for _, text in written], asked.format)
-            return body, gzip.compress(body, 6, mtime=0)
+            return body, gzip.compress(body, _LEVEL, mtime=0)
 
         return Print(replace(feed, entries=()), *await asyncio.to_thread(packed), open=sheet.open)
 

@@ -36,11 +36,13 @@ def routes() -> list[BaseRoute]:
 
 def _endpoint(press: Press, answers: Answers, format: FeedFormat) -> _Endpoint:
     async def answer(request: Request) -> ASGIApp:
-        store, links, hub = store_of(request), links_of(request), _hub_of(request)
-        key = (links.base, hub, request.scope["path"], request.scope["query_string"])
+        store, hub, scope = store_of(request), _hub_of(request), request.scope
+        # All that decides an answer; what the address of the request itself is matters where no setting names ours.
+        origin = request.app.state.settings.base_url or (scope["scheme"], request.headers.get("host"))
+        key = (origin, hub, scope["path"], scope["query_string"])
         if ready := answers.ready(key, store.content):
             return ready.to(request)
-        asked = await asked_of(request, format)
+        links, asked = links_of(request), await asked_of(request, format)
 
         async def make() -> Answer:
             # Asked before the articles, so that a change between the two makes the date too old, never too new.
