@@ -64,10 +64,12 @@ class States:
     async def page(self, query: ArticleQuery, limit: int, skip: int = 0) -> tuple[State, ...]:
         """So many of the query's articles, in its order (relevance: as the newest first), after so many others."""
         keys = await (await way_of(self._database, query)).keys(skip + limit)
-        way = "ASC" if query.order == "oldest" else "DESC"
-        some = f"SELECT instant, id FROM ({keys.sql}) q ORDER BY 1 {way}, 2 {way} LIMIT ? OFFSET ?"  # noqa: S608  # our own words
-        sql = f"SELECT {_COLUMNS} FROM ({some}) k CROSS JOIN article a WHERE a.id = k.id"  # noqa: S608
-        rows = await self._database.read(Statement(sql, [*keys.values, limit, skip]))
+        if skip:
+            way = "ASC" if query.order == "oldest" else "DESC"
+            some = f"SELECT instant, id FROM ({keys.sql}) k ORDER BY 1 {way}, 2 {way} LIMIT ? OFFSET ?"  # noqa: S608  # our own words
+            keys = Statement(some, [*keys.values, limit, skip])
+        sql = f"SELECT {_COLUMNS} FROM ({keys.sql}) k CROSS JOIN article a WHERE a.id = k.id"  # noqa: S608
+        rows = await self._database.read(Statement(sql, keys.values))
         return tuple(map(_state, sorted(rows, key=lambda row: (row[0], row[1]), reverse=query.order != "oldest")))
 
     async def of(self, ids: Sequence[str]) -> tuple[State, ...]:
@@ -82,7 +84,7 @@ class States:
     async def count(self, query: ArticleQuery) -> int:
         """How many articles the query asks for, exactly: for ranges of time, which are short."""
         keys = await (await way_of(self._database, query)).keys(_MANY)
-        ((number,),) = await self._database.read(Statement(f"SELECT COUNT(*) FROM ({keys.sql}) q", keys.values))  # noqa: S608
+        ((number,),) = await self._database.read(Statement(f"SELECT COUNT(*) FROM ({keys.sql}) k", keys.values))  # noqa: S608
         return int(number)
 
 

@@ -36,7 +36,7 @@ class Tombstones:
 
         erased: those of articles that were erased too, of which nobody knows any more what they were.
         """
-        sql = "SELECT timezone, document FROM article WHERE withdrawn_at >= ? ORDER BY withdrawn_at DESC, id LIMIT ?"
+        sql = "SELECT timezone, document FROM article WHERE withdrawn_at >= ? ORDER BY withdrawn_at DESC LIMIT ?"
         rows = await self._database.read(Statement(sql, [to_micros(instant), _LOOKED_AT]))
         articles = (article_of(document, timezone) for timezone, document in rows)
         stones = [
