@@ -13,6 +13,7 @@ from urbanfeed.store.content import Content
 from urbanfeed.store.database import Database
 from urbanfeed.store.deeds import Deeds
 from urbanfeed.store.dictionaries import Dictionaries
+from urbanfeed.store.followed import Followed
 from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.news import News
@@ -20,6 +21,7 @@ from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
 from urbanfeed.store.search.reindexing import Reindexing
 from urbanfeed.store.sources import Sources
+from urbanfeed.store.subscribers import Subscribers
 from urbanfeed.store.subscriptions import Subscriptions
 from urbanfeed.store.tokens import Tokens
 from urbanfeed.store.topics import Topics
@@ -53,6 +55,8 @@ class Store:
     tokens: Tokens
     deeds: Deeds
     news: News
+    followed: Followed
+    subscribers: Subscribers
     _database: Database
 
     @classmethod
@@ -93,6 +97,8 @@ class Store:
             tokens=Tokens(database),
             deeds=Deeds(database),
             news=News(database),
+            followed=Followed(database),
+            subscribers=Subscribers(database),
             _database=database,
         )
 
