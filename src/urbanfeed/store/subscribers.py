@@ -143,10 +143,11 @@ class Subscribers:
         these hosts none.
         """
         marks, hosts = listed([*but]) if but else ("('')", [])
+        place = "ROW_NUMBER() OVER (PARTITION BY host ORDER BY due_at, id)"
+        free = f"FROM subscriber WHERE due_at <= ? AND {_FREE} AND host NOT IN {marks}"
         held = (
-            "SELECT id FROM (SELECT id, due_at, ROW_NUMBER() OVER (PARTITION BY host ORDER BY due_at, id) AS place"
-            f" FROM subscriber WHERE due_at <= ? AND {_FREE} AND host NOT IN {marks}) AS free"
-            " WHERE place <= ? ORDER BY due_at, id LIMIT ?"  # noqa: S608  # our own words
+            f"SELECT id FROM (SELECT id, due_at, {place} AS place {free}) AS free"  # noqa: S608  # our own words
+            " WHERE place <= ? ORDER BY due_at, id LIMIT ?"
         )
 
         async def change(connection: BaseDBAsyncClient) -> tuple[Subscriber, ...]:

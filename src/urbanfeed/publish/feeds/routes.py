@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from urbanfeed.publish.asking import check_alone, limit_of, links_of, query_of, store_of, wire_of
+from urbanfeed.publish.asking import check_alone, hub_of, limit_of, links_of, query_of, store_of, wire_of
 from urbanfeed.publish.feeds.feed import DEFAULT_LIMIT, Feed, feed_of
 from urbanfeed.publish.feeds.write import write
 from urbanfeed.publish.fresh import fresh
@@ -45,15 +45,9 @@ async def _answer(request: Request, format: FeedFormat, media_type: str) -> Resp
     changed_at = await store.changed_at()
     sources = {source.name: source for source in await store.sources.all(counted=False)}
     found = await store.articles.page(query, first=limit, counted=False)
-    feed = feed_of(wire or query, found.articles, sources, links_of(request), format, limit, _hub_of(request))
+    feed = feed_of(wire or query, found.articles, sources, links_of(request), format, limit, hub_of(request))
     headers = _ANY_ORIGIN | {"Link": _links(feed)}
     return fresh(request, write(feed, format), media_type, max_age=_MAX_AGE, changed_at=changed_at, headers=headers)
-
-
-def _hub_of(request: Request) -> str | None:
-    """The address of the hub that the application names; None where it names none."""
-    hub: str | None = getattr(request.app.state, "hub", None)
-    return hub
 
 
 def _links(feed: Feed) -> str:
