@@ -133,7 +133,7 @@ class Subscribers:
         """Whether there is something to do for anybody that nobody holds."""
         values = [to_micros(now), *_free(now)]
         sql = f"SELECT 1 FROM subscriber WHERE due_at <= ? AND {_FREE} LIMIT 1"  # noqa: S608  # our own words
-        return bool(await self._database.read(Statement(sql, values)))
+        return bool(await self._database.read(Statement(sql, [*values])))
 
     async def hold(
         self, now: datetime, until: datetime, most: int, each: int, but: Collection[str] = ()
@@ -251,7 +251,8 @@ async def _settle(
 
 
 def _subscriber(row: Any) -> Subscriber:
-    *said, lease_until, told, failures, due_at, mode, at, spelling, secret, lease = row
+    mode, at, spelling, secret, lease = row[-5:]
     asked = None if mode is None else Asked(mode, from_micros(at), spelling, timedelta(seconds=lease), secret)
+    lease_until, told, failures, due_at = row[-9:-5]
     until = None if lease_until is None else from_micros(lease_until)
-    return Subscriber(*said, until, told, failures, from_micros(due_at), asked)
+    return Subscriber(*row[:-9], until, told, failures, from_micros(due_at), asked)
