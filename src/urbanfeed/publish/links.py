@@ -7,10 +7,10 @@ from urllib.parse import quote, urlencode
 from urbanfeed.article import Article
 from urbanfeed.query import ArticleQuery
 
-__all__ = ["FeedFormat", "Links", "linkable"]
+__all__ = ["FEED_FILES", "FeedFormat", "Links", "linkable"]
 
-FeedFormat = Literal["atom", "rss"]
-_FEED_FILES: dict[FeedFormat, str] = {"atom": "atom.xml", "rss": "rss.xml"}
+FeedFormat = Literal["atom", "rss", "json", "ninjs"]
+FEED_FILES: dict[FeedFormat, str] = {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json", "ninjs": "ninjs.json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,13 @@ class Links:
     def feed(self, format: FeedFormat, of: ArticleQuery | str | None = None) -> str:
         """The feed of a query, or of the wire with this key."""
         if isinstance(of, str):
-            return f"{self.wire(of)}/{_FEED_FILES[format]}"
-        return f"{self.base}/feeds/{_FEED_FILES[format]}" + _asked(of)
+            return f"{self.wire(of)}/{FEED_FILES[format]}"
+        return f"{self.base}/feeds/{FEED_FILES[format]}" + _asked(of)
+
+    def archive(self, format: FeedFormat, of: ArticleQuery | str, year: int, month: int) -> str:
+        """The archive document of a month: of the feed of a query, or of the wire with this key."""
+        file = f"archive/{year:04}/{month:02}/{FEED_FILES[format]}"
+        return f"{self.wire(of)}/{file}" if isinstance(of, str) else f"{self.base}/feeds/{file}" + _asked(of)
 
     def embed(self, query: ArticleQuery | None = None, **options: str) -> str:
         """The no-script form of the widget, for a query."""

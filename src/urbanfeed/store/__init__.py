@@ -5,6 +5,7 @@ It holds the only SQL. It knows the ground, and nothing of how articles come in 
 """
 
 from urbanfeed.store.articles import Slice
+from urbanfeed.store.content import Content
 from urbanfeed.store.counting import Total
 from urbanfeed.store.cursors import CursorError
 from urbanfeed.store.deeds import Deed
@@ -20,6 +21,7 @@ from urbanfeed.store.pages import Kept
 from urbanfeed.store.related import Near
 from urbanfeed.store.revisions import Revision
 from urbanfeed.store.sources import Added, Place, Source
+from urbanfeed.store.states import State
 from urbanfeed.store.store import Store
 from urbanfeed.store.subscribers import Asked, HubFull, HubMode, Subscriber
 from urbanfeed.store.subscriptions import Subscription, SubscriptionState
@@ -28,9 +30,9 @@ from urbanfeed.store.visits import Sample, Visit
 from urbanfeed.store.wires import Wire
 
 __all__ = [
-    "SCOPES", "Added", "Asked", "BackupError", "CursorError", "DatabaseAway", "DatabaseError", "DatabaseTooNew", "Deed",
-    "EmptyField", "FacetValue", "Facets", "FailureCount", "FollowedFeed", "Gathering", "Health", "HealthState",
-    "HubFull", "HubMode", "Kept", "Mark", "Near", "NewsItem", "NewsMissed", "Place", "Revision", "Sample", "Scope",
-    "Slice", "Source", "Store", "Subscriber", "Subscription", "SubscriptionState", "Token", "TokenFault", "Tombstone",
-    "Total", "Visit", "Wire", "marks",
+    "SCOPES", "Added", "Asked", "BackupError", "Content", "CursorError", "DatabaseAway", "DatabaseError",
+    "DatabaseTooNew", "Deed", "EmptyField", "FacetValue", "Facets", "FailureCount", "FollowedFeed", "Gathering",
+    "Health", "HealthState", "HubFull", "HubMode", "Kept", "Mark", "Near", "NewsItem", "NewsMissed", "Place",
+    "Revision", "Sample", "Scope", "Slice", "Source", "State", "Store", "Subscriber", "Subscription",
+    "SubscriptionState", "Token", "TokenFault", "Tombstone", "Total", "Visit", "Wire", "marks",
 ]  # fmt: skip

@@ -21,9 +21,11 @@ from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
 from urbanfeed.store.search.reindexing import Reindexing
 from urbanfeed.store.sources import Sources
+from urbanfeed.store.states import States
 from urbanfeed.store.subscribers import Subscribers
 from urbanfeed.store.subscriptions import Subscriptions
 from urbanfeed.store.tokens import Tokens
+from urbanfeed.store.tombstones import Tombstones
 from urbanfeed.store.topics import Topics
 from urbanfeed.store.visits import Visits
 from urbanfeed.store.wires import Wires
@@ -42,6 +44,8 @@ class Store:
     """
 
     articles: Articles
+    states: States
+    tombstones: Tombstones
     pages: Pages
     sources: Sources
     topics: Topics
@@ -84,6 +88,8 @@ class Store:
         dictionaries = Dictionaries(database)
         return cls(
             articles=Articles(database, dictionaries),
+            states=States(database),
+            tombstones=Tombstones(database),
             pages=Pages(database, dictionaries),
             sources=Sources(database),
             topics=Topics(database),
