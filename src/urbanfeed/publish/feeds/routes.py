@@ -9,6 +9,8 @@ from starlette.types import ASGIApp
 from urbanfeed.publish.asking import hub_of, links_of, store_of
 from urbanfeed.publish.feeds.answers import Answer, Answers, answer_of
 from urbanfeed.publish.feeds.asked import asked_of
+from urbanfeed.publish.feeds.opml import opml
+from urbanfeed.publish.feeds.people import page_of, prefers_page
 from urbanfeed.publish.feeds.press import Press
 from urbanfeed.publish.feeds.write import MEDIA_TYPES
 from urbanfeed.publish.links import FEED_FILES, FeedFormat
@@ -22,10 +24,10 @@ def routes() -> list[BaseRoute]:
     """
     /feeds/atom.xml, rss.xml, feed.json and ninjs.json: the parameters of ArticleQuery, `content` (full, excerpt, none)
     and `limit` (1 to 100); /feeds/archive/{year}/{month}/… with `part` and `upto` for `limit`; and /wires/{key}/… of
-    both, with no filter.
+    both, with no filter. The first are pages to who prefers HTML. /feeds/opml.xml lists feeds.
     """
     press, answers = Press(), Answers()
-    found: list[BaseRoute] = []
+    found: list[BaseRoute] = [Route("/feeds/opml.xml", opml)]
     for it, file in FEED_FILES.items():
         endpoint = _endpoint(press, answers, it)
         for folder in ("/feeds", "/wires/{key}"):
@@ -36,6 +38,8 @@ def routes() -> list[BaseRoute]:
 
 def _endpoint(press: Press, answers: Answers, format: FeedFormat) -> _Endpoint:
     async def answer(request: Request) -> ASGIApp:
+        if "month" not in request.path_params and prefers_page(request):
+            return await page_of(request, await asked_of(request, format))
         store, links, hub = store_of(request), links_of(request), hub_of(request)
         key = (links.base, hub, request.scope["path"], request.scope["query_string"])
         if ready := answers.ready(key, store.content):
