@@ -54,8 +54,10 @@ class Wire:
             await self.distributor.begin()
             await self.distributor.finish()
 
-    async def subscribe(self, callback: str, topic: str = FEED, **said: str | None) -> None:
-        answer = await self.ask(callback, topic, **said)
+    async def subscribe(
+        self, callback: str, topic: str = FEED, secret: str | None = None, lease_seconds: str | None = None
+    ) -> None:
+        answer = await self.ask(callback, topic, secret=secret, lease_seconds=lease_seconds)
         assert answer.status_code == 202, answer.text
         await self.work()
 

@@ -253,6 +253,8 @@ async def _settle(
 def _subscriber(row: Any) -> Subscriber:
     mode, at, spelling, secret, lease = row[-5:]
     asked = None if mode is None else Asked(mode, from_micros(at), spelling, timedelta(seconds=lease), secret)
-    lease_until, told, failures, due_at = row[-9:-5]
+    row_id, followed, address, digest, callback, host, said, key, lease_until, told, failures, due_at = row[:-5]
     until = None if lease_until is None else from_micros(lease_until)
-    return Subscriber(*row[:-9], until, told, failures, from_micros(due_at), asked)
+    return Subscriber(
+        row_id, followed, address, digest, callback, host, said, key, until, told, failures, from_micros(due_at), asked
+    )

@@ -31,19 +31,21 @@ __all__ = ["page_of", "prefers_page"]
 
 _PREVIEW = 12  # articles
 _NAMES: dict[FeedFormat, str] = {"atom": "Atom", "rss": "RSS 2.0", "json": "JSON Feed", "ninjs": "ninjs"}
+_KINDS: dict[FeedFormat, str] = {"atom": "Atom feed", "rss": "RSS feed", "json": "JSON Feed", "ninjs": "ninjs feed"}
 _HTML = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One article. lang: BCP 47, empty where it is not known. day: as its page states it; None where it does not."""
+    """One article. lang: BCP 47, empty where it is not known. day: as its page states it, or when it was `read`."""
 
     headline: str
     url: str
     lang: str
     direction: str
     source: str
-    day: str | None
+    day: str
+    read: bool
 
 
 def prefers_page(request: Request) -> bool:
@@ -77,7 +79,8 @@ async def page_of(request: Request, asked: Asked) -> Response:
             lang=it.language or "",
             direction=it.direction if it.language else "auto",
             source=sources.get(it.source, it.source),
-            day=it.published.at[: len("2025-07-08")] if it.published else None,
+            day=(it.published.at if it.published else it.first_seen.isoformat())[: len("2025-07-08")],
+            read=it.published is None,
         )
 
     page = (
@@ -87,7 +90,7 @@ async def page_of(request: Request, asked: Asked) -> Response:
             title=title,
             description=wire.description if wire else None,
             lang=language,
-            name=_NAMES[asked.format],
+            kind=_KINDS[asked.format],
             address=asked.address(links),
             others=[(_NAMES[it], links.feed(it, asked.named)) for it in FEED_FILES if it != asked.format],
             alternates=[(_NAMES[it], _TYPES[it], links.feed(it, asked.named)) for it in FEED_FILES if it in _TYPES],
