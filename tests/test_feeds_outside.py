@@ -182,7 +182,7 @@ async def test_rss2email_mails_what_is_new_once(served: Served, file: str) -> No
         for key, mail in inbox.items():
             content = mail.get_payload(decode=True)
             assert isinstance(content, bytes)
-            found[str(make_header(decode_header(mail["Subject"])))] = content.decode()
+            found[str(make_header(decode_header(mail["Subject"])))] = content.decode(str(mail.get_content_charset()))
             inbox.remove(key)
         return found
 

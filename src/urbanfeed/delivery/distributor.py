@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from urbanfeed.delivery.callbacks import EACH, Callbacks, Reply
 from urbanfeed.delivery.lookout import Lookout
+from urbanfeed.delivery.pinger import Pinger
 from urbanfeed.delivery.readings import Readings
 from urbanfeed.ingest.clock import Clock, RealClock
 from urbanfeed.publish.feeds.hub import FeedAway, NoFeed
@@ -39,9 +40,15 @@ _MOST_FAILURES = 10  # in a row: after about two days, nobody is there
 
 async def distributing(settings: Settings, app: ASGIApp, store: Store) -> None:
     """Tell of what is new in the feeds, as the settings say, without end."""
-    if settings.hub == "own":
-        async with Callbacks(settings) as callbacks:
+    if settings.hub == "off":
+        return
+    async with Callbacks(settings) as callbacks:
+        if settings.hub == "own":
             await Distributor(settings, store, callbacks, Readings(app, store, settings.base_url)).run()
+        elif settings.base_url is None:
+            _log.warning("%s is not told of news: without URBANFEED_BASE_URL it could not ask for it", settings.hub)
+        else:
+            await Pinger(store, callbacks, settings.hub, Links(settings.base_url)).run()
 
 
 @dataclass(slots=True)

@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from urbanfeed.store.database import Database
+from urbanfeed.store.filing import address as key_of
 from urbanfeed.store.instants import to_micros
 from urbanfeed.store.rows import listed
 from urbanfeed.store.selection import Statement
 
-__all__ = ["Followed", "FollowedFeed"]
+__all__ = ["Followed", "FollowedFeed", "add_followed"]
 
 _LONGEST_HOLD = timedelta(days=1)  # a hold that ends later was taken by a clock that went wrong, and is none
 _LAST = "(SELECT COALESCE(MAX(id), 0) FROM news)"
@@ -43,6 +44,10 @@ class Followed:
     """The followed feeds of a store."""
 
     _database: Database
+
+    async def add(self, address: str) -> None:
+        """Follow the news from now on for this address, unless that is done already."""
+        await self._database.write(lambda connection: add_followed(address, "", connection))
 
     async def behind(self) -> bool:
         """Whether there is news that was not looked at for all of them; those held count: who holds may be dead."""
@@ -95,6 +100,15 @@ class Followed:
         """All of them, in the order in which they were followed first."""
         rows = await self._database.read(Statement("SELECT id, address, digest, place FROM followed ORDER BY id", []))
         return tuple(FollowedFeed(*row) for row in rows)
+
+
+async def add_followed(address: str, digest: str, connection: BaseDBAsyncClient) -> None:
+    """Have the feed at this address followed, which says this now; nothing happens where it is already."""
+    sql = (
+        "INSERT INTO followed (key, address, digest, place) SELECT ?, ?, ?, COALESCE(MAX(id), 0) FROM news"
+        " WHERE 1 = 1 ON CONFLICT (key) DO NOTHING"  # SQLite would take ON for a join's
+    )
+    await connection.execute_query(sql, [key_of(address), address, digest])
 
 
 async def _set(ids: Sequence[int], what: str, connection: BaseDBAsyncClient) -> None:

@@ -15,6 +15,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from urbanfeed.store.database import Database
 from urbanfeed.store.filing import address as key_of
+from urbanfeed.store.followed import add_followed
 from urbanfeed.store.instants import from_micros, to_micros
 from urbanfeed.store.rows import listed
 from urbanfeed.store.selection import Statement
@@ -99,11 +100,7 @@ class Subscribers:
         """
 
         async def change(connection: BaseDBAsyncClient) -> None:
-            sql = (
-                "INSERT INTO followed (key, address, digest, place) SELECT ?, ?, ?, COALESCE(MAX(id), 0) FROM news"
-                " WHERE 1 = 1 ON CONFLICT (key) DO NOTHING"  # SQLite would take ON for a join's
-            )
-            await connection.execute_query(sql, [key_of(address), address, digest])
+            await add_followed(address, digest, connection)
             rows = (await connection.execute_query("SELECT id FROM followed WHERE key = ?", [key_of(address)]))[1]
             ((followed,),) = rows
             key = key_of(callback)
