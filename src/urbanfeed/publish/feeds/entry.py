@@ -1,6 +1,8 @@
 """
 An entry: what a feed of any format says of one article, within its rights, before it is XML or JSON.
 
+No character that XML forbids comes past here, in any format: what one of them says, all say.
+
 Pure: the same state of an article gives the same entry on every day. Nothing here asks the store or the clock.
 """
 
@@ -14,7 +16,7 @@ from urllib.parse import urlsplit
 
 from urbanfeed.article import Article
 from urbanfeed.language import Direction, well_formed
-from urbanfeed.publish.feeds.characters import uri
+from urbanfeed.publish.feeds.characters import printable, uri
 from urbanfeed.publish.feeds.words import corrected_in
 from urbanfeed.publish.links import FeedFormat, Links, linkable
 from urbanfeed.publish.shown import Shown, shown
@@ -123,6 +125,7 @@ def entry_of(
     content: how much of its text to say, as far as its rights go. number, revised_at: its revision, and when it was
     first seen to say something else than before; None for the first.
     """
+    article, source = printable(article), printable(source)
     may = shown(article)
     corrected = corrected_in(article.language or "en", article.corrections)
     summary = may.excerpt() if content != "none" else ""

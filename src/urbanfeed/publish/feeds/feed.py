@@ -37,9 +37,9 @@ class Feed:
 
     id: the query's canonical address, or the wire's, whatever the limit. address: this feed's own, with its limit.
     page: the newsroom's, for the query. language: of the entries where they have one, and else of the title.
-    author: the source's title where the entries have one source. hub: the address of the WebSub hub that tells of its
-    changes; None where there is none. gone: what was withdrawn lately. ties: other documents,
-    by link relation. archive: whether it is an archive document (RFC 5005), and no feed to subscribe to.
+    author: the source's title where the entries have one source; None where they have several. hub: the address of the
+    WebSub hub that tells of its changes; None where there is none. gone: what was withdrawn lately. ties: other
+    documents, by link relation. archive: whether it is an archive document (RFC 5005), and no feed to subscribe to.
     """
 
     id: str
@@ -48,7 +48,7 @@ class Feed:
     address: str
     page: str
     language: str
-    author: str
+    author: str | None
     updated: datetime
     entries: tuple[Entry, ...]
     hub: str | None = None
@@ -83,7 +83,7 @@ def feed_of(
         address=asked.address(links),
         page=links.wire(wire.key) if wire else links.newsroom(query),
         language=language,
-        author=titles.pop() if len(titles) == 1 else "urbanfeed",
+        author=titles.pop() if len(titles) == 1 else None,
         updated=max(dates, default=_NEVER),
         entries=tuple(entries),
         hub=None if asked.month else hub,

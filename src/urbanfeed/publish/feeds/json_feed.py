@@ -53,7 +53,8 @@ def json_feed(feed: Feed, items: Sequence[bytes]) -> bytes:
         description=feed.description,
         next_url=dict(feed.ties).get("prev-archive"),
         language=feed.language,
-        authors=[{"name": feed.author}],
+        # Whoever stands here wrote all that names nobody.
+        authors=[{"name": feed.author}] if feed.author else None,
         hubs=[{"type": "WebSub", "url": feed.hub}] if feed.hub else None,
     )
     return b"".join((head[:-1], b',"items":[\n', b",\n".join(items), b"\n]}\n"))

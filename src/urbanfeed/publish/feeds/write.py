@@ -1,7 +1,5 @@
 """
 The formats: how an entry, and a feed of written entries, become bytes in each.
-
-No character that XML forbids comes past here, in any format: what one of them says, all say.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +39,7 @@ _WRITERS: dict[FeedFormat, _Writer] = {
 
 def write_entry(entry: Entry, format: FeedFormat) -> bytes:
     """The entry, to stand in a feed of the format."""
-    return _WRITERS[format].entry(printable(entry))
+    return _WRITERS[format].entry(entry)
 
 
 def write_feed(feed: Feed, entries: Sequence[bytes], format: FeedFormat) -> bytes:

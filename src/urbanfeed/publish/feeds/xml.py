@@ -134,7 +134,8 @@ def _headed(feed: Feed, media_type: str, root: str) -> FeedGenerator:
     document.description(feed.description)
     document.language(feed.language)
     document.updated(feed.updated)
-    document.author(name=feed.author)
+    # RFC 4287, section 4.1.1: a feed has an author; the entries name their own.
+    document.author(name=feed.author or "urbanfeed")
     document.generator("urbanfeed")
     # feedgen takes the last link for the <link> of RSS, which is the page's and never the feed's own.
     document.link(href=feed.address, rel="self", type=media_type)
