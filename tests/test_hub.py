@@ -101,9 +101,7 @@ async def test_a_callback_in_a_private_network_is_not_dialled(tmp_path: Path, re
     async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store, allowed="") as wire:
         for host in ("127.0.0.1", "localhost", "127.1", "[::ffff:127.0.0.1]"):
             assert (await wire.ask(reader.url.replace("127.0.0.1", host) + "/me")).status_code == 202
-        for _ in range(3):
-            await wire.work()
-            wire.later(minutes=1)
+        await wire.work()
         assert reader.called == []
         assert await wire.subscribers() == ()
 
@@ -202,6 +200,17 @@ async def test_what_is_removed_before_it_is_confirmed_is_denied(wire: Wire, read
     await wire.store.content.look()
     await wire.work()
     assert [it["hub.mode"] for it in reader.questions()] == ["denied"]
+    assert await wire.subscribers() == ()
+
+
+async def test_whoever_follows_a_feed_at_an_address_that_is_ours_no_more_is_denied(
+    wire: Wire, reader: Listener
+) -> None:
+    await wire.subscribe(f"{reader.url}/me")
+    async with opened(wire.store, base="https://new.example") as moved:
+        await moved.publish("second")
+    assert reader.questions()[-1]["hub.mode"] == "denied"
+    assert reader.questions()[-1]["hub.reason"] == f"{FEED} is no feed of ours: these are below https://new.example"
     assert await wire.subscribers() == ()
 
 
@@ -445,6 +454,13 @@ async def test_of_one_host_no_more_are_told_side_by_side_than_may_be(wire: Wire,
     assert len(wire.distributor._running) == callbacks.EACH
     await wire.distributor._close()
     assert await wire.store.subscribers.due(wire.clock.at), "what is not done is let go"
+
+
+async def test_after_a_restore_the_news_that_is_counted_anew_is_not_missed(wire: Wire, reader: Listener) -> None:
+    await wire.subscribe(f"{reader.url}/me")
+    await wire.store.followed.looked(await wire.store.followed.all(), 999, [], wire.clock.at)
+    await wire.publish("second")
+    assert len(reader.deliveries()) == 1
 
 
 # -- nothing is said that should not be ------------------------------------------------------------------------

@@ -34,14 +34,16 @@ EACH = 10  # connections to one host, and callbacks of it that are told side by 
 _DEADLINE = 10.0  # seconds for one request, all in all
 _MOST_READ = 4096  # bytes of an answer
 _GONE = 410
+_NOT_ASKED = ("address", "private-address")
 _SIGNED_BY = "sha256"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """
-    What came of it. yes: a success (2xx), and to a question the answer yes. no: it answers otherwise. gone: it wants no
-    more (410). silent: there was no answer. reason: why it is no success. wait: how long it asks to be left alone.
+    What came of it. yes: a success (2xx), and to a question the answer yes. no: it answers otherwise, or may not be
+    asked. gone: it wants no more (410). silent: there was no answer. reason: why it is no success. wait: how long it
+    asks to be left alone.
     """
 
     kind: Literal["yes", "no", "gone", "silent"]
@@ -123,7 +125,8 @@ class Callbacks:
         except FetchError as error:
             if error.status == _GONE:
                 return Reply("gone", error.detail)
-            return Reply("silent" if error.status is None else "no", f"{error}", error.retry_after)
+            silent = error.status is None and error.kind not in _NOT_ASKED
+            return Reply("silent" if silent else "no", f"{error}", error.retry_after)
         if answer.location is not None:
             return Reply("no", f"HTTP {answer.status}: it redirects, which is not followed")
         return answer
