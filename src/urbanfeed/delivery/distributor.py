@@ -28,9 +28,10 @@ __all__ = ["Distributor", "distributing"]
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE = 200  # callbacks, of all hosts together
-_OF_ONE = EACH // 2  # that are held at a time, so that those under way are never more than may be
-_HOLD = timedelta(minutes=2)  # much longer than a callback is given
+_AT_ONCE = 200  # callbacks that are asked or told side by side, of all hosts together
+# That are held, so that they can be settled many at a time; of one host no more than are done while they are held.
+_HELD, _HELD_OF_ONE = 1_000, 10 * EACH
+_HOLD = timedelta(minutes=3)  # longer than all that are held of one host may take
 _POLL = 0.5  # seconds between two looks at what is due, where nothing here has told of it
 
 _ASKED_AGAIN, _MOST_ASKED = timedelta(seconds=15), 3  # a callback that does not answer at all when it is asked
@@ -62,6 +63,8 @@ class Distributor:
     clock: Clock = field(default_factory=RealClock)
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _hosts: Counter[str] = field(default_factory=Counter)
+    _gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     _done: list[tuple[Subscriber, Subscriber | None]] = field(default_factory=list)
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -87,12 +90,13 @@ class Distributor:
         """Keep what has been done, and begin with what is due, as far as there is room. Raises DatabaseError."""
         await self._settle()
         now = self.clock.now()
-        room = _AT_ONCE - len(self._running)
+        room = _HELD - len(self._running)
         if room <= 0 or not await self.store.subscribers.due(now):
             return
-        busy = [host for host, under_way in self._hosts.items() if under_way > EACH - _OF_ONE]
-        for it in await self.store.subscribers.hold(now, now + _HOLD, room, _OF_ONE, busy):
+        busy = [host for host, under_way in self._hosts.items() if under_way > _HELD_OF_ONE // 2]
+        for it in await self.store.subscribers.hold(now, now + _HOLD, room, _HELD_OF_ONE, busy):
             self._hosts[it.host] += 1
+            self._gates.setdefault(it.host, asyncio.Semaphore(EACH))
             self._running[it.id] = asyncio.create_task(self._serve(it))
 
     async def finish(self) -> None:
@@ -120,7 +124,8 @@ class Distributor:
 
     async def _serve(self, it: Subscriber) -> None:
         try:
-            after = await self._outcome(it, self.clock.now())
+            async with self._gates[it.host], self._gate:
+                after = await self._outcome(it, self.clock.now())
         except FeedAway as error:
             after = self._again(it, Reply("silent", str(error)))
         except Exception:
@@ -129,7 +134,8 @@ class Distributor:
         finally:
             del self._running[it.id]
             self._hosts[it.host] -= 1
-            self._hosts += Counter()  # those at 0 are left out
+            if not self._hosts[it.host]:
+                del self._hosts[it.host], self._gates[it.host]
         self._done.append((it, after))
         self._stirred.set()
 

@@ -7,7 +7,7 @@ Nothing here is sent; what is said, and when it is said again, is decided elsewh
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -167,7 +167,8 @@ class Subscribers:
         """
 
         async def change(connection: BaseDBAsyncClient) -> None:
-            for before, after in done:
+            rest = await _rest(done, now, connection)
+            for before, after in rest:
                 sql = f"SELECT s.asked_at, f.digest {_FROM} WHERE s.id = ?"  # our own words
                 rows = (await connection.execute_query(sql, [before.id]))[1]
                 if rows:
@@ -217,6 +218,27 @@ async def _check_room(host: str, known: bool, asked: bool, connection: BaseDBAsy
             raise HubFull(f"{callbacks:,} callbacks {of} are subscribed, and no more can be")
         if waiting >= most_asked and not asked:
             raise HubFull(f"{waiting:,} callbacks {of} have not confirmed yet what was asked for them")
+
+
+async def _rest(
+    done: Sequence[tuple[Subscriber, Subscriber | None]], now: datetime, connection: BaseDBAsyncClient
+) -> Sequence[tuple[Subscriber, Subscriber | None]]:
+    """Settle those that were told, all of one feed at once, and give the others."""
+    told: dict[str, list[int]] = {}
+    rest = []
+    for before, after in done:
+        only_told = replace(before, told=after.told, failures=0, due_at=after.due_at) if after else None
+        if after and after.told and not after.failures and after == only_told and after.due_at == after.lease_until:
+            told.setdefault(after.told, []).append(before.id)
+        else:
+            rest.append((before, after))
+    for digest, ids in told.items():
+        marks, values = listed(ids)
+        says = "(SELECT digest FROM followed WHERE followed.id = subscriber.followed_id)"
+        due_at = f"CASE WHEN asked_at IS NOT NULL OR {says} <> ? THEN ? ELSE lease_until END"
+        sql = f"UPDATE subscriber SET held_until = NULL, told = ?, failures = 0, due_at = {due_at} WHERE id IN {marks}"  # noqa: S608
+        await connection.execute_query(sql, [digest, digest, to_micros(now), *values])
+    return rest
 
 
 async def _settle(
