@@ -42,7 +42,7 @@ demo: setup ## serve the five founding articles on http://127.0.0.1:8000
 	$(BIN)/urbanfeed demo
 
 test: setup $(CLIENTS)/node_modules/.ready ## run all tests, with all that they need
-	@bash .ci/need chromium node
+	@bash .ci/need chromium node newsboat sfeed rss2email
 	$(BIN)/pytest
 
 soak: setup ## the long forms of tests/test_faults.py: 200 kills, a minute without a database … (half an hour)

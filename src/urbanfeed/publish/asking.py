@@ -11,7 +11,7 @@ from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.store import Store, Wire
 
-__all__ = ["MOST", "check_alone", "limit_of", "links_of", "parameters_of", "query_of", "store_of", "wire_of"]
+__all__ = ["MOST", "check_alone", "hub_of", "limit_of", "links_of", "parameters_of", "query_of", "store_of", "wire_of"]
 
 # Articles in one answer, at most, through every door.
 MOST = 100
@@ -27,6 +27,12 @@ def links_of(request: HTTPConnection) -> Links:
     base: str | None = request.app.state.settings.base_url
     scheme = request.url.scheme.replace("ws", "http")  # who asks over a WebSocket follows links as all others do
     return Links(base or f"{scheme}://{request.url.netloc}")
+
+
+def hub_of(request: HTTPConnection) -> str | None:
+    """The WebSub hub that tells of changes of our feeds: ours, or that of the setting; None where there is none."""
+    hub: str | None = getattr(request.app.state, "hub", None)
+    return links_of(request).hub if hub == "own" else hub
 
 
 def parameters_of(request: HTTPConnection) -> QueryParams:

@@ -64,6 +64,16 @@ class Links:
         return f"{self.base}/graphql"
 
     @property
+    def hub(self) -> str:
+        """Our own WebSub hub."""
+        return f"{self.base}/hub"
+
+    @property
+    def opml(self) -> str:
+        """The list of feeds, sources and wires."""
+        return f"{self.base}/feeds/opml.xml"
+
+    @property
     def widgets(self) -> str:
         """The page that shows the widgets."""
         return f"{self.base}/widgets/"

@@ -80,7 +80,7 @@ def answer_of(printed: Print, media_type: str, changed_at: datetime | None) -> A
         "Access-Control-Allow-Origin": "*",  # a feed is public: readers that run in a browser may take it, too
         "Access-Control-Expose-Headers": "ETag, Last-Modified, Link",
         "Link": ", ".join(links),
-        "Vary": "Accept-Encoding",
+        "Vary": "Accept, Accept-Encoding",
     }
     if changed_at is not None:
         # Never before the change, and HTTP dates have no fractions.
