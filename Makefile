@@ -46,7 +46,7 @@ demo: setup ## serve the five founding articles on http://127.0.0.1:8000
 	$(BIN)/urbanfeed demo
 
 test: setup $(CLIENTS)/node_modules/.ready ## run all tests, with all that they need
-	@bash .ci/need chromium node
+	@bash .ci/need chromium node newsboat sfeed rss2email
 	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 soak: setup ## the long forms of tests/test_faults.py: 200 kills, a minute without a database … (half an hour)
@@ -93,7 +93,7 @@ wheel-same: wheel ## see that the wheel has what src/ has, no more and no less
 	diff -r -x __pycache__ scrapers build/wheel/scrapers
 
 wheel-test: wheel $(WHEEL_VENV)/.ready $(CLIENTS)/node_modules/.ready ## run all tests against the wheel, without src/
-	@bash .ci/need chromium node
+	@bash .ci/need chromium node newsboat sfeed rss2email
 	$(WHEEL_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
 	rm -rf build/wheel-tests
 	mkdir -p build/wheel-tests

@@ -12,6 +12,7 @@ from urbanfeed.page import Page
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import (
     Added,
+    Asked,
     Deed,
     FailureCount,
     Gathering,
@@ -47,6 +48,7 @@ async def fill(store: Store) -> None:
     await store.sources.put(first)
     await store.sources.put(Source("other_news", "Other News", None, None, None, Rights()))
     await store.sources.pause("city_news", NOW)
+    await _subscribe(store)
     for number in range(25):
         it = article(f"n{number}", topics=("housing",), published=at(f"2025-01-{1 + number:02}T00:00:00Z"))
         await _put(store, it)
@@ -62,6 +64,7 @@ async def fill(store: Store) -> None:
     await store.wires.put(Wire("w", "Сым", "A wire", ArticleQuery(topic=("housing",)), NOW))
     token, secret = await store.tokens.add("the desk", ["edit"], NOW, LATER)
     await store.tokens.used(secret, NOW)
+    await store.followed.hold(NOW, LATER, 9)
     await store.deeds.add(Deed(NOW, token.id, "withdrawArticle", article("withdrawn").id, "ArticleWithdrawn"))
     await store.tokens.revoke(token.id, NOW)
 
@@ -92,6 +95,18 @@ async def _gather(store: Store) -> None:
         asked_at=NOW, lease_until=LATER, delivered_at=NOW, failures=1, reason="it was not verified",
     )  # fmt: skip
     await store.subscriptions.add(subscription)
+
+
+async def _subscribe(store: Store) -> None:
+    """To our hub: one who is told, and asks for more, and one who is not."""
+    for callback in (f"{HUB}callback", f"{HUB}another"):
+        asked = Asked("subscribe", NOW, "https://wire.example/feeds/atom.xml?", timedelta(days=1), "secret")
+        await store.subscribers.ask("https://wire.example/feeds/atom.xml", "ab" * 32, callback, "hub.example", asked)
+    (first, *_) = held = await store.subscribers.hold(NOW, LATER, 9, 9)
+    after = replace(first, secret="secret", lease_until=LATER, told="ab" * 32, failures=1, asked=None)
+    await store.subscribers.settle([(first, after)], NOW)
+    await store.subscribers.ask(first.address, first.digest, first.callback, first.host, asked)
+    assert len(held) == 2
 
 
 async def _put(store: Store, it: Article, from_page: Page | None = None) -> None:

@@ -16,7 +16,7 @@ def test_the_process_is_alive_and_ready(demo: str) -> None:
         assert headers_of(demo + path)["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/feeds/atom.xml", "/feeds/rss.xml", "/widgets/v1/urban-feed.js"])
+@pytest.mark.parametrize("path", ["/", "/widgets/v1/urban-feed.js"])
 def test_a_compressed_answer_has_the_tag_of_the_plain_one_and_so_has_304(demo: str, path: str) -> None:
     """A weak one, since the bytes are not the same; a cache takes no 304 for what it keeps under another tag."""
     plain, compressed = headers_of(demo + path), headers_of(demo + path, **{"Accept-Encoding": "gzip"})

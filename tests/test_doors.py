@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode
 from urllib.request import Request, urlopen
@@ -109,6 +110,17 @@ def ids_by_feed(demo: str, file: str, query: ArticleQuery) -> list[str]:
     return [entry.id.rpartition(":")[2] for entry in feed.entries]
 
 
+def ids_in_json(demo: str, file: str, query: ArticleQuery) -> list[str]:
+    feed = json.loads(fetch(f"{demo}/feeds/{file}?{query.canonical()}"))
+    return ids_of_json(feed)
+
+
+def ids_of_json(feed: Any) -> list[str]:
+    """The articles of a JSON Feed, or of a news object of ninjs."""
+    found = [it["id"] for it in feed["items"]] if "items" in feed else [it["uri"] for it in feed["associations"]]
+    return [it.rpartition(":")[2] for it in found]
+
+
 def ids_on_page(demo: str, path: str, query: ArticleQuery) -> list[str]:
     soup = BeautifulSoup(fetch(f"{demo}{path}?{query.canonical()}"), "lxml")
     return [str(it["data-id"]) for it in soup.select("article[data-id]")]
@@ -120,6 +132,8 @@ def test_every_door_gives_the_same_articles_in_the_same_order(demo: str, asked: 
     expected = ids_by_graphql(demo, query)
     assert ids_by_feed(demo, "atom.xml", query) == expected
     assert ids_by_feed(demo, "rss.xml", query) == expected
+    assert ids_in_json(demo, "feed.json", query) == expected
+    assert ids_in_json(demo, "ninjs.json", query) == expected
     assert ids_on_page(demo, "/", query) == expected
     assert ids_on_page(demo, "/embed/feed", query) == expected
 
@@ -136,13 +150,25 @@ def test_a_wire_gives_what_its_query_gives_in_every_door(wired: str, number: int
         feed = feedparser.parse(fetch(f"{wired}/wires/{key}/{file}"))
         assert [entry.id.rpartition(":")[2] for entry in feed.entries] == expected
         assert feed.feed.title == (QUERIES[number] or "all")
+    for file in ("feed.json", "ninjs.json"):
+        feed = json.loads(fetch(f"{wired}/wires/{key}/{file}"))
+        assert ids_of_json(feed) == expected
+        assert feed["title"] == (QUERIES[number] or "all")
     for address in (f"/wires/{key}", f"/embed/feed?wire={key}"):
         soup = BeautifulSoup(fetch(wired + address), "lxml")
         assert [it["data-id"] for it in soup.select("article[data-id]")] == expected
 
 
 @pytest.mark.parametrize(
-    "path", ["/wires/none", "/wires/none/atom.xml", "/wires/none/rss.xml", "/embed/feed?wire=none"]
+    "path",
+    [
+        "/wires/none",
+        "/wires/none/atom.xml",
+        "/wires/none/rss.xml",
+        "/wires/none/feed.json",
+        "/wires/none/ninjs.json",
+        "/embed/feed?wire=none",
+    ],
 )
 def test_an_unknown_wire_answers_404_in_every_door_and_says_so(demo: str, path: str) -> None:
     with pytest.raises(HTTPError) as error:
@@ -151,7 +177,17 @@ def test_an_unknown_wire_answers_404_in_every_door_and_says_so(demo: str, path: 
     assert "No wire has the key 'none'" in json.loads(error.value.read())["detail"]
 
 
-@pytest.mark.parametrize("path", ["/wires/q2?", "/wires/q2/atom.xml?", "/wires/q2/rss.xml?", "/embed/feed?wire=q2&"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/wires/q2?",
+        "/wires/q2/atom.xml?",
+        "/wires/q2/rss.xml?",
+        "/wires/q2/feed.json?",
+        "/wires/q2/ninjs.json?",
+        "/embed/feed?wire=q2&",
+    ],
+)
 def test_a_wire_says_itself_what_is_asked(wired: str, path: str) -> None:
     with pytest.raises(HTTPError) as error:
         fetch(f"{wired}{path}language=sv")
@@ -165,9 +201,11 @@ def test_the_queries_above_tell_articles_apart(demo: str) -> None:
     assert sizes == {5, 1, 0}
 
 
-@pytest.mark.parametrize("path", ["/", "/feeds/atom.xml", "/feeds/rss.xml", "/embed/feed"])
 @pytest.mark.parametrize(
-    ("name", "value"), [("language", "sv_FI"), ("since", "soon"), ("langauge", "sv"), ("limit", "0")]
+    "path", ["/", "/feeds/atom.xml", "/feeds/rss.xml", "/feeds/feed.json", "/feeds/ninjs.json", "/embed/feed"]
+)
+@pytest.mark.parametrize(
+    ("name", "value"), [("language", "sv_FI"), ("since", "soon"), ("langauge", "sv"), ("limit", "many")]
 )
 def test_a_bad_filter_answers_400_in_every_door_and_names_the_parameter(
     demo: str, path: str, name: str, value: str

@@ -36,7 +36,7 @@ from urbanfeed.store import Store
 Say = Callable[[str], None]
 
 DOORS = [
-    "/", "/search?q=shade", "/sources", "/topics", "/sitemap.xml", "/feeds/atom.xml", "/feeds/rss.xml", "/embed/feed",
+    "/", "/search?q=shade", "/sources", "/topics", "/sitemap.xml", "/embed/feed",
     "/widgets/", "/graphql?query={sources{health{state}}}",  # which no kept reply says
 ]  # fmt: skip
 NEED_NO_DATABASE = ["/healthz", "/robots.txt", "/widgets/v1/urban-feed.js"]

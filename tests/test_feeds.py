@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import feedparser
 import pytest
 from lxml import etree
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from articles import article, at
@@ -111,6 +112,18 @@ def test_a_feed_names_its_own_address_and_the_newsroom_s_page_of_the_query(servi
 
 
 @pytest.mark.parametrize("file", FILES)
+def test_a_feed_names_its_hub_where_the_application_has_one(serving: Reader, file: str) -> None:
+    """WebSub, section 4: in the document, and beside it."""
+    client = serving(ARABIC)
+    own = f'<{BASE}{file}?limit=5>; rel="self"'
+    assert client.get(f"{file}?limit=5").headers["link"] == own
+    cast(Starlette, client.app).state.hub = f"{BASE}/hub"
+    assert client.get(f"{file}?limit=5").headers["link"] == f'{own}, <{BASE}/hub>; rel="hub"'
+    (hub,) = (link.href for link in read(client, file).feed.links if link.rel == "hub")
+    assert hub == f"{BASE}/hub"
+
+
+@pytest.mark.parametrize("file", FILES)
 def test_without_a_base_address_links_use_the_origin_of_the_request(serving: Reader, file: str) -> None:
     assert read(serving(ARABIC, base=None), file).feed.link == "http://testserver/"
 
@@ -178,7 +191,8 @@ def test_only_stated_dates_are_published_and_updated_is_real(serving: Reader) ->
         undated, kazakh, arabic = read(client, file).entries
         assert kazakh.published_parsed[:6] == (2025, 7, 8, 5, 0, 0)
         assert kazakh.updated_parsed[:6] == (2025, 7, 9, 5, 0, 0)
-        assert arabic.published_parsed[:6] == arabic.updated_parsed[:6] == (2023, 5, 15, 12, 5, 0)
+        assert arabic.published_parsed[:6] == (2023, 5, 15, 12, 5, 0)
+        assert arabic.updated_parsed[:6] == (2025, 9, 1, 8, 0, 0)  # its page states none: when it was read
         assert "published" not in undated
         assert undated.updated_parsed[:6] == (2025, 9, 1, 8, 0, 0)
         assert read(client, file).feed.updated_parsed[:6] == (2025, 9, 1, 8, 0, 0)
@@ -237,7 +251,13 @@ def test_markup_in_a_text_stays_text(serving: Reader, file: str) -> None:
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize(
     ("parameter", "asked"),
-    [("limit", "limit=0"), ("limit", "limit=101"), ("language", "language=sv_FI"), ("langauge", "langauge=sv")],
+    [
+        ("limit", "limit=many"),
+        ("limit", "limit=1.5"),
+        ("content", "content=all"),
+        ("language", "language=sv_FI"),
+        ("langauge", "langauge=sv"),
+    ],
 )
 def test_a_bad_parameter_answers_400_with_its_name(serving: Reader, file: str, parameter: str, asked: str) -> None:
     answer = serving(ARABIC).get(f"{file}?{asked}")
@@ -248,7 +268,7 @@ def test_a_bad_parameter_answers_400_with_its_name(serving: Reader, file: str, p
 def test_who_has_the_feed_already_gets_304_until_something_changes(serving: Reader, file: str) -> None:
     client = serving(ARABIC)
     first = client.get(file)
-    assert first.headers["cache-control"] == "public, max-age=300"
+    assert first.headers["cache-control"] == "public, max-age=300, stale-while-revalidate=3600"
     assert first.headers["access-control-allow-origin"] == "*"
     for given in (
         {"If-None-Match": first.headers["etag"]},

@@ -13,7 +13,9 @@ from lxml import etree
 from articles import article, at
 from urbanfeed.article import Article, Rights
 from urbanfeed.blocks import Figure, Heading, Paragraph
+from urbanfeed.publish.feeds.asked import Asked
 from urbanfeed.publish.feeds.characters import printable
+from urbanfeed.publish.feeds.entry import entry_of
 from urbanfeed.publish.feeds.feed import feed_of
 from urbanfeed.publish.feeds.write import write
 from urbanfeed.publish.links import FeedFormat, Links
@@ -31,7 +33,8 @@ FORBIDDEN = "".join(
 
 
 def document(format: FeedFormat, *articles: Article, query: ArticleQuery | None = None) -> bytes:
-    return write(feed_of(query or ArticleQuery(), articles, SOURCES, LINKS, format), format)
+    entries = [entry_of(it, SOURCES.get(it.source), LINKS, format) for it in articles]
+    return write(feed_of(Asked(query or ArticleQuery(), format), entries, SOURCES, LINKS), format)
 
 
 @pytest.mark.parametrize("format", ["atom", "rss"])

@@ -90,6 +90,7 @@ async def test_putting_twice_stores_nothing_twice(store: Store, databases: Datab
         "visit": 0, "gathering": 0, "failure": 0, "subscription": 0, "wire": 0,
         "band": 0, "dictionary": 0, "forgotten": 0, "forgotten_key": 0, "token": 0, "deed": 0,
         "news": 1,
+        "followed": 0, "subscriber": 0,
     }  # fmt: skip
 
 

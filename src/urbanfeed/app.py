@@ -1,8 +1,8 @@
 """
 The application: the four doors mounted on Starlette over one store.
 
-It serves; it never fetches. `urbanfeed run` hands it the gathering as a background task, and whoever starts it the desk
-that takes in what a token's holder asks for.
+It serves; it never fetches and never sends. `urbanfeed run` hands it the gathering as a background task, and whoever
+starts it the desk that takes in what a token's holder asks for, and what tells the hub's subscribers of news.
 """
 
 import asyncio
@@ -22,25 +22,31 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from urbanfeed.publish import feeds, graphql, newsroom, websub, widgets
 from urbanfeed.publish.asking import store_of
 from urbanfeed.publish.desk import Desk
+from urbanfeed.publish.feeds import hub
 from urbanfeed.publish.problems import on_database_error, on_http_error, on_query_error
 from urbanfeed.query import QueryError
 from urbanfeed.settings import Settings
 from urbanfeed.store import DatabaseError, Store
 
-__all__ = ["Background", "OpeningDesk", "create_app"]
+__all__ = ["Background", "Distributing", "OpeningDesk", "create_app"]
 
 Background = Callable[[Store], Awaitable[None]]
+Distributing = Callable[[ASGIApp, Store], Awaitable[None]]
 OpeningDesk = Callable[[Store], AbstractAsyncContextManager[Desk]]
 
 
 def create_app(
-    settings: Settings, background: Background | None = None, opening_desk: OpeningDesk | None = None
+    settings: Settings,
+    background: Background | None = None,
+    opening_desk: OpeningDesk | None = None,
+    distributing: Distributing | None = None,
 ) -> Starlette:
     """
     The ASGI application. It opens the store when it starts and closes it when it stops.
 
     background: something to do beside serving, for as long as the application runs. opening_desk: opens what takes in
-    pages and sources for the mutations; without it, these say that nothing is taken in here.
+    pages and sources for the mutations; without it, these say that nothing is taken in here. distributing: tells those
+    who follow our feeds, which it reads by this application, of what is new in them.
     """
 
     @asynccontextmanager
@@ -52,6 +58,8 @@ def create_app(
             tasks = [asyncio.ensure_future(store.content.follow())]
             if background:  # nobody waits for its answers, so it may wait for a database that is away
                 tasks.append(asyncio.ensure_future(background(store.patient())))
+            if distributing:
+                tasks.append(asyncio.ensure_future(distributing(app, store.patient())))
             with graphql.farewell(app):
                 yield
             for task in tasks:
@@ -65,6 +73,7 @@ def create_app(
             Route("/healthz", alive),
             Route("/readyz", ready),
             *feeds.routes(),
+            *hub.routes(),
             *widgets.routes(),
             *websub.routes(),
             *newsroom.routes(),
@@ -78,6 +87,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.hub = None if settings.hub == "off" else settings.hub
     return app
 
 

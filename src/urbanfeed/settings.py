@@ -47,6 +47,10 @@ def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(it.lower() for it in value)
 
 
+def _hub(value: str) -> str:
+    return value if value in ("own", "off") else str(_origin(value))
+
+
 def _database(value: str | None) -> str | None:
     if value is not None and not value.startswith(("sqlite://", "postgresql://", "postgres://")):
         raise ValueError("give sqlite:///path/to/file or postgresql://user@host/name")
@@ -105,6 +109,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     base_url: Annotated[str | None, AfterValidator(_origin)] = Field(
         None, description="public base address, where hubs call; unset: links use the origin of each request"
+    )
+    hub: Annotated[str, AfterValidator(_hub)] = Field(
+        "own", description="WebSub hub that feeds name: own, off, or the address of another one, which is told of news"
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_networks)] = Field(
         (), description="addresses and networks of reverse proxies whose X-Forwarded-For says who asks"

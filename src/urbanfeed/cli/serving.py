@@ -18,7 +18,7 @@ from urbanfeed.cli.refusal import Refusal
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from urbanfeed.app import Background, OpeningDesk
+    from urbanfeed.app import Background, Distributing, OpeningDesk
     from urbanfeed.settings import Settings
 
 __all__ = ["add_to"]
@@ -123,6 +123,7 @@ def _serve(
     from granian.server import Server
 
     from urbanfeed.cli.logs import log_configuration
+    from urbanfeed.delivery import distributing
     from urbanfeed.ingest.desk import open_desk
     from urbanfeed.store import Store
 
@@ -149,17 +150,20 @@ def _serve(
     server.on_startup(lambda: typer.echo(f"urbanfeed serves on http://{host}:{port}", err=True))
     # The settings go along as a value: options of the command line would not reach a loader that reads the environment.
     desk = opening_desk or partial(open_desk, settings, ())
-    server.serve(target_loader=partial(_load, settings, background, desk), wrap_loader=False)
+    told = partial(distributing, settings)
+    server.serve(target_loader=partial(_load, settings, background, desk, told), wrap_loader=False)
 
 
-def _load(settings: "Settings", background: "Background | None", desk: "OpeningDesk") -> "Starlette":
+def _load(
+    settings: "Settings", background: "Background | None", desk: "OpeningDesk", distributing: "Distributing"
+) -> "Starlette":
     """
     The application, in the process that serves it. What is there before the first request stays to the end; garbage is
     looked for among the rest alone, or now and then a request would wait a tenth of a second for it.
     """
     from urbanfeed.app import create_app
 
-    app = create_app(settings, background, desk)
+    app = create_app(settings, background, desk, distributing)
     gc.collect()
     gc.freeze()
     return app

@@ -14,6 +14,7 @@ from urbanfeed.store import Store, Wire
 __all__ = [
     "MOST",
     "check_alone",
+    "hub_of",
     "limit_of",
     "links_of",
     "parameters_in",
@@ -44,6 +45,12 @@ def links_of(request: HTTPConnection) -> Links:
 def headers_of(connection: HTTPConnection) -> dict[bytes, bytes]:
     """The headers by name, in lower case; of several of one name, the first. For who looks at many of them."""
     return dict(reversed(connection.scope["headers"]))
+
+
+def hub_of(request: HTTPConnection) -> str | None:
+    """The WebSub hub that tells of changes of our feeds: ours, or that of the setting; None where there is none."""
+    hub: str | None = getattr(request.app.state, "hub", None)
+    return links_of(request).hub if hub == "own" else hub
 
 
 def parameters_of(request: HTTPConnection) -> QueryParams:

@@ -41,7 +41,8 @@ def fresh(
         said["Last-Modified"] = format_datetime(changed_at.astimezone(UTC).replace(microsecond=0), usegmt=True)
     if not_modified(request, tag, changed_at):
         # What the compression says beside the whole, a 304 must say too (section 15.4.5).
-        return Response(status_code=304, headers=said | {"Vary": "Accept-Encoding"})
+        vary = ", ".join(filter(None, (said.get("Vary"), "Accept-Encoding")))
+        return Response(status_code=304, headers=said | {"Vary": vary})
     said |= {"Content-Type": media_type, "Content-Length": str(len(body))}
     return Response(b"" if request.method == "HEAD" else body, headers=said)
 

@@ -7,10 +7,10 @@ from urllib.parse import quote, urlencode
 from urbanfeed.article import Article
 from urbanfeed.query import ArticleQuery
 
-__all__ = ["FeedFormat", "Links", "linkable", "original"]
+__all__ = ["FEED_FILES", "FeedFormat", "Links", "linkable", "original"]
 
-FeedFormat = Literal["atom", "rss"]
-_FEED_FILES: dict[FeedFormat, str] = {"atom": "atom.xml", "rss": "rss.xml"}
+FeedFormat = Literal["atom", "rss", "json", "ninjs"]
+FEED_FILES: dict[FeedFormat, str] = {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json", "ninjs": "ninjs.json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,16 @@ class Links:
         return f"{self.base}/graphql"
 
     @property
+    def hub(self) -> str:
+        """Our own WebSub hub."""
+        return f"{self.base}/hub"
+
+    @property
+    def opml(self) -> str:
+        """The list of feeds, sources and wires."""
+        return f"{self.base}/feeds/opml.xml"
+
+    @property
     def widgets(self) -> str:
         """The page that shows the widgets."""
         return f"{self.base}/widgets/"
@@ -89,12 +99,17 @@ class Links:
     def feed(self, format: FeedFormat, of: ArticleQuery | str | None = None) -> str:
         """The feed of a query, or of the wire with this key."""
         if isinstance(of, str):
-            return f"{self.wire(of)}/{_FEED_FILES[format]}"
-        return f"{self.base}/feeds/{_FEED_FILES[format]}" + _asked(of)
+            return f"{self.wire(of)}/{FEED_FILES[format]}"
+        return f"{self.base}/feeds/{FEED_FILES[format]}" + _asked(of)
+
+    def archive(self, format: FeedFormat, of: ArticleQuery | str, year: int, month: int) -> str:
+        """The archive document of a month: of the feed of a query, or of the wire with this key."""
+        file = f"archive/{year:04}/{month:02}/{FEED_FILES[format]}"
+        return f"{self.wire(of)}/{file}" if isinstance(of, str) else f"{self.base}/feeds/{file}" + _asked(of)
 
     def feeds(self, of: ArticleQuery | str) -> dict[str, str]:
         """All feeds of a query, or of the wire with this key, by their formats."""
-        return {it: self.feed(it, of) for it in _FEED_FILES}
+        return {it: self.feed(it, of) for it in FEED_FILES}
 
     def embed(self, query: ArticleQuery | None = None, **options: str) -> str:
         """The no-script form of the widget, for a query."""

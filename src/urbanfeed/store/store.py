@@ -13,6 +13,7 @@ from urbanfeed.store.content import Content
 from urbanfeed.store.database import Database
 from urbanfeed.store.deeds import Deeds
 from urbanfeed.store.dictionaries import Dictionaries
+from urbanfeed.store.followed import Followed
 from urbanfeed.store.forgetting import Forgotten
 from urbanfeed.store.gathering import Gatherings
 from urbanfeed.store.news import News
@@ -20,8 +21,11 @@ from urbanfeed.store.pages import Pages
 from urbanfeed.store.restore import restore
 from urbanfeed.store.search.reindexing import Reindexing
 from urbanfeed.store.sources import Sources
+from urbanfeed.store.states import States
+from urbanfeed.store.subscribers import Subscribers
 from urbanfeed.store.subscriptions import Subscriptions
 from urbanfeed.store.tokens import Tokens
+from urbanfeed.store.tombstones import Tombstones
 from urbanfeed.store.topics import Topics
 from urbanfeed.store.visits import Visits
 from urbanfeed.store.wires import Wires
@@ -40,6 +44,8 @@ class Store:
     """
 
     articles: Articles
+    states: States
+    tombstones: Tombstones
     pages: Pages
     sources: Sources
     topics: Topics
@@ -53,6 +59,8 @@ class Store:
     tokens: Tokens
     deeds: Deeds
     news: News
+    followed: Followed
+    subscribers: Subscribers
     _database: Database
 
     @classmethod
@@ -80,6 +88,8 @@ class Store:
         dictionaries = Dictionaries(database)
         return cls(
             articles=Articles(database, dictionaries),
+            states=States(database),
+            tombstones=Tombstones(database),
             pages=Pages(database, dictionaries),
             sources=Sources(database),
             topics=Topics(database),
@@ -93,6 +103,8 @@ class Store:
             tokens=Tokens(database),
             deeds=Deeds(database),
             news=News(database),
+            followed=Followed(database),
+            subscribers=Subscribers(database),
             _database=database,
         )
 

@@ -55,11 +55,12 @@ class Wanted:
     cut: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
+    content: bytes | None = None
 
     @property
     def method(self) -> str:
         """Of the request."""
-        return "GET" if self.form is None else "POST"
+        return "GET" if self.form is None and self.content is None else "POST"
 
     @property
     def conditional(self) -> bool:
@@ -115,7 +116,9 @@ class Asker:
         its decoder, and the errors of a hundred bombs would fill the memory after all.
         """
         try:
-            stream = self._client.stream(wanted.method, address, headers=wanted.headers, data=wanted.form)
+            stream = self._client.stream(
+                wanted.method, address, headers=wanted.headers, data=wanted.form, content=wanted.content
+            )
             async with deadline.on_the_wire(), stream as response:
                 return await self._answer(address, response, wanted, deadline)
         except TimeoutError:

@@ -1,12 +1,13 @@
-"""The words of our own in a feed: what it is called, and what it is, in the languages that we speak."""
+"""The words of our own in a feed: what it is called, what it is, and what was corrected, in the languages we speak."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from urbanfeed.article import Correctable, Correction
 from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import ArticleQuery
 from urbanfeed.taxonomy import topic
 
-__all__ = ["description_in", "title_of"]
+__all__ = ["corrected_in", "description_in", "title_of"]
 
 _DESCRIPTIONS = {
     "ar": "مقالات عن المدن، جمعها urbanfeed",
@@ -17,6 +18,61 @@ _DESCRIPTIONS = {
     "ru": "Статьи о городах, собранные urbanfeed",
     "sv": "Artiklar om städer, samlade av urbanfeed",
 }
+
+_CORRECTED = {
+    "ar": "صُحِّح في",
+    "en": "Corrected",
+    "fi": "Korjattu",
+    "kk": "Түзетілді",
+    "mn": "Засварласан",
+    "ru": "Исправлено",
+    "sv": "Rättat",
+}
+_FIELDS: dict[str, dict[Correctable, str]] = {
+    "ar": {
+        "headline": "العنوان", "standfirst": "المقدمة", "authors": "الكتّاب", "published": "التاريخ",
+        "topics": "الموضوعات", "body": "النص",
+    },
+    "en": {
+        "headline": "headline", "standfirst": "standfirst", "authors": "authors", "published": "date",
+        "topics": "topics", "body": "text",
+    },
+    "fi": {
+        "headline": "otsikko", "standfirst": "ingressi", "authors": "kirjoittajat", "published": "päivämäärä",
+        "topics": "aiheet", "body": "teksti",
+    },
+    "kk": {
+        "headline": "тақырып", "standfirst": "кіріспе", "authors": "авторлар", "published": "күні",
+        "topics": "тақырыптар", "body": "мәтін",
+    },
+    "mn": {
+        "headline": "гарчиг", "standfirst": "оршил", "authors": "зохиогчид", "published": "огноо",
+        "topics": "сэдэв", "body": "бичвэр",
+    },
+    "ru": {
+        "headline": "заголовок", "standfirst": "лид", "authors": "авторы", "published": "дата",
+        "topics": "темы", "body": "текст",
+    },
+    "sv": {
+        "headline": "rubrik", "standfirst": "ingress", "authors": "författare", "published": "datum",
+        "topics": "ämnen", "body": "text",
+    },
+}  # fmt: skip
+
+
+def corrected_in(language: str, corrections: Sequence[Correction]) -> str | None:
+    """
+    `Corrected 2025-07-09: headline, text. The mayor's name was wrong.`, in this language, or in English; None without
+    any. The reason is the editor's own, in whatever language he gave it.
+    """
+    spoken = language.split("-")[0]
+    names = _FIELDS.get(spoken, _FIELDS["en"])
+    fields: dict[tuple[str, str], list[str]] = {}
+    for it in corrections:
+        fields.setdefault((f"{it.at:%Y-%m-%d}", it.reason.strip()), []).append(names[it.field])
+    word = _CORRECTED.get(spoken, _CORRECTED["en"])
+    parts = (f"{word} {day}: {', '.join(of)}. {reason}".strip() for (day, reason), of in sorted(fields.items()))
+    return " ".join(parts) or None
 
 
 def description_in(language: str) -> str:

@@ -11,8 +11,7 @@ __all__ = ["FeedUrls"]
 
 
 @strawberry.type(
-    description="Where a list of articles can be subscribed to. A form that we come to write later becomes a field "
-    "here. Example: `{ articles { feedUrls { atom } } }`."
+    description="Where a list of articles can be subscribed to. Example: `{ articles { feedUrls { atom } } }`."
 )
 class FeedUrls:
     """Addresses of the feeds door."""
@@ -21,8 +20,14 @@ class FeedUrls:
         description='As Atom (RFC 4287). Example: `"https://wire.example/feeds/atom.xml?language=kk"`.'
     )
     rss: str = strawberry.field(description='As RSS 2.0. Example: `"https://wire.example/feeds/rss.xml?language=kk"`.')
+    json: str = strawberry.field(
+        description='As JSON Feed 1.1. Example: `"https://wire.example/feeds/feed.json?language=kk"`.'
+    )
+    ninjs: str = strawberry.field(
+        description='As IPTC ninjs 3.1, for newsroom systems. Example: `"https://wire.example/feeds/ninjs.json?language=kk"`.'
+    )
 
     @classmethod
     def of(cls, articles: ArticleQuery | str, links: Links) -> Self:
         """The feeds of a query, or of the wire with this key."""
-        return cls(atom=links.feed("atom", articles), rss=links.feed("rss", articles))
+        return cls(**links.feeds(articles))

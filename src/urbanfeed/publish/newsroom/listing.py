@@ -54,14 +54,9 @@ class Listing:
         return self.first and self.total.number > 0 and (self.wire is not None or not combined(self.query))
 
     @property
-    def atom(self) -> str:
-        """The list as a feed."""
-        return self.directory.links.feed("atom", self.wire.key if self.wire else self.query)
-
-    @property
-    def rss(self) -> str:
-        """The list as a feed, in the older format."""
-        return self.directory.links.feed("rss", self.wire.key if self.wire else self.query)
+    def feed(self) -> ArticleQuery | str:
+        """What a feed of the list is of: the query, or the wire's key."""
+        return self.wire.key if self.wire else self.query
 
     @property
     def embed(self) -> str:

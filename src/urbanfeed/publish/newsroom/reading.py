@@ -13,6 +13,7 @@ from urbanfeed.publish.shown import Shown, shown
 from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Source, Store
+from urbanfeed.taxonomy import topic
 
 __all__ = ["Near", "Reading", "reading_of"]
 
@@ -37,6 +38,7 @@ class Reading:
 
     pictures: those that no block of the body shows. original: None where the publisher's address is not published.
     read: the latest reading; first_read: the first, where that is another. versions: when each was first seen.
+    feed, topic_feeds: of its source, and of each of its topics with its label.
     linked_data: a NewsArticle of schema.org. picture: an address for previews, never loaded by the page.
     """
 
@@ -53,6 +55,7 @@ class Reading:
     original: str | None
     pictures: tuple[Image, ...]
     topics: tuple[Tag, ...]
+    topic_feeds: tuple[tuple[str, ArticleQuery], ...]
     near: tuple[Near, ...]
     feed: ArticleQuery
     linked_data: dict[str, object]
@@ -82,6 +85,7 @@ async def reading_of(store: Store, links: Links, article: Article) -> Reading:
         original=links.original(article),
         pictures=_pictures(seen),
         topics=tags_of(article, directory),
+        topic_feeds=tuple((it.label(), ArticleQuery(topic=(it.key,))) for it in map(topic, article.topics) if it),
         near=await _near(store, directory, article),
         feed=own,
         linked_data=news_article(seen, links, source),

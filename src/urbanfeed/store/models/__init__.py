@@ -18,6 +18,7 @@ from urbanfeed.store.models.articles import (
     RevisionRow,
     TallyRow,
 )
+from urbanfeed.store.models.hub import FollowedRow, SubscriberRow
 from urbanfeed.store.models.pages import DictionaryRow, PageRow, ReadingRow
 from urbanfeed.store.models.publishing import ContentRow, DeedRow, NewsRow, TokenRow, WireRow
 from urbanfeed.store.models.sources import FailureRow, GatheringRow, SourceRow, SubscriptionRow, VisitRow
@@ -34,6 +35,7 @@ __all__ = [
     "DictionaryRow",
     "FailureRow",
     "FilingRow",
+    "FollowedRow",
     "ForgottenKeyRow",
     "ForgottenRow",
     "GatheringRow",
@@ -42,6 +44,7 @@ __all__ = [
     "ReadingRow",
     "RevisionRow",
     "SourceRow",
+    "SubscriberRow",
     "SubscriptionRow",
     "TallyRow",
     "TokenRow",
