@@ -31,12 +31,13 @@ _VARY = "Accept, Authorization"
 UNKEPT = {"Cache-Control": "no-store", "Vary": _VARY}
 
 _KNOWN_WITHIN = 1.0  # second, in which this process learns of a change anywhere else
+_LONGEST_HOST = 300  # bytes of a Host header; a name has 253, and a port follows (RFC 1035, section 2.3.4)
 
 
 class Decisive(NamedTuple):
     """
-    All that decides an answer. digest: of the operation (guard.Admitted). origin: what links begin with, as the request
-    says it. version, changed_at: of the content.
+    All that decides an answer. digest: of the operation (guard.Admitted). origin: what links begin with, or all that
+    says it (asking.links_of). version, changed_at: of the content.
     """
 
     digest: bytes
@@ -81,9 +82,10 @@ async def decisive_of(
 ) -> Decisive | None:
     """
     All that decides the answer to an operation; None where something else may: a token that was shown, the time, or
-    what this process has written and cannot see now.
+    what this process has written and cannot see now. None, too, where it is more than anybody would keep.
     """
-    if admitted.digest is None or b"authorization" in headers:
+    host = headers.get(b"host", b"")
+    if admitted.digest is None or b"authorization" in headers or len(host) > _LONGEST_HOST:
         return None
     content = store_of(request).content
     if not content.settled:
@@ -92,7 +94,8 @@ async def decisive_of(
         except DatabaseError:
             return None  # running it will say so
     scope = request.scope
-    origin = scope["app"].state.settings.base_url or (scope["scheme"], headers.get(b"host", scope["server"]))
+    # Where the Host header is no name, links begin with the address that was connected to.
+    origin = scope["app"].state.settings.base_url or (scope["scheme"], host, *(scope["server"] or ()))
     return Decisive(admitted.digest, media_type, origin, content.version, content.changed_at)
 
 
