@@ -240,7 +240,13 @@ def test_while_the_database_is_away_a_kept_reply_says_how_old_it_is_and_nothing_
         def post(query: str) -> httpx2.Response:
             return client.post("/graphql", json={"query": query}, headers={"Accept": NEW})
 
+        def has(tag: str) -> httpx2.Response:
+            asked = {"Accept": NEW, "If-None-Match": tag}
+            return client.get("/graphql", params={"query": COUNT}, headers=asked)
+
         known = post(COUNT)
+        tag = has("").headers["etag"]
+        assert (has(tag).status_code, "age" in has(tag).headers) == (304, False)
         with stopped(postgres):
             assert post("{ articles { nodes { id } } }").status_code == 503
             for _ in range(600):
@@ -249,6 +255,7 @@ def test_while_the_database_is_away_a_kept_reply_says_how_old_it_is_and_nothing_
                 client.portal.call(asyncio.sleep, 0.1)  # type: ignore[union-attr]
             assert int(kept.headers["age"]) >= 1
             assert (kept.status_code, kept.content) == (200, known.content)
+            assert (has(tag).status_code, int(has(tag).headers["age"]) >= 1) == (304, True)
             assert post("{ articles { nodes { id } } }").status_code == 503
         for _ in range(600):
             if "age" not in post(COUNT).headers:
