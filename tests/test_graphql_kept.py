@@ -154,6 +154,15 @@ async def test_links_begin_with_the_address_that_was_connected_to_where_the_host
             assert reply.json()["data"]["topics"][0]["pageUrl"].startswith(f"http://{server}/topics/")
 
 
+async def test_a_host_that_is_longer_than_any_makes_no_answer_long(store: Store, tmp_path: Path) -> None:
+    app = create_app(load({}, data_dir=tmp_path))
+    app.state.store = store
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://one.example:8000") as http:
+        for host, base in (("a" * 253, "http://" + "a" * 253), ("a" * 301, "http://one.example:8000")):
+            reply = await http.post("/graphql", json={"query": "{ topics { pageUrl } }"}, headers={"Host": host})
+            assert reply.json()["data"]["topics"][0]["pageUrl"].startswith(f"{base}/topics/")
+
+
 async def test_a_host_that_is_longer_than_any_fills_no_memory(store: Store, tmp_path: Path) -> None:
     app = create_app(load({}, data_dir=tmp_path))
     app.state.store = store

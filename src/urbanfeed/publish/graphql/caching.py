@@ -17,7 +17,7 @@ import orjson
 from starlette.requests import Request
 
 from urbanfeed import __version__
-from urbanfeed.publish.asking import links_of, store_of
+from urbanfeed.publish.asking import HOST_BYTES, links_of, store_of
 from urbanfeed.publish.fresh import not_modified
 from urbanfeed.publish.graphql.guard import Admitted
 from urbanfeed.store import DatabaseError
@@ -31,7 +31,6 @@ _VARY = "Accept, Authorization"
 UNKEPT = {"Cache-Control": "no-store", "Vary": _VARY}
 
 _KNOWN_WITHIN = 1.0  # second, in which this process learns of a change anywhere else
-_LONGEST_HOST = 300  # bytes of a Host header; a name has 253, and a port follows (RFC 1035, section 2.3.4)
 
 
 class Decisive(NamedTuple):
@@ -85,7 +84,7 @@ async def decisive_of(
     what this process has written and cannot see now. None, too, where it is more than anybody would keep.
     """
     host = headers.get(b"host", b"")
-    if admitted.digest is None or b"authorization" in headers or len(host) > _LONGEST_HOST:
+    if admitted.digest is None or b"authorization" in headers or len(host) > HOST_BYTES:
         return None
     content = store_of(request).content
     if not content.settled:
