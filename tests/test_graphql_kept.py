@@ -141,6 +141,40 @@ async def test_links_begin_with_the_address_that_was_asked(databases: Databases,
         assert found == ["http://one.example", "http://two.example:8000", "http://one.example"]
 
 
+async def test_links_begin_with_the_address_that_was_connected_to_where_the_host_is_no_name(
+    store: Store, tmp_path: Path
+) -> None:
+    app = create_app(load({}, data_dir=tmp_path))
+    app.state.store = store
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app)) as http:
+        for server in ("one.example:8000", "two.example:8000"):
+            reply = await http.get(
+                f"http://{server}/graphql", params={"query": "{ topics { pageUrl } }"}, headers={"Host": "no name"}
+            )
+            assert reply.json()["data"]["topics"][0]["pageUrl"].startswith(f"http://{server}/topics/")
+
+
+async def test_a_host_that_is_longer_than_any_makes_no_answer_long(store: Store, tmp_path: Path) -> None:
+    app = create_app(load({}, data_dir=tmp_path))
+    app.state.store = store
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://one.example:8000") as http:
+        for host, base in (("a" * 253, "http://" + "a" * 253), ("a" * 301, "http://one.example:8000")):
+            reply = await http.post("/graphql", json={"query": "{ topics { pageUrl } }"}, headers={"Host": host})
+            assert reply.json()["data"]["topics"][0]["pageUrl"].startswith(f"{base}/topics/")
+
+
+async def test_a_host_that_is_longer_than_any_fills_no_memory(store: Store, tmp_path: Path) -> None:
+    app = create_app(load({}, data_dir=tmp_path))
+    app.state.store = store
+    (route,) = [it for it in app.routes if getattr(it, "name", "") == "graphql"]
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=BASE) as http:
+        for length, keeps in ((253, True), (301, False), (100_000, False)):
+            before = route.endpoint.replies.bytes  # type: ignore[attr-defined]
+            reply = await http.post("/graphql", json={"query": COUNT}, headers={"Host": "a" * length})
+            assert reply.json() == {"data": {"articles": {"totalCount": 0}}}
+            assert (route.endpoint.replies.bytes > before) is keeps  # type: ignore[attr-defined]
+
+
 async def test_a_kept_reply_has_the_headers_that_it_had_when_it_was_run(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,7 +249,13 @@ def test_while_the_database_is_away_a_kept_reply_says_how_old_it_is_and_nothing_
         def post(query: str) -> httpx2.Response:
             return client.post("/graphql", json={"query": query}, headers={"Accept": NEW})
 
+        def has(tag: str) -> httpx2.Response:
+            asked = {"Accept": NEW, "If-None-Match": tag}
+            return client.get("/graphql", params={"query": COUNT}, headers=asked)
+
         known = post(COUNT)
+        tag = has("").headers["etag"]
+        assert (has(tag).status_code, "age" in has(tag).headers) == (304, False)
         with stopped(postgres):
             assert post("{ articles { nodes { id } } }").status_code == 503
             for _ in range(600):
@@ -224,6 +264,7 @@ def test_while_the_database_is_away_a_kept_reply_says_how_old_it_is_and_nothing_
                 client.portal.call(asyncio.sleep, 0.1)  # type: ignore[union-attr]
             assert int(kept.headers["age"]) >= 1
             assert (kept.status_code, kept.content) == (200, known.content)
+            assert (has(tag).status_code, int(has(tag).headers["age"]) >= 1) == (304, True)
             assert post("{ articles { nodes { id } } }").status_code == 503
         for _ in range(600):
             if "age" not in post(COUNT).headers:

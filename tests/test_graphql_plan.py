@@ -1,10 +1,12 @@
 """Plans: that each replies as graphql-core does, byte for byte, on both engines; and what has none."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
 
+from articles import article, page
 from databases import Databases
 from roads import Roads, put_in
 from urbanfeed.query import ArticleQuery
@@ -206,6 +208,15 @@ async def test_a_withdrawn_article_is_left_to_graphql_core(store: Store) -> None
     roads = Roads(store)
     assert b'"headline":""' in await roads.planned(document)
     assert await roads.planned(document) == await roads.resolved(document)
+
+
+async def test_a_number_that_graphql_has_no_room_for_is_left_to_graphql_core(store: Store) -> None:
+    """As an import may bring it."""
+    roads, document = Roads(store), "{ articles { nodes { id wordCount } } }"
+    for number, fits in ((999_999_999, True), (3_000_000_000, False)):
+        await store.articles.put(replace(article("one"), word_count=number), page(f"{number}"))
+        assert await roads.has_plan(document) is fits
+        assert await roads.planned(document) == await roads.resolved(document)
 
 
 async def test_what_goes_wrong_with_a_plan_is_logged_and_nobody_notices(

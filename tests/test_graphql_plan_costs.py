@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from articles import article, page
 from databases import Databases
 from roads import Roads, put_in
 from urbanfeed.publish.graphql.plan.plan import Plans
@@ -100,9 +101,27 @@ async def test_what_is_kept_of_a_document_is_bounded(store: Store) -> None:
         variables = {f"v{it}": bool(number >> it & 1) for it in range(6)}
         for language in ("kk", "x" * 10_000, str(number)):
             assert await roads.has_plan(document, variables | {"l": language})
-    assert len(plans._plans) <= 4
+            alive = {id(it) for it in plans._plans.values()} | {id(it) for it, _ in plans._asked_with.values()}
+            assert len(alive) <= 4
     assert len(plans._asked_with) <= 16
     assert max(len(key[1]) for key in plans._asked_with) <= 2_000
+
+
+async def test_lists_with_many_values_are_not_put_into_one_long_statement(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drivers keep statements, each of which takes many times its length."""
+    await store.articles.put(article("one", authors=("N7",)), page("one"))
+    names = [f"f{it}" for it in range(25)]
+    lists = " ".join(f"{it}: articles(first: 1, filter: ${it}) {{ nodes {{ id }} }}" for it in names)
+    document = f"query ({', '.join(f'${it}: ArticleFilter' for it in names)}) {{ {lists} }}"
+    for most, statements_at_most in ((1, 1), (50, 25)):
+        variables = {it: {"author": [f"N{number}" for number in range(8 - most, 8)]} for it in names}
+        with statements(monkeypatch) as noted:
+            assert await Roads(store).has_plan(document, variables)
+        assert len(noted) <= statements_at_most
+        assert max(len(sql) for sql, _ in noted) < 30_000
+        assert await Roads(store).planned(document, variables) == await Roads(store).resolved(document, variables)
 
 
 async def test_the_setting_turns_plans_off(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import cast
 
-from starlette.datastructures import QueryParams
+from starlette.datastructures import URL, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
@@ -12,8 +12,10 @@ from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.store import Store, Wire
 
 __all__ = [
+    "HOST_BYTES",
     "MOST",
     "check_alone",
+    "headers_of",
     "hub_of",
     "limit_of",
     "links_of",
@@ -27,6 +29,9 @@ __all__ = [
 # Articles in one answer, at most, through every door.
 MOST = 100
 
+# Of a Host header, at most: a name has 253, and a port follows (RFC 1035, section 2.3.4).
+HOST_BYTES = 300
+
 
 def store_of(request: HTTPConnection) -> Store:
     """The store that the application opened."""
@@ -34,12 +39,18 @@ def store_of(request: HTTPConnection) -> Store:
 
 
 def links_of(request: HTTPConnection) -> Links:
-    """Links from the public base address, or from the request's own origin where no setting names one."""
+    """
+    Links from the public base address, or from the request's own origin where no setting names one; from the address
+    that was connected to where its Host header is no name, or is longer than any, as every link would be.
+    """
     base: str | None = request.app.state.settings.base_url
     if base:
         return Links(base)
-    scheme = request.url.scheme.replace("ws", "http")  # who asks over a WebSocket follows links as all others do
-    return Links(f"{scheme}://{request.url.netloc}")
+    url = request.url
+    if len(url.netloc) > HOST_BYTES:
+        url = URL(scope={**request.scope, "headers": []})
+    scheme = url.scheme.replace("ws", "http")  # who asks over a WebSocket follows links as all others do
+    return Links(f"{scheme}://{url.netloc}")
 
 
 def headers_of(connection: HTTPConnection) -> dict[bytes, bytes]:

@@ -4,7 +4,7 @@ A stretch of a query's articles: the rows of one page of it, in its order, with 
 What a page is for is its caller's: `articles.py` makes articles of the rows, a GraphQL plan writes its reply from them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
@@ -24,7 +24,10 @@ from urbanfeed.store.ways import Way, by_numbers, needs_no_look, rows_of, way_of
 
 __all__ = ["Reach", "Stretch", "rows_at", "rows_by_ids", "stretch", "stretches"]
 
-_TOGETHER = 50  # walks in one statement
+# Walks in one statement, and characters of theirs. SQLite and its driver keep statements, at thirty times their length,
+# and a walk is as long as a filter has values.
+_TOGETHER = 50
+_LONGEST = 25_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +110,20 @@ async def stretch(database: Database, query: ArticleQuery, columns: Columns, rea
 
 
 async def stretches(database: Database, columns: Columns, asked: Sequence[tuple[ArticleQuery, Reach]]) -> list[Stretch]:
-    """Such a part of each of these queries' articles; one statement for all that need no look before or after."""
+    """
+    Such a part of each of these queries' articles; one statement for all that need no look before or after, unless it
+    were too long.
+    """
     found: dict[int, Stretch] = {}
-    plain = [place for place, (query, reach) in enumerate(asked) if _is_plain(query, reach)]
     dialect = database.engine.dialect
-    for start in range(0, len(plain), _TOGETHER):
-        some = plain[start : start + _TOGETHER]
-        walks = [_walk(query, columns, reach, None, None, dialect) for query, reach in (asked[it] for it in some)]
-        texts = [f"SELECT w{number}.*, {number} FROM ({it.sql}) w{number}" for number, it in enumerate(walks)]  # noqa: S608
-        values = [value for it in walks for value in it.values]
+    plain = {
+        place: _walk(query, columns, reach, None, None, dialect)
+        for place, (query, reach) in enumerate(asked)
+        if _is_plain(query, reach)
+    }
+    for some in _together(plain):
+        texts = [f"SELECT w{number}.*, {number} FROM ({plain[it].sql}) w{number}" for number, it in enumerate(some)]  # noqa: S608
+        values = [value for it in some for value in plain[it].values]
         rows: list[list[Any]] = [[] for _ in some]
         for row in await database.read(Statement(" UNION ALL ".join(texts), values)):
             rows[row[-1]].append(tuple(row)[:-1])
@@ -128,6 +136,19 @@ async def stretches(database: Database, columns: Columns, asked: Sequence[tuple[
 
 def _is_plain(query: ArticleQuery, reach: Reach) -> bool:
     return needs_no_look(query) and reach.after is reach.before is None
+
+
+def _together(walks: Mapping[int, Statement]) -> Iterator[list[int]]:
+    """The places of the walks that one statement is made of."""
+    some, length = list[int](), 0
+    for place, walk in walks.items():
+        length += len(walk.sql)
+        if some and (len(some) == _TOGETHER or length > _LONGEST):
+            yield some
+            some, length = [], len(walk.sql)
+        some.append(place)
+    if some:
+        yield some
 
 
 def _cut(rows: Sequence[Any], query: ArticleQuery, reach: Reach) -> Stretch:

@@ -17,7 +17,7 @@ import orjson
 from starlette.requests import Request
 
 from urbanfeed import __version__
-from urbanfeed.publish.asking import links_of, store_of
+from urbanfeed.publish.asking import HOST_BYTES, links_of, store_of
 from urbanfeed.publish.fresh import not_modified
 from urbanfeed.publish.graphql.guard import Admitted
 from urbanfeed.store import DatabaseError
@@ -35,8 +35,8 @@ _KNOWN_WITHIN = 1.0  # second, in which this process learns of a change anywhere
 
 class Decisive(NamedTuple):
     """
-    All that decides an answer. digest: of the operation (guard.Admitted). origin: what links begin with, as the request
-    says it. version, changed_at: of the content.
+    All that decides an answer. digest: of the operation (guard.Admitted). origin: what links begin with, or all that
+    says it (asking.links_of). version, changed_at: of the content.
     """
 
     digest: bytes
@@ -81,9 +81,10 @@ async def decisive_of(
 ) -> Decisive | None:
     """
     All that decides the answer to an operation; None where something else may: a token that was shown, the time, or
-    what this process has written and cannot see now.
+    what this process has written and cannot see now. None, too, where it is more than anybody would keep.
     """
-    if admitted.digest is None or b"authorization" in headers:
+    host = headers.get(b"host", b"")
+    if admitted.digest is None or b"authorization" in headers or len(host) > HOST_BYTES:
         return None
     content = store_of(request).content
     if not content.settled:
@@ -92,7 +93,8 @@ async def decisive_of(
         except DatabaseError:
             return None  # running it will say so
     scope = request.scope
-    origin = scope["app"].state.settings.base_url or (scope["scheme"], headers.get(b"host", scope["server"]))
+    # Where the Host header is no name, links begin with the address that was connected to.
+    origin = scope["app"].state.settings.base_url or (scope["scheme"], host, *(scope["server"] or ()))
     return Decisive(admitted.digest, media_type, origin, content.version, content.changed_at)
 
 

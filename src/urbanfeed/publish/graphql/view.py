@@ -127,7 +127,8 @@ class _Endpoint:
             caching = Caching(decisive and tag_of(request, decisive), request.app.state.settings.graphql_max_age)
         cached = request.method != "POST" and b"authorization" not in headers  # by others than us
         if cached and b"if-none-match" in headers and caching.confirms(request):
-            return Response(status_code=304, headers=caching.headers)
+            age = age_of(request)
+            return Response(status_code=304, headers=caching.headers | ({} if age is None else {"Age": str(age)}))
         if kept:
             return kept.response(cached, age_of(request))
         if decisive:

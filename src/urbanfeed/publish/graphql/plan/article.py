@@ -33,18 +33,18 @@ from urbanfeed.store.documents import HEAD
 __all__ = ["ARTICLE", "article_writer"]
 
 _LINE = {name: place for place, name in enumerate(HEAD)}
-_SOURCE, _SLUG, _STANDFIRST, _SUMMARY, _IMAGES, _LANGUAGE, _FIRST_SEEN, _URL, _CANONICAL_URL, _INVENTED = (
+_SOURCE, _SLUG, _STANDFIRST, _SUMMARY, _IMAGES, _LANGUAGE, _FIRST_SEEN, _URL, _CANONICAL_URL, _INVENTED, _WORDS = (
     _LINE[it]
     for it in (
         "source", "slug", "standfirst", "summary", "images", "language", "first_seen", "url", "canonical_url",
-        "invented_url",
+        "invented_url", "word_count",
     )
 )  # fmt: skip
 
 # Fields that are a line of the head as it is.
 _LINES = {
     "id": "id", "headline": "headline", "authors": "authors", "agencies": "agencies", "language": "language",
-    "section": "section", "slug": "slug", "wordCount": "word_count", "tags": "tags",
+    "section": "section", "slug": "slug", "tags": "tags",
 }  # fmt: skip
 
 # Fields that are made of lines that lists rarely want; see documents.py.
@@ -122,6 +122,7 @@ def _object(name: str, value: Callable[[Any], Any] = lambda decoded: decoded) ->
 
 
 _EMPTY = (b"null", b"[]")
+_DIGITS = 9  # that a number of 32 bits has room for, whichever they are
 
 
 def _again(name: str) -> Maker:
@@ -133,6 +134,13 @@ def _again(name: str) -> Maker:
         return lambda it, run: text(it.lines[place], run)
 
     return of
+
+
+def _word_count(it: Found, run: Run) -> bytes:
+    line = it.lines[_WORDS]
+    if len(line) > _DIGITS:
+        raise Unplanned
+    return line
 
 
 def _null(it: Found, run: Run) -> bytes:
@@ -249,6 +257,7 @@ _FIELDS: dict[str, Maker] = {
     "publishedAt": _instant("published"), "updated": _object("updated"), "updatedAt": _instant("updated"),
     "firstSeen": _text(_first_seen), "url": _text(_url), "canonicalUrl": _text(_canonical_url),
     "pageUrl": _text(_page_url), "feedUrls": _feed_urls, "embedUrl": _text(_null), "isWhole": _text(_is_whole),
+    "wordCount": _text(_word_count),
     "summary": _text(_summary), "images": _images, "topics": topics_of, "source": source_of,
     "places": _object("places", lambda keys: [{"key": key} for key in keys]),
     "story": _object("story", lambda key: {"id": key} if key else None), "rights": _again("rights"),

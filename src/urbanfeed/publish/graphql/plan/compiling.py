@@ -2,7 +2,8 @@
 Compiling: a validated operation into closures, each of which writes one selection of fields.
 
 Which fields an object is asked for, merged and in which order, with @skip and @include decided, graphql-core says
-itself (`collect_subfields`), and so it does of arguments and variables. What a field reads is in `fields.py`.
+itself (`collect_subfields`), and so it does of arguments and variables. How each field is read is in root.py and the
+modules that __init__.py names after it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -41,9 +42,8 @@ class Compilation:
     One operation on its way to become a plan.
 
     fields: how each field of each type is read. writers: what makes the `Write` of a type that has its own way.
-    variables: those that decide about directives have their values.
-    binding: by slot, what makes the field's arguments of the variables of a request. lists: of the root,
-    by the slots of their arguments.
+    variables: those that decide about directives have their values. binding: by slot, what makes the field's arguments
+    of the variables of a request. lists: of the root, by the slots of their arguments.
     """
 
     schema: Schema

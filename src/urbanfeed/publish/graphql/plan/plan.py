@@ -117,6 +117,7 @@ class Plans:
         if known not in self._plans:
             if len(self._plans) >= _KEPT:
                 self._plans.clear()
+                self._asked_with.clear()  # which would keep them
             try:
                 self._plans[known] = _compiled(schema, self.document, operation, variables)
             except Unplanned:
