@@ -126,7 +126,7 @@ class Distributor:
         try:
             async with self._gates[it.host], self._gate:
                 after = await self._outcome(it, self.clock.now())
-        except FeedAway as error:
+        except (FeedAway, DatabaseError) as error:
             after = self._again(it, Reply("silent", str(error)))
         except Exception:
             _log.exception("a subscriber could not be served", extra=_said(it))
@@ -140,7 +140,9 @@ class Distributor:
         self._stirred.set()
 
     async def _outcome(self, it: Subscriber, now: datetime) -> Subscriber | None:
-        """The subscriber as it is from now on; None for one that is none any more. Raises FeedAway."""
+        """
+        The subscriber as it is from now on; None for one that is none any more. Raises FeedAway, DatabaseError.
+        """
         if it.asked:
             return await self._asked(it, now)
         if not it.holds(now):
@@ -150,6 +152,9 @@ class Distributor:
             return _resting(it)
         try:
             content = await self.readings.of(it.address)
+            if content.digest != it.digest:  # another process has seen news that this one may not know yet
+                await self.store.content.look()
+                content = await self.readings.of(it.address)
         except NoFeed as error:
             await self._deny(it, str(error))
             return None

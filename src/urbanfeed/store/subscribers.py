@@ -163,7 +163,8 @@ class Subscribers:
         """
         Keep what has become of those that were held: each as it was then, and as it is now, or None to forget it.
 
-        What was asked for one meanwhile stays, and so does that its feed says something else by now: it is due at once.
+        What was asked for one meanwhile stays, and so does that its feed was seen to say something else since it was
+        held: it is due at once. What it was told may be newer than what was seen; that alone makes it due for nothing.
         """
 
         async def change(connection: BaseDBAsyncClient) -> None:
@@ -224,20 +225,20 @@ async def _rest(
     done: Sequence[tuple[Subscriber, Subscriber | None]], now: datetime, connection: BaseDBAsyncClient
 ) -> Sequence[tuple[Subscriber, Subscriber | None]]:
     """Settle those that were told, all of one feed at once, and give the others."""
-    told: dict[str, list[int]] = {}
+    told: dict[tuple[str, str], list[int]] = {}
     rest = []
     for before, after in done:
         only_told = replace(before, told=after.told, failures=0, due_at=after.due_at) if after else None
         if after and after.told and not after.failures and after == only_told and after.due_at == after.lease_until:
-            told.setdefault(after.told, []).append(before.id)
+            told.setdefault((after.told, before.digest), []).append(before.id)
         else:
             rest.append((before, after))
-    for digest, ids in told.items():
+    for (digest, seen), ids in told.items():
         marks, values = listed(ids)
         says = "(SELECT digest FROM followed WHERE followed.id = subscriber.followed_id)"
-        due_at = f"CASE WHEN asked_at IS NOT NULL OR {says} <> ? THEN ? ELSE lease_until END"
+        due_at = f"CASE WHEN asked_at IS NOT NULL OR {says} NOT IN (?, ?) THEN ? ELSE lease_until END"
         sql = f"UPDATE subscriber SET held_until = NULL, told = ?, failures = 0, due_at = {due_at} WHERE id IN {marks}"  # noqa: S608
-        await connection.execute_query(sql, [digest, digest, to_micros(now), *values])
+        await connection.execute_query(sql, [digest, digest, seen, to_micros(now), *values])
     return rest
 
 
