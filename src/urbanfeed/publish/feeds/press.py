@@ -67,7 +67,7 @@ class Press:
     ) -> list[tuple[Entry, bytes]]:
         """The entries of these states, of which only those are written that are not yet."""
         keys = [
-            (it.id, it.digest, it.revisions, sources.get(it.source), links, asked.format, asked.content)
+            (it.id, it.digest, it.revisions, _said_of(sources.get(it.source)), links, asked.format, asked.content)
             for it in states
         ]
         known = [self._entries.get(key) for key in keys]
@@ -89,3 +89,8 @@ class Press:
         for key, it in zip(keys, written, strict=True):
             self._entries.put(key, it, 2 * len(it[1]))
         return written
+
+
+def _said_of(source: Source | None) -> Hashable:
+    """What an entry says of its source."""
+    return source and (source.title, source.home)
