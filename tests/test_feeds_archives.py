@@ -210,6 +210,14 @@ def test_an_archive_takes_neither_limit_nor_order(tmp_path: Path, given: str) ->
         assert (answer.status_code, answer.json()["parameter"]) == (400, given.partition("=")[0])
 
 
+def test_a_part_that_is_not_there_leads_to_the_last_one_that_is(tmp_path: Path) -> None:
+    with serving(tmp_path, *EVERY) as client:
+        for month, before in (("2025/05", "2025/05/atom.xml?part=4"), ("2025/04", "2025/03/atom.xml")):
+            feed = read(client, f"/feeds/archive/{month}/atom.xml?part=9000000")
+            assert feed.entries == []
+            assert links(feed)["prev-archive"] == f"{BASE}/feeds/archive/{before}"
+
+
 @pytest.mark.parametrize("order", ["oldest", "relevance"])
 def test_feeds_in_another_order_have_no_archives(tmp_path: Path, order: str) -> None:
     with serving(tmp_path, *EVERY) as client:

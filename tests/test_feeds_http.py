@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from one_door import BASE, one_door
 from urbanfeed.article import Article, Correction
 from urbanfeed.publish import feeds
 from urbanfeed.publish.feeds import press
+from urbanfeed.publish.feeds.answers import answer_of
+from urbanfeed.publish.feeds.feed import Feed
 from urbanfeed.publish.feeds.write import write_entry
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store, Wire
@@ -252,3 +255,19 @@ def test_the_compressed_form_is_the_same_on_every_day(client: TestClient) -> Non
         raw = b"".join(answer.iter_raw())
     assert raw[4:8] == bytes(4)
     assert gzip.decompress(raw).startswith(b"<?xml")
+
+
+def test_what_is_kept_of_small_feeds_is_counted_with_their_headers() -> None:
+    """Or who asks for many empty ones fills the memory."""
+    day = datetime(2025, 5, 1, tzinfo=UTC)
+    head = Feed(f"{BASE}/feeds/atom.xml", "", "", f"{BASE}/feeds/atom.xml", BASE, "en", None, day, (), f"{BASE}/hub")
+    tracemalloc.start()
+    try:
+        made = [
+            answer_of(press.Print(head, b"%0*d" % (1_200, it), b"%0*d" % (600, it), True), "application/atom+xml", day)
+            for it in range(200)
+        ]
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(it.size for it in made) > 0.9 * taken

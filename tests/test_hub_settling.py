@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ import pytest
 from articles import article
 from callback import Listener
 from hub_door import FEED, Wire, opened
-from urbanfeed.store import Store
+from urbanfeed.article import Rights
+from urbanfeed.store import Source, Store
+
+SOURCE = Source("city_news", "City News", "https://city.example/", "en", None, Rights())
 
 
 @pytest.fixture
@@ -31,8 +35,8 @@ async def test_what_changes_without_news_is_told_once_with_the_news_before_it(wi
     await wire.put("second")
     while await wire.lookout.look():
         pass
-    first = article("first")
-    assert await wire.store.forgotten.forget(first.id, "a name", wire.clock.now())
+    # A title of a source is no news, and stands in its entries.
+    await wire.store.sources.put(replace(SOURCE, title="Another title"))
     await wire.store.content.look()
     async with asyncio.timeout(5):
         await wire.work()
@@ -56,3 +60,13 @@ async def test_a_process_that_has_not_seen_the_news_yet_looks_before_it_tells(
     (told,) = reader.deliveries()
     assert told.body != before.body
     assert not await wire.store.subscribers.due(wire.clock.now())
+
+
+async def test_who_follows_a_feed_is_told_at_once_that_an_article_was_erased(wire: Wire, reader: Listener) -> None:
+    await wire.subscribe(f"{reader.url}/me")
+    gone = article("first")
+    assert await wire.store.forgotten.forget(gone.id, "A court said so.", wire.clock.now())
+    await wire.work()
+    (told,) = reader.deliveries()
+    assert gone.headline.encode() not in told.body
+    assert b"deleted-entry" in told.body

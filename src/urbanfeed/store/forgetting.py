@@ -25,6 +25,7 @@ from urbanfeed.store.models import (
     ReadingRow,
     RevisionRow,
 )
+from urbanfeed.store.news import add_articles
 from urbanfeed.store.same_text import followers, settle
 from urbanfeed.store.search import index
 from urbanfeed.store.selection import Statement
@@ -76,6 +77,8 @@ class Forgotten:
             keys = [ForgottenKeyRow(digest=it, forgotten_id=id) for it in digests]
             await ForgottenKeyRow.bulk_create(keys, using_db=connection)
             await settle(id, followed_by, connection)
+            # Whoever was told of it hears that it is gone; also where it was withdrawn before, for another reason.
+            await add_articles([("withdrawn", id, None)], connection)
             await count_change(connection)
             return True
 

@@ -23,6 +23,7 @@ from urbanfeed.store.recent import Recent
 __all__ = ["Answer", "Answers", "answer_of"]
 
 _MOST = 64_000_000  # bytes of a process
+_BESIDE = 7_000  # bytes of memory for an answer's headers; of an empty feed, most of it
 _PACKED = 1_000  # bytes; what is shorter is sent as it is, as app.py has it
 # Seconds. A feed may be told of by its hub, so nobody need ask often; and who is told gets it from us.
 _MAX_AGE = {True: 300, False: 3_600}
@@ -67,8 +68,8 @@ class Answer:
 
     @property
     def size(self) -> int:
-        """In bytes."""
-        return len(self.plain.body) + len(self.packed.body)
+        """In bytes of memory, about."""
+        return len(self.plain.body) + len(self.packed.body) + _BESIDE
 
 
 def answer_of(printed: Print, media_type: str, changed_at: datetime | None) -> Answer:
@@ -126,7 +127,7 @@ class Answers:
             answer = await make()
         finally:
             del self._under_way[key, version]
-        self._kept.put(key, (version, answer), answer.size)
+        self._kept.put(key, (version, answer), answer.size + len(repr(key)))  # what is asked may be as long
         return answer
 
 

@@ -80,8 +80,10 @@ class _Archive:
             query = replace(query, order="oldest")
             states = (await self.store.states.page(query, asked.upto or PART, (asked.part - 1) * PART))[::-1]
         current = replace(asked, month=None, part=1, upto=None)
-        earlier = await self._earlier(month) if asked.part == 1 else replace(asked, part=asked.part - 1, upto=None)
         count, after = await self._count(month), await self._first_after(month)
+        # The one before, of those that there are: a month may have fewer parts than when somebody was led to this one.
+        before = min(asked.part - 1, -(-count // PART))
+        earlier = replace(asked, part=before, upto=None) if before else await self._earlier(month)
         later = await self._later(count, after) if asked.upto is None else None
         named = (("prev-archive", earlier), ("next-archive", later), ("current", current))
         ties = tuple((relation, it) for relation, it in named if it)

@@ -29,7 +29,7 @@ _ATOM, _DC, _FH, _MEDIA, _CONTENT, _GONE = (
     "http://purl.org/atompub/tombstones/1.0",
 )
 _SPACES = {
-    "feed": {"at": _GONE, "fh": _FH, "media": _MEDIA},
+    "feed": {"fh": _FH, "media": _MEDIA},
     "rss": {"dc": _DC, "fh": _FH, "media": _MEDIA, "atom": _ATOM, "content": _CONTENT},
 }
 _ATOM_TYPE, _RSS_TYPE = "application/atom+xml", "application/rss+xml"
@@ -45,10 +45,12 @@ def atom_entry(entry: Entry) -> bytes:
     # feedgen 1.0 drops these two of an entry's link.
     link.set("rel", "alternate")
     link.set("type", "text/html")
-    # RFC 4287, section 4.2.11: a source has an id, and its author is the entry's where the entry names none.
+    # RFC 4287, section 4.2.11: what the source's feed said of itself when this entry came to say what it says. The
+    # author is the entry's where the entry names none.
     source.clear()
     SubElement(source, "id").text = entry.origin.feed
     SubElement(source, "title").text = entry.origin.title
+    SubElement(source, "updated").text = entry.updated.isoformat()
     SubElement(source, "link", rel="self", type=_ATOM_TYPE, href=entry.origin.feed)
     SubElement(source, "link", rel="alternate", type="text/html", href=entry.origin.home)
     SubElement(SubElement(source, "author"), "name").text = entry.origin.title
@@ -128,7 +130,9 @@ def _add_media(parent: _Element, picture: Picture) -> None:
 
 def _headed(feed: Feed, media_type: str, root: str) -> FeedGenerator:
     document = FeedGenerator()
-    document.register_extension("urbanfeed", partial(_Extension, feed, _SPACES[root]))
+    # Validators warn of tombstones' namespace, which they do not know: it stands only where there is one.
+    spaces = _SPACES[root] | ({"at": _GONE} if feed.gone else {})
+    document.register_extension("urbanfeed", partial(_Extension, feed, spaces))
     document.id(feed.id)
     document.title(feed.title)
     document.description(feed.description)
