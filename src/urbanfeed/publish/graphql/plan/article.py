@@ -25,7 +25,7 @@ from urbanfeed.publish.graphql.plan.kept import kept
 from urbanfeed.publish.graphql.plan.reading import Found, Level, Read, Run, Unplanned
 from urbanfeed.publish.graphql.plan.values import completed, said
 from urbanfeed.publish.graphql.types_moment import written as instant_written
-from urbanfeed.publish.links import original
+from urbanfeed.publish.links import FEED_FILES, original
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store.columns import TIMEZONE
 from urbanfeed.store.documents import HEAD
@@ -269,7 +269,7 @@ _FIELDS: dict[str, Maker] = {
 
 ARTICLE: dict[str, dict[str, Maker]] = {
     "Moment": {it: said(it) for it in ("at", "precision", "zone", "text")},
-    "FeedUrls": {it: said(it) for it in ("atom", "rss")},
+    "FeedUrls": {it: said(it) for it in FEED_FILES},
     "Place": {"key": said("key")},
     "Story": {"id": said("id")},
     "Image": {it: said(it) for it in ("url", "alt", "caption", "credit", "width", "height")},

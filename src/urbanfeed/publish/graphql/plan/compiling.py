@@ -32,7 +32,7 @@ __all__ = ["Asked", "Compilation", "Maker", "Write", "Writer"]
 Write: TypeAlias = Callable[[Any, Run], Any]
 Prepare: TypeAlias = Callable[..., Any]
 
-_MOST = 300  # fields of one plan, a fragment's as often as it is spread
+_MOST = 250  # fields of one plan, a fragment's as often as it is spread
 _LETTERS = 100  # of names that weigh as much as a field, since a name stands wherever its fragment is spread
 
 
