@@ -14,6 +14,7 @@ belongs to all the feeds; for each feed a watcher asks, ten times a second, unti
 
 import argparse
 import asyncio
+import math
 import os
 import sys
 import tempfile
@@ -120,11 +121,14 @@ async def read(number: int, feed: Feed, had: dict[str, str], times: list[float],
 
 
 async def watch(path: str, had: dict[str, str], name: bytes) -> float:
-    """When the feed had the article of this name, on the monotonic clock."""
-    async with asyncio.timeout(PATIENCE):
-        while name not in (reply := await get(path, had)).body:
-            had = reply.had
-            await asyncio.sleep(LOOK)
+    """When the feed had the article of this name, on the monotonic clock; infinite where it never had."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while name not in (reply := await get(path, had)).body:
+                had = reply.had
+                await asyncio.sleep(LOOK)
+    except (OSError, EOFError):
+        return math.inf
     return time.monotonic()
 
 
@@ -166,8 +170,9 @@ async def measure(url: str, pid: int, asked: argparse.Namespace) -> None:
             shown = (1_000 * it for it in (times[len(times) // 2], times[len(times) * 99 // 100], times[-1]))
             print(f"{name:10}{len(times):>8,}{''.join(f'{it:>10.1f}' for it in shown)}")
     print(
-        f"errors: {dict(seen.errors) or 'none'}; {len(every) / elapsed:.0f} answers, {seen.bytes / elapsed / 1e6:.1f} MB a"
-        f" second; CPU: server {theirs:.1f} s, {theirs / elapsed:.0%} of a core; readers and watchers {own:.1f} s"
+        f"errors: {dict(seen.errors) or 'none'}; {len(every) / elapsed:.0f} answers a second,"
+        f" {seen.bytes / elapsed / 1e6:.1f} MB; waited for a core: server {waited(pid):.1f} s;"
+        f" CPU: server {theirs:.1f} s, {theirs / elapsed:.0%} of a core; readers and watchers {own:.1f} s"
     )
     print(
         f"server's memory, MB: {memory[0]:.0f} at the start, {memory[1]:.0f} with all feeds asked for once,"
@@ -178,8 +183,9 @@ async def measure(url: str, pid: int, asked: argparse.Namespace) -> None:
 async def news(pipe: "Connection[Any, Any]", article: Article, had: dict[Feed, dict[str, str]]) -> list[float]:
     """Have it stored: the seconds from when that began until it was done, and until the feeds had it."""
     pipe.send(article)
-    watchers = [watch(path, it, article.id.encode()) for (path, packed), it in had.items() if not packed]
-    (began, stored), *seen = await asyncio.gather(asyncio.to_thread(pipe.recv), *watchers)
+    began, stored = await asyncio.to_thread(pipe.recv)
+    watched = (watch(path, it, article.id.encode()) for (path, packed), it in had.items() if not packed)
+    seen = await asyncio.gather(*watched)
     seen.sort()
     return [it - began for it in (stored, seen[0], seen[len(seen) // 2], seen[-1])]
 
@@ -243,18 +249,25 @@ def resident(pid: int) -> float:
     return _status(pid, "VmRSS:")
 
 
+def waited(pid: int) -> float:
+    """Seconds that its threads were ready to run and had no core, since they began (Linux, sched-stats.rst)."""
+    tasks = (task for it in _family(pid) for task in Path(f"/proc/{it}/task").glob("*/schedstat"))
+    return sum(int(it.read_text().split()[1]) for it in tasks) / 1e9
+
+
 def most_resident(pid: int) -> float:
     """The most that each of them has had (proc(5), VmHWM)."""
     return _status(pid, "VmHWM:")
 
 
 def _status(pid: int, name: str) -> float:
-    family = [
-        pid,
-        *(int(it) for path in Path(f"/proc/{pid}/task").glob("*/children") for it in path.read_text().split()),
-    ]
-    lines = [line for it in family for line in Path(f"/proc/{it}/status").read_text().splitlines()]
+    lines = [line for it in _family(pid) for line in Path(f"/proc/{it}/status").read_text().splitlines()]
     return sum(int(it.split()[1]) for it in lines if it.startswith(name)) * 1024 / 1e6
+
+
+def _family(pid: int) -> list[int]:
+    children = (it.read_text().split() for it in Path(f"/proc/{pid}/task").glob("*/children"))
+    return [pid, *(int(it) for some in children for it in some)]
 
 
 @contextmanager
