@@ -20,6 +20,7 @@ from subprocess import Popen
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
+from processes import cpu_of
 from synthetic import article_of, page_of
 
 from urbanfeed.article import Article
@@ -124,19 +125,6 @@ async def ready(client: httpx2.AsyncClient, base: str) -> None:
                 return
         except httpx2.TransportError:
             await asyncio.sleep(0.1)
-
-
-def cpu_of(pid: int) -> float:
-    """Seconds of CPU time of a process and of those that it has started, as Linux counts them."""
-    total = 0.0
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(path.parent.name) == pid or int(fields[1]) == pid:
-            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
 
 
 def main() -> None:

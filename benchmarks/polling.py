@@ -7,7 +7,7 @@ Polling: many feed readers that ask one server all the time, while new articles 
 file. There are eighty feeds: twenty queries, each in four formats, all of 50 whole articles. Each reader asks for one
 of them, on a new connection each time, and not at the same moment as the others; half of the readers say what they
 have (If-None-Match, If-Modified-Since), half take gzip. Another process stores new articles meanwhile, each of which
-belongs to all the feeds; for each feed a watcher asks, ten times a second, until it has it. The articles are synthetic
+belongs to all the feeds; for each feed a watcher asks, four times a second, until it has it. The articles are synthetic
 (synthetic.py). Everything is on 127.0.0.1. Nothing is asserted.
 """
 # ruff: noqa: T201  # it prints a table
@@ -34,8 +34,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
-from deliveries import cpu_of, ready
+from deliveries import ready
 from loading import fill
+from processes import cpu_of, most_resident, resident, waited
 from synthetic import LANGUAGES, SOURCES, article_of, common_word, page_of
 
 from urbanfeed.article import Article, Rights
@@ -53,7 +54,7 @@ ENTRIES = 50
 TEXTS = 20_000
 QUERIES = 20
 PATIENCE = 10  # seconds until a reader gives up
-LOOK = 0.1  # seconds between two requests of a watcher
+LOOK = 0.25  # seconds between two requests of a watcher
 _START = datetime(2026, 6, 2, tzinfo=UTC)
 _TOPIC = taxonomy()[0].key
 
@@ -242,32 +243,6 @@ def whole(articles: int, number: int) -> Article:
     headline = f"{plain.headline} {filters()['q']}"
     published = Moment(at, "second", "stated", at)
     return replace(plain, headline=headline, topics=(_TOPIC,), rights=Rights("full"), published=published)
-
-
-def resident(pid: int) -> float:
-    """Megabytes of memory of a process and of those that it has started (proc(5), VmRSS)."""
-    return _status(pid, "VmRSS:")
-
-
-def waited(pid: int) -> float:
-    """Seconds that its threads were ready to run and had no core, since they began (Linux, sched-stats.rst)."""
-    tasks = (task for it in _family(pid) for task in Path(f"/proc/{it}/task").glob("*/schedstat"))
-    return sum(int(it.read_text().split()[1]) for it in tasks) / 1e9
-
-
-def most_resident(pid: int) -> float:
-    """The most that each of them has had (proc(5), VmHWM)."""
-    return _status(pid, "VmHWM:")
-
-
-def _status(pid: int, name: str) -> float:
-    lines = [line for it in _family(pid) for line in Path(f"/proc/{it}/status").read_text().splitlines()]
-    return sum(int(it.split()[1]) for it in lines if it.startswith(name)) * 1024 / 1e6
-
-
-def _family(pid: int) -> list[int]:
-    children = (it.read_text().split() for it in Path(f"/proc/{pid}/task").glob("*/children"))
-    return [pid, *(int(it) for some in children for it in some)]
 
 
 @contextmanager

@@ -485,8 +485,11 @@ async def test_no_log_has_a_secret_or_all_of_a_callback(
         await wire.publish(f"after {trouble.told} {trouble.asked}")
         wire.later(hours=1)
         await wire.work()
+    assert (await wire.ask("http://a!b.example/me?key=capability", secret="hush-hush")).status_code == 202
+    await wire.work()
     said = caplog.text + repr([vars(it) for it in caplog.records])
     assert "a subscriber was told" in said
+    assert "it is no http or https address that can be asked" in said
     assert "hush-hush" not in said
     assert "capability" not in said
 

@@ -155,6 +155,19 @@ async def test_nobody_fills_the_hub(store: Store, monkeypatch: pytest.MonkeyPatc
     await ask(store, "a", mode="unsubscribe")
 
 
+async def test_only_so_many_feeds_may_be_followed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subscribers, "_MOST_FEEDS_OF_HOST", 2)
+    monkeypatch.setattr(subscribers, "_MOST_FEEDS", 3)
+    for number in range(2):
+        await ask(store, f"a{number}", feed=f"{FEED}?topic=t{number}")
+    with pytest.raises(HubFull, match=r"2 feeds are followed by callbacks of reader\.example, and no other can be"):
+        await ask(store, "b", feed=f"{FEED}?topic=t2")
+    await ask(store, "b", feed=f"{FEED}?topic=t1")
+    await ask(store, "c", "other.example", feed=f"{FEED}?topic=t2")
+    with pytest.raises(HubFull, match="3 feeds are followed in all"):
+        await ask(store, "d", "third.example", feed=f"{FEED}?topic=t3")
+
+
 async def test_a_secret_is_in_no_text_of_a_subscriber(store: Store) -> None:
     await ask(store, secret="hush-hush")
     (it,) = await hold(store)

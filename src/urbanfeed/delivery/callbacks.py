@@ -34,7 +34,6 @@ EACH = 10  # connections to one host, and callbacks of it that are told side by 
 _DEADLINE = 10.0  # seconds for one request, all in all
 _MOST_READ = 4096  # bytes of an answer
 _GONE = 410
-_NOT_ASKED = ("address", "private-address")
 _SIGNED_BY = "sha256"
 
 
@@ -125,7 +124,9 @@ class Callbacks:
         except FetchError as error:
             if error.status == _GONE:
                 return Reply("gone", error.detail)
-            silent = error.status is None and error.kind not in _NOT_ASKED
+            if error.kind == "address":  # its detail is the address, of which a log may have the host alone
+                return Reply("no", "address: it is no http or https address that can be asked")
+            silent = error.status is None and error.kind != "private-address"
             return Reply("silent" if silent else "no", f"{error}", error.retry_after)
         if answer.location is not None:
             return Reply("no", f"HTTP {answer.status}: it redirects, which is not followed")

@@ -37,7 +37,7 @@ def fresh(
     # Weak, for it names the compressed form of the bytes too (RFC 9110, section 8.8.3).
     said = {**(headers or {}), "ETag": f"W/{tag}", "Cache-Control": f"public, max-age={max_age}"}
     if changed_at is not None:
-        # Never before the change, and HTTP dates have no fractions.
+        # HTTP dates have no fractions: of a second change within that second, only the tag tells.
         said["Last-Modified"] = format_datetime(changed_at.astimezone(UTC).replace(microsecond=0), usegmt=True)
     if not_modified(request, tag, changed_at):
         # What the compression says beside the whole, a 304 must say too (section 15.4.5).

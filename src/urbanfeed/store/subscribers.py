@@ -30,6 +30,7 @@ _LONGEST_HOLD = timedelta(days=1)  # as in followed.py
 # stopped by what all may have.
 _MOST, _MOST_OF_HOST = 100_000, 10_000  # callbacks
 _MOST_ASKED, _MOST_ASKED_OF_HOST = 10_000, 500  # of them, those that have not confirmed what was asked for them
+_MOST_FEEDS, _MOST_FEEDS_OF_HOST = 2_000, 200  # that are followed: with the news, each may have to be written anew
 
 _COLUMNS = (
     "s.id, s.followed_id, f.address, f.digest, s.callback, s.host, s.spelling, s.secret, s.lease_until, s.told,"
@@ -107,6 +108,8 @@ class Subscribers:
             same = "SELECT asked_mode FROM subscriber WHERE followed_id = ? AND key = ?"
             known = (await connection.execute_query(same, [followed, key]))[1]
             await _check_room(host, bool(known), bool(known and known[0][0]), connection)
+            if not known:
+                await _check_feeds(host, followed, connection)
             values = [
                 asked.mode, to_micros(asked.at), asked.spelling, asked.secret, int(asked.lease.total_seconds()),
             ]  # fmt: skip
@@ -219,6 +222,16 @@ async def _check_room(host: str, known: bool, asked: bool, connection: BaseDBAsy
             raise HubFull(f"{callbacks:,} callbacks {of} are subscribed, and no more can be")
         if waiting >= most_asked and not asked:
             raise HubFull(f"{waiting:,} callbacks {of} have not confirmed yet what was asked for them")
+
+
+async def _check_feeds(host: str, followed: int, connection: BaseDBAsyncClient) -> None:
+    """Whether there is room for one more feed, where this one is new to the host, or to all."""
+    sql = "SELECT COUNT(DISTINCT followed_id), COUNT(CASE WHEN followed_id = ? THEN 1 END) FROM subscriber"
+    for what, values, most in (("", [], _MOST_FEEDS), (" WHERE host = ?", [host], _MOST_FEEDS_OF_HOST)):
+        (((feeds, of_this_one),)) = (await connection.execute_query(sql + what, [followed, *values]))[1]
+        if feeds >= most and not of_this_one:
+            by = f"by callbacks of {host}" if values else "in all"
+            raise HubFull(f"{feeds:,} feeds are followed {by}, and no other can be")
 
 
 async def _rest(

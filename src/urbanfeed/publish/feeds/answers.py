@@ -86,7 +86,7 @@ def answer_of(printed: Print, media_type: str, changed_at: datetime | None) -> A
         "Vary": "Accept, Accept-Encoding",
     }
     if changed_at is not None:
-        # Never before the change, and HTTP dates have no fractions.
+        # HTTP dates have no fractions: of a second change within that second, only the tag tells.
         said["Last-Modified"] = format_datetime(changed_at.astimezone(UTC).replace(microsecond=0), usegmt=True)
     name = sha256(printed.body).hexdigest()[:32]
 

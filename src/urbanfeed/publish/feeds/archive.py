@@ -4,8 +4,9 @@ Archives (RFC 5005, section 4): which articles stand in which document of a feed
 The subscription document has the newest articles. Whatever came before is in archive documents by month, each cut in
 parts of PART articles, counted from the month's beginning: what comes in later changes none that is full. Which month
 is over the articles say, and not the clock: one that has a later article. An address that names a part which may yet
-grow says how many articles it has (`upto`), so that its articles stay the same, too. Nothing here costs more the
-further back it goes.
+grow says how many articles it has (`upto`), so that its articles stay the same, too. An article that comes in late, for
+a month that is over, stands where its date puts it and moves those after it: a document changes then, and its tag with
+it. Nothing here costs more the further back it goes.
 """
 
 from collections.abc import Sequence

@@ -44,13 +44,14 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What one process has written."""
+    """What one process has written, and the sources that it wrote of, as they were at a version of the content."""
 
     _entries: Recent[_EntryKey, tuple[Entry, bytes]] = field(default_factory=lambda: Recent(_MOST_ENTRIES))
+    _sources: dict[int, Mapping[str, Source]] = field(default_factory=dict)
 
     async def print(self, store: Store, links: Links, asked: Asked, hub: str | None = None) -> Print:
         """What is asked for. Raises DatabaseError."""
-        sources = {source.name: source for source in await store.sources.all(counted=False)}
+        sources = await self._known(store)
         sheet = await sheet_of(store, asked)
         written = await self._written(store, links, asked, sheet.states, sources)
         entries = [entry for entry, _ in written]
@@ -61,6 +62,15 @@ class Press:
             return body, gzip.compress(body, _LEVEL, mtime=0)
 
         return Print(replace(feed, entries=()), *await asyncio.to_thread(packed), open=sheet.open)
+
+    async def _known(self, store: Store) -> Mapping[str, Source]:
+        """The sources, by name: read once for all feeds that are written after a change."""
+        version = store.content.version  # before the question: what changes between the two is seen at the next one
+        if version not in self._sources:
+            found = {source.name: source for source in await store.sources.all(counted=False)}
+            self._sources.clear()
+            self._sources[version] = found
+        return self._sources[version]
 
     async def _written(
         self, store: Store, links: Links, asked: Asked, states: Sequence[State], sources: Mapping[str, Source]
