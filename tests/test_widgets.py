@@ -4,13 +4,9 @@ test_widgets_browser.py, which looks at them as a reader does."""
 import gzip
 import json
 import re
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
