@@ -6,7 +6,7 @@ See also test_embed_browser.py, which looks at them as a reader does.
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -55,21 +55,29 @@ VOID = {"meta", "link", "base", "img", "br", "hr", "input"}
 Client = Callable[..., TestClient]
 
 
+@contextmanager
+def opened(database: Path, *articles: Article, ancestors: tuple[str, ...] = ("*",)) -> Iterator[TestClient]:
+    """A client of the widgets of a store that holds these."""
+    door = one_door(widgets.routes(), database, articles, sources=(CITY,))
+    door.state.settings = door.state.settings.model_copy(update={"embed_ancestors": ancestors})
+    with TestClient(door) as client:
+        assert client.portal is not None
+        client.portal.call(door.state.store.wires.put, NORTH)
+        yield client
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of a store that holds an Arabic article, which stays as it is."""
+    with opened(tmp_path_factory.mktemp("embed") / "wire.sqlite3", ARABIC) as it:
+        yield it
+
+
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Client]:
-    """`serving(article, …)` is a client of the widgets of a store that holds these."""
+    """`serving(article, …)` is a client of a store of this test alone."""
     with ExitStack() as stack:
-
-        def serve(*articles: Article, ancestors: tuple[str, ...] = ()) -> TestClient:
-            door = one_door(widgets.routes(), tmp_path / "widgets.sqlite3", articles, sources=(CITY,))
-            if ancestors:
-                door.state.settings = door.state.settings.model_copy(update={"embed_ancestors": ancestors})
-            client = stack.enter_context(TestClient(door))
-            assert client.portal is not None
-            client.portal.call(door.state.store.wires.put, NORTH)
-            return client
-
-        yield serve
+        yield lambda *articles, **of: stack.enter_context(opened(tmp_path / "wire.sqlite3", *articles, **of))
 
 
 def soup(client: TestClient, address: str, status: int = 200) -> BeautifulSoup:
@@ -121,8 +129,8 @@ def test_the_no_script_form_answers_any_query(serving: Client) -> None:
     assert shown(client, "/embed/feed?source=nobody") == []
 
 
-def test_an_empty_answer_says_so_in_the_language_that_was_asked_for(serving: Client) -> None:
-    page = soup(serving(), "/embed/feed?language=kk")
+def test_an_empty_answer_says_so_in_the_language_that_was_asked_for(client: TestClient) -> None:
+    page = soup(client, "/embed/feed?language=kk")
     assert page.select_one("html[lang=kk]")
     assert page.select_one(".status").text == "Мақала табылмады."  # type: ignore[union-attr]
 
@@ -199,8 +207,8 @@ def test_a_list_of_headlines_has_the_source_and_the_date_and_no_text(serving: Cl
     assert not page.select(".excerpt")
 
 
-def test_one_article_is_a_page_of_its_own_with_its_headline_first(serving: Client) -> None:
-    page = soup(serving(ARABIC), f"/embed/articles/{ARABIC.id}?theme=dark")
+def test_one_article_is_a_page_of_its_own_with_its_headline_first(client: TestClient) -> None:
+    page = soup(client, f"/embed/articles/{ARABIC.id}?theme=dark")
     assert page.select_one("html[lang=ar][dir=rtl]")
     assert page.select_one("body.urban-feed[data-layout=card][data-theme=dark]")
     (it,) = page.select("main article.item")
@@ -250,8 +258,8 @@ def test_an_article_that_was_erased_says_so(serving: Client) -> None:
 
 
 @pytest.mark.parametrize(("lang", "said"), [("", "There is no such article."), ("ru", "Такой статьи нет.")])
-def test_an_unknown_article_is_a_small_page_in_words(serving: Client, lang: str, said: str) -> None:
-    answer = serving().get(f"/embed/articles/nobody?lang={lang}")
+def test_an_unknown_article_is_a_small_page_in_words(client: TestClient, lang: str, said: str) -> None:
+    answer = client.get(f"/embed/articles/nobody?lang={lang}")
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-cache")
     assert "frame-ancestors *" in answer.headers["content-security-policy"]
     assert BeautifulSoup(answer.text, "lxml").select_one("h1.status").text == said  # type: ignore[union-attr]
@@ -340,17 +348,17 @@ def test_every_page_is_strict_html_whatever_stands_in_it(serving: Client) -> Non
     strictly(client.get("/embed/feed?theme=</script><b>", headers=BROWSER).text)
 
 
-def test_a_page_names_its_own_oembed(serving: Client) -> None:
+def test_a_page_names_its_own_oembed(client: TestClient) -> None:
     links = Links(BASE)
-    page = soup(serving(ARABIC), "/embed/feed?limit=10&theme=dark&language=ar")
+    page = soup(client, "/embed/feed?limit=10&theme=dark&language=ar")
     own = links.embed(ArticleQuery(language=("ar",)), theme="dark")
     found = {it["type"]: it["href"] for it in page.select("link[rel=alternate]")}
     assert found == {"application/json+oembed": links.oembed(own), "text/xml+oembed": links.oembed(own, "xml")}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_theme_can_be_chosen(serving: Client, theme: str) -> None:
-    page = soup(serving(), f"/embed/feed?theme={theme}")
+def test_a_theme_can_be_chosen(client: TestClient, theme: str) -> None:
+    page = soup(client, f"/embed/feed?theme={theme}")
     assert page.select_one(f"meta[name=color-scheme][content={theme}]")
     assert page.select_one(f"body[data-theme={theme}]")
 
@@ -362,8 +370,7 @@ def test_a_theme_can_be_chosen(serving: Client, theme: str) -> None:
         ("language", "sv_FI"), ("colour", "red"), ("layout", "card"), ("images", "yes"), ("lang", "<b>"),
     ],
 )  # fmt: skip
-def test_a_bad_parameter_answers_400_with_its_name(serving: Client, parameter: str, value: str) -> None:
-    client = serving()
+def test_a_bad_parameter_answers_400_with_its_name(client: TestClient, parameter: str, value: str) -> None:
     answer = client.get("/embed/feed", params={parameter: value})
     assert (answer.status_code, answer.json()["parameter"]) == (400, parameter)
     # In a frame, a person reads it.
@@ -373,8 +380,8 @@ def test_a_bad_parameter_answers_400_with_its_name(serving: Client, parameter: s
 
 
 @pytest.mark.parametrize("parameter", ["language", "limit", "layout", "heading", "wire", "colour"])
-def test_one_article_takes_no_filter_and_nothing_of_a_list(serving: Client, parameter: str) -> None:
-    answer = serving(ARABIC).get(f"/embed/articles/{ARABIC.id}", params={parameter: "sv"})
+def test_one_article_takes_no_filter_and_nothing_of_a_list(client: TestClient, parameter: str) -> None:
+    answer = client.get(f"/embed/articles/{ARABIC.id}", params={parameter: "sv"})
     assert (answer.status_code, answer.json()["parameter"]) == (400, parameter)
 
 
@@ -392,8 +399,7 @@ def test_who_has_the_no_script_form_already_gets_304(serving: Client) -> None:
     assert client.get(f"/embed/articles/{ARABIC.id}", headers=again).status_code == 410
 
 
-def test_the_script_for_the_page_around_may_be_loaded_by_any(serving: Client) -> None:
-    client = serving()
+def test_the_script_for_the_page_around_may_be_loaded_by_any(client: TestClient) -> None:
     answer = client.get("/widgets/v1/urban-frame.js")
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["access-control-allow-origin"] == "*"
