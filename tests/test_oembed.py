@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from httpx2 import Response
 from starlette.testclient import TestClient
 
@@ -84,9 +84,9 @@ def said(client: TestClient, url: str, **parameters: Any) -> dict[str, Any]:
 def frame(html: str) -> dict[str, str]:
     """The attributes of the one element that the html is."""
     (it,) = BeautifulSoup(html, "html.parser").contents
-    assert getattr(it, "name", "") == "iframe"
-    attributes = it.attrs.items()  # type: ignore[union-attr]
-    return {name: " ".join(value) if isinstance(value, list) else str(value) for name, value in attributes}
+    assert isinstance(it, Tag)
+    assert it.name == "iframe"
+    return {name: " ".join(value) if isinstance(value, list) else str(value) for name, value in it.attrs.items()}
 
 
 def test_an_article_is_a_frame_of_its_own_page_with_its_title_and_who_wrote_it(client: TestClient) -> None:
