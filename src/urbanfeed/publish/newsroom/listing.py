@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from urbanfeed.language import Direction
+from urbanfeed.publish.directory import Directory, combined, directory_of, with_cursor
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.newsroom.asked import Part, Wider, asked_of, wider_than
 from urbanfeed.publish.newsroom.choices import Choices, choices_of
 from urbanfeed.publish.newsroom.dates import When, instant_of
-from urbanfeed.publish.newsroom.directory import Directory, combined, directory_of, with_cursor
 from urbanfeed.publish.newsroom.items import Item, item_of
 from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.store import CursorError, Slice, Store, Total, Wire
