@@ -84,6 +84,11 @@ class Links:
         """The web component."""
         return f"{self.base}/widgets/v1/urban-feed.js"
 
+    @property
+    def pinned_script(self) -> str:
+        """The web component as it is now."""
+        return self.widget_script
+
     def source(self, name: str) -> str:
         """The page of a source."""
         return f"{self.sources}/{quote(name)}"
@@ -112,9 +117,17 @@ class Links:
         return {it: self.feed(it, of) for it in FEED_FILES}
 
     def embed(self, query: ArticleQuery | None = None, **options: str) -> str:
-        """The no-script form of the widget, for a query."""
+        """The list of a query as a page for an iframe; `options` are `wire`, `limit` and how it looks."""
         pairs = (*(query.parameters() if query else ()), *options.items())
         return f"{self.base}/embed/feed" + (f"?{urlencode(pairs)}" if pairs else "")
+
+    def embed_article(self, article_id: str, **options: str) -> str:
+        """The article of this id alone as a page for an iframe."""
+        return f"{self.base}/embed/articles/{article_id}" + (f"?{urlencode(options)}" if options else "")
+
+    def oembed(self, url: str, format: Literal["json", "xml"] = "json") -> str:
+        """What oEmbed says of an address of ours."""
+        return f"{self.base}/oembed?" + urlencode({"url": url, "format": format})
 
 
 def original(canonical_url: str | None, url: str | None, invented: bool) -> str | None:

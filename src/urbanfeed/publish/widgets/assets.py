@@ -4,13 +4,15 @@ hashes of the GraphQL documents that it asks for.
 """
 
 import json
+from base64 import b64encode
 from functools import cache
+from hashlib import sha384
 from importlib.resources import files
 from typing import Any
 
 from urbanfeed.publish.documents import document, hashed
 
-__all__ = ["examples_style", "script", "style", "words_in"]
+__all__ = ["builder_script", "builder_style", "integrity", "script", "style", "tongues", "words_in"]
 
 
 @cache
@@ -31,15 +33,32 @@ def script() -> bytes:
 
 
 @cache
+def integrity() -> str:
+    """What a page pins the script by (Subresource Integrity, section 3.1)."""
+    return f"sha384-{b64encode(sha384(script()).digest()).decode()}"
+
+
+@cache
 def style() -> str:
     """The style sheet: `:host` is the web component, `.urban-feed` the page for an iframe."""
     return _read("urban-feed.css")
 
 
 @cache
-def examples_style() -> bytes:
-    """The style sheet of the example page."""
-    return _read("examples.css").encode()
+def builder_style() -> bytes:
+    """The style sheet of the builder."""
+    return _read("builder.css").encode()
+
+
+@cache
+def builder_script() -> bytes:
+    """What makes the builder's page live."""
+    return _read("builder.js").encode()
+
+
+def tongues() -> tuple[str, ...]:
+    """The languages that we have words in."""
+    return tuple(_words())
 
 
 def words_in(language: str | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """
-The door's pages: the no-script form, complete in one answer, and the example page.
+The door's page for iframes: the no-script form, complete in one answer.
 
-Each comes with a policy that lets it load what it is made of and nothing else (Content Security Policy Level 3).
+It comes with a policy that lets it load what it is made of and nothing else (Content Security Policy Level 3).
 """
 
 from base64 import b64encode
@@ -13,22 +13,16 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from urbanfeed.publish.links import Links
 from urbanfeed.publish.templates import environment
 from urbanfeed.publish.tongues import tongue_of
 from urbanfeed.publish.widgets.assets import style, words_in
 from urbanfeed.publish.widgets.items import Item
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import Source
 
-__all__ = ["EXAMPLES_POLICY", "THEMES", "embed", "embed_policy", "examples"]
+__all__ = ["THEMES", "embed", "embed_policy"]
 
 THEMES = ("auto", "light", "dark")
 
-EXAMPLES_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-)
 _EMBED_STYLE = "html, body { margin: 0; } body { min-height: 100vh; }\n"
 
 
@@ -53,15 +47,6 @@ def embed_policy() -> str:
     """Nothing but the style that stands in the page; any page may hold it."""
     digest = b64encode(sha256(_embed_style().encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-
-
-def examples(links: Links, sources: Sequence[Source]) -> bytes:
-    """The example page; `sources` are those that have articles."""
-    # What the page loads comes from where the page itself does, whatever the public address is.
-    here = Links("")
-    return _render(
-        "examples.html", links=links, here=here, sources=sources, kazakhstan=ArticleQuery(language=("kk", "ru"))
-    )
 
 
 def _embed_style() -> str:

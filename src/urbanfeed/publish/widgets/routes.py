@@ -6,9 +6,10 @@ from starlette.routing import BaseRoute, Route
 
 from urbanfeed.publish.asking import check_alone, limit_of, links_of, parameters_of, query_of, store_of, wire_of
 from urbanfeed.publish.fresh import fresh
-from urbanfeed.publish.widgets.assets import examples_style, script
+from urbanfeed.publish.widgets import builder
+from urbanfeed.publish.widgets.assets import script
 from urbanfeed.publish.widgets.items import item_of
-from urbanfeed.publish.widgets.pages import EXAMPLES_POLICY, THEMES, embed, embed_policy, examples
+from urbanfeed.publish.widgets.pages import THEMES, embed, embed_policy
 from urbanfeed.query import QueryError
 
 __all__ = ["DEFAULT_LIMIT", "routes"]
@@ -26,11 +27,10 @@ _ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy":
 
 
 def routes() -> list[BaseRoute]:
-    """The web component, the no-script form of it, and the page that shows both."""
+    """The web component, the no-script form of it, and the page that gives their code."""
     return [
         Route("/widgets/v1/urban-feed.js", _script),
-        Route("/widgets/examples.css", _examples_style),
-        Route("/widgets/", _examples),
+        *builder.routes(),
         Route("/embed/feed", _embed),
     ]
 
@@ -59,17 +59,6 @@ async def _embed(request: Request) -> Response:
     page = embed(query, items, newsroom, heading=heading, theme=theme)
     headers = {**_ANYWHERE, "Content-Security-Policy": embed_policy()}
     return fresh(request, page, _HTML, max_age=_MAX_AGE, changed_at=changed_at, headers=headers)
-
-
-async def _examples(request: Request) -> Response:
-    sources = [source for source in await store_of(request).sources.all() if source.articles]
-    page = examples(links_of(request), sources)
-    headers = {"Content-Security-Policy": EXAMPLES_POLICY}
-    return fresh(request, page, _HTML, max_age=0, headers=headers)
-
-
-async def _examples_style(request: Request) -> Response:
-    return fresh(request, examples_style(), "text/css; charset=utf-8", max_age=0)
 
 
 def _theme_of(request: Request) -> str:

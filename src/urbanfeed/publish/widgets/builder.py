@@ -1,0 +1,167 @@
+"""
+The builder: a page where a site owner chooses what to show, sees it, and copies the code.
+
+The server makes all of the page from its address, so it is whole without a script; the script asks for the same address
+again, and takes from the answer what has changed.
+"""
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from urbanfeed.article import Article
+from urbanfeed.publish.asking import links_of, parameters_of, store_of
+from urbanfeed.publish.directory import Directory, directory_of
+from urbanfeed.publish.fresh import fresh
+from urbanfeed.publish.links import Links
+from urbanfeed.publish.numbers import how_many
+from urbanfeed.publish.shown import shown
+from urbanfeed.publish.templates import environment
+from urbanfeed.publish.widgets.asked import AskedArticle
+from urbanfeed.publish.widgets.assets import builder_script, builder_style, integrity, words_in
+from urbanfeed.publish.widgets.chosen import Chosen
+from urbanfeed.publish.widgets.pickers import pickers_of, spoken
+from urbanfeed.publish.widgets.snippets import Script, Subject, attributes_of, snippets_of, tag_of
+from urbanfeed.query import QueryError
+from urbanfeed.store import Store, Total
+
+__all__ = ["routes"]
+
+# Content Security Policy, level 3, and Trusted Types: the page's script makes no markup. Pictures lie at their
+# publishers', and come only where somebody has chosen to show them.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_HTML = "text/html; charset=utf-8"
+_OUR_ARTICLE = re.compile(r"/articles/([^/]+)(?:/.*)?")
+
+
+def routes() -> list[BaseRoute]:
+    """The page and the two files that it loads beside the widget's script."""
+    return [
+        Route("/widgets/", _builder),
+        Route("/widgets/builder.css", _style),
+        Route("/widgets/builder.js", _script),
+    ]
+
+
+async def _builder(request: Request) -> Response:
+    """
+    Parameters: those of ArticleQuery, or `wire`, or `article` (an id, or an address that it has), and the look's.
+
+    Another way to say the same leads to the one address of it. 400 where something cannot be asked for: the page says
+    what, and shows the rest.
+    """
+    given = parameters_of(request).multi_items()
+    store, links = store_of(request), links_of(request)
+    chosen = Chosen.parse(given)
+    article = await _article(chosen, store, links) if chosen.article else None
+    chosen = _with_article(chosen, article)
+    if not chosen.faults and parse_qsl(chosen.address) != given:
+        address = f"?{chosen.address}" if chosen.address else request.url.path
+        return RedirectResponse(address, 303, headers={"Cache-Control": "no-cache"})
+    directory = await directory_of(store, links)
+    chosen = _with_wire(chosen, directory)
+    page = _page(chosen, article, directory, await _total(chosen, directory, store)).encode()
+    headers = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "strict-origin-when-cross-origin"}
+    if chosen.faults:
+        return Response(page, 400, headers | {"Cache-Control": "no-store"}, media_type="text/html")
+    return fresh(request, page, _HTML, max_age=0, headers=headers)
+
+
+async def _style(request: Request) -> Response:
+    return fresh(request, builder_style(), "text/css; charset=utf-8", max_age=0)
+
+
+async def _script(request: Request) -> Response:
+    return fresh(request, builder_script(), "text/javascript; charset=utf-8", max_age=0)
+
+
+async def _article(chosen: Chosen, store: Store, links: Links) -> Article | None:
+    """The article of this id, or of an address: its publisher's, or of our page of it."""
+    said = chosen.article
+    url = urlsplit(said) if said.startswith(("http://", "https://")) else None
+    if url is None:
+        return await store.articles.by_id(said)
+    ours = _OUR_ARTICLE.fullmatch(url.path) if said.startswith(f"{links.base}/") else None
+    return await (store.articles.by_id(ours[1]) if ours else store.articles.by_url(said))
+
+
+def _with_article(chosen: Chosen, article: Article | None) -> Chosen:
+    """By its id, or none with a fault."""
+    if not isinstance(chosen.asked, AskedArticle) or not chosen.article:
+        return chosen
+    asked = replace(chosen.asked, id=article.id if article else "")
+    allowed = "the id of an article that stands here, or the address of its page, here or at its publisher’s"
+    faults = () if article else (QueryError("article", chosen.article, allowed),)
+    return replace(chosen, asked=asked, faults=(*faults, *chosen.faults))
+
+
+def _with_wire(chosen: Chosen, directory: Directory) -> Chosen:
+    """A wire that there is, or none with a fault."""
+    if not chosen.wire or any(it.key == chosen.wire for it in directory.wires):
+        return chosen
+    faults = (QueryError("wire", chosen.wire, "the key of a wire that stands here"), *chosen.faults)
+    return replace(chosen, asked=replace(chosen.asked, wire=None), faults=faults)
+
+
+async def _total(chosen: Chosen, directory: Directory, store: Store) -> Total | None:
+    """How many articles there are of what is chosen; None of one article."""
+    match chosen.kind:
+        case "list":
+            return await store.articles.count(chosen.query)
+        case "wire" if chosen.wire:
+            wire = next(it for it in directory.wires if it.key == chosen.wire)
+            return await store.articles.count(wire.query)
+        case _:
+            return None
+
+
+def _subject(chosen: Chosen, article: Article | None, directory: Directory) -> Subject:
+    links = directory.links
+    heading = getattr(chosen.asked, "heading", "")
+    if article:
+        return Subject(shown(article).article.headline or "urbanfeed", links.article(shown(article).article))
+    if chosen.wire:
+        title = next(it.title for it in directory.wires if it.key == chosen.wire)
+        return Subject(heading or title, links.wire(chosen.wire))
+    words = words_in(chosen.asked.look.lang)["articles"]
+    return Subject(heading or f"{words} · urbanfeed", directory.url(chosen.query))
+
+
+def _page(chosen: Chosen, article: Article | None, directory: Directory, total: Total | None) -> str:
+    links, here = directory.links, Links("")  # what the page loads comes from where the page itself does
+    subject = _subject(chosen, article, directory)
+    script = Script(links.widget_script, links.pinned_script, integrity())
+    context: dict[str, Any] = {
+        "chosen": chosen,
+        "asked": chosen.asked,
+        "pickers": pickers_of(chosen, directory),
+        "wired": bool(directory.wires),
+        "tongues": spoken(chosen.asked.look.lang),
+        "total": total,
+        "subject": subject,
+        "tag": tag_of(chosen),
+        "attributes": attributes_of(chosen) if chosen.complete else (),
+        "frame": chosen.asked.address(here) if chosen.complete else "",
+        "code": snippets_of(chosen, subject, script, links) if chosen.complete else None,
+        "links": links,
+        "here": here,
+    }
+    return _environment().get_template("builder.html").render(context)
+
+
+@cache
+def _environment() -> Environment:
+    made = environment(__package__)
+    made.globals["how_many"] = how_many
+    return made
