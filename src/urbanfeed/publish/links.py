@@ -129,6 +129,11 @@ class Links:
         """What oEmbed says of an address of ours."""
         return f"{self.base}/oembed?" + urlencode({"url": url, "format": format})
 
+    @property
+    def frame_script(self) -> str:
+        """What gives the iframes of a page the height of what is in them."""
+        return f"{self.base}/widgets/v1/urban-frame.js"
+
 
 def original(canonical_url: str | None, url: str | None, invented: bool) -> str | None:
     """The publisher's page, of the addresses that an article has; see Links.original."""

@@ -15,7 +15,8 @@ from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery, QueryError
 
 __all__ = [
-    "ARTICLE_OPTIONS", "DEFAULT_LIMIT", "LIST_OPTIONS", "AskedArticle", "AskedList", "Images", "Layout", "Look", "Theme",
+    "ARTICLE_OPTIONS", "DEFAULT_LIMIT", "LIST_OPTIONS", "AskedArticle", "AskedList", "Images", "Layout", "Look",
+    "Theme",
 ]  # fmt: skip
 
 Layout = Literal["list", "cards", "headlines"]

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.widgets.asked import ARTICLE_OPTIONS, LIST_OPTIONS, AskedArticle, AskedList
-from urbanfeed.query import MANY, NAMES, ArticleQuery, QueryError
+from urbanfeed.query import NAMES, ArticleQuery, QueryError
 
 __all__ = ["KINDS", "Chosen", "Kind"]
 

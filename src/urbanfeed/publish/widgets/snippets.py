@@ -76,7 +76,7 @@ def snippets_of(chosen: Chosen, subject: Subject, script: Script, links: Links) 
         iframe=_element("iframe", frame),
         page=subject.page,
         oembed=links.oembed(subject.page),
-        feeds=tuple((name, links.feed(format, of)) for name, format in _FEEDS) if chosen.kind != "article" else (),
+        feeds=tuple((name, links.feed(it, of)) for name, it in _FEEDS) if chosen.kind != "article" else (),
     )
 
 
@@ -94,7 +94,7 @@ def attributes_of(chosen: Chosen) -> Pairs:
 
 
 def _joined(values: Iterable[str]) -> str:
-    r"""With commas between them; `\,` is a comma in one. Spaces around values say nothing: one parts `\` from a comma."""
+    r"""With commas between them; `\,` is a comma in one. Spaces at ends say nothing: one parts `\` from a comma."""
     escaped = (it.replace(",", "\\,") for it in values)
     return ",".join(f"{it} " if it.endswith("\\") else it for it in escaped)
 
