@@ -6,7 +6,8 @@ from starlette.routing import BaseRoute, Route
 
 from urbanfeed.publish.asking import check_alone, limit_of, links_of, parameters_of, query_of, store_of, wire_of
 from urbanfeed.publish.fresh import fresh
-from urbanfeed.publish.widgets.assets import examples_style, script
+from urbanfeed.publish.widgets import script
+from urbanfeed.publish.widgets.assets import examples_style
 from urbanfeed.publish.widgets.items import item_of
 from urbanfeed.publish.widgets.pages import EXAMPLES_POLICY, THEMES, embed, embed_policy, examples
 from urbanfeed.query import QueryError
@@ -17,8 +18,6 @@ DEFAULT_LIMIT = 10
 _LONGEST_HEADING = 200
 _OPTIONS = ("wire", "limit", "theme", "heading")
 _MAX_AGE = 300
-# A mended script reaches every page within the hour.
-_SCRIPT_MAX_AGE = 3600
 
 _HTML = "text/html; charset=utf-8"
 # CORS for a module script; and pages under Cross-Origin-Embedder-Policy hold only what says so (Fetch, section 3.7).
@@ -28,15 +27,11 @@ _ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy":
 def routes() -> list[BaseRoute]:
     """The web component, the no-script form of it, and the page that shows both."""
     return [
-        Route("/widgets/v1/urban-feed.js", _script),
+        *script.routes(),
         Route("/widgets/examples.css", _examples_style),
         Route("/widgets/", _examples),
         Route("/embed/feed", _embed),
     ]
-
-
-async def _script(request: Request) -> Response:
-    return fresh(request, script(), "text/javascript; charset=utf-8", max_age=_SCRIPT_MAX_AGE, headers=_ANYWHERE)
 
 
 async def _embed(request: Request) -> Response:
