@@ -81,13 +81,12 @@ class Links:
 
     @property
     def widget_script(self) -> str:
-        """The web component."""
+        """The web components; the newest."""
         return f"{self.base}/widgets/v1/urban-feed.js"
 
-    @property
-    def pinned_script(self) -> str:
-        """The web component as it is now."""
-        return self.widget_script
+    def pinned_script(self, digest: str) -> str:
+        """The web components of this digest (widgets.assets.widget_digest), which never change."""
+        return f"{self.base}/widgets/v1/urban-feed-{digest}.js"
 
     def source(self, name: str) -> str:
         """The page of a source."""

@@ -1,8 +1,10 @@
 """
-The door for other people's pages: `<urban-feed>`, and the same list as a page for an iframe.
+The door for other people's pages: `<urban-feed>` and `<urban-article>`, and the same list as a page for an iframe.
 
     routes.py     addresses and their headers
-    assets.py     urban-feed.js as it is served: static/urban-feed.js with the style sheet and the words put in
+    script/       <urban-feed> and <urban-article>, as small modules; `make setup` makes one file of them
+    script.py     the addresses of that file, and of the files that earlier versions had
+    assets.py     that file, with its hashes; and the style sheet and the words, which the no-script form has too
     items.py      what the no-script form shows of an article
     dates.py      dates in the language of the article
     pages.py      /embed/feed as HTML

@@ -25,7 +25,7 @@ from urbanfeed.publish.numbers import how_many
 from urbanfeed.publish.shown import shown
 from urbanfeed.publish.templates import environment
 from urbanfeed.publish.widgets.asked import AskedArticle
-from urbanfeed.publish.widgets.assets import builder_script, builder_style, integrity, words_in
+from urbanfeed.publish.widgets.assets import builder_script, builder_style, widget_digest, widget_integrity, words_in
 from urbanfeed.publish.widgets.chosen import Chosen
 from urbanfeed.publish.widgets.pickers import pickers_of, spoken
 from urbanfeed.publish.widgets.snippets import Script, Subject, attributes_of, snippets_of, tag_of
@@ -141,7 +141,7 @@ def _subject(chosen: Chosen, article: Article | None, directory: Directory) -> S
 def _page(chosen: Chosen, article: Article | None, directory: Directory, total: Total | None) -> str:
     links, here = directory.links, Links("")  # what the page loads comes from where the page itself does
     subject = _subject(chosen, article, directory)
-    script = Script(links.widget_script, links.pinned_script, integrity())
+    script = Script(links.widget_script, links.pinned_script(widget_digest()), widget_integrity())
     context: dict[str, Any] = {
         "chosen": chosen,
         "asked": chosen.asked,
