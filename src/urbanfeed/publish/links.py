@@ -76,8 +76,13 @@ class Links:
 
     @property
     def widgets(self) -> str:
-        """The page that shows the widgets."""
+        """The builder of widgets."""
         return f"{self.base}/widgets/"
+
+    def builder(self, query: ArticleQuery | None = None, **options: str) -> str:
+        """The builder with a query chosen, or by `options` a `wire`, or an `article` by its id."""
+        pairs = (*(query.parameters() if query else ()), *options.items())
+        return self.widgets + (f"?{urlencode(pairs)}" if pairs else "")
 
     @property
     def widget_script(self) -> str:

@@ -59,10 +59,10 @@ class Listing:
         return self.wire.key if self.wire else self.query
 
     @property
-    def embed(self) -> str:
-        """The list for an iframe."""
+    def builder(self) -> str:
+        """Where the list is made a widget of somebody's own page."""
         links = self.directory.links
-        return links.embed(wire=self.wire.key) if self.wire else links.embed(self.query)
+        return links.builder(wire=self.wire.key) if self.wire else links.builder(self.query)
 
     @property
     def direction(self) -> Direction:

@@ -24,11 +24,12 @@ from urbanfeed.publish.links import Links
 from urbanfeed.publish.numbers import how_many
 from urbanfeed.publish.shown import shown
 from urbanfeed.publish.templates import environment
-from urbanfeed.publish.widgets.asked import AskedArticle
+from urbanfeed.publish.titles import title_of
+from urbanfeed.publish.widgets.asked import AskedArticle, AskedList
 from urbanfeed.publish.widgets.assets import builder_script, builder_style, widget_digest, widget_integrity, words_in
 from urbanfeed.publish.widgets.chosen import Chosen
 from urbanfeed.publish.widgets.pickers import pickers_of, spoken
-from urbanfeed.publish.widgets.snippets import Script, Subject, attributes_of, snippets_of, tag_of
+from urbanfeed.publish.widgets.snippets import Script, Subject, attributes_of, frame_of, snippets_of, tag_of
 from urbanfeed.query import QueryError
 from urbanfeed.store import Store, Total
 
@@ -41,6 +42,13 @@ _POLICY = (
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+# What the form calls its fields.
+_LABELS = {
+    "source": "Sources", "language": "Languages", "topic": "Topics", "q": "Words", "author": "Author",
+    "since": "Since", "until": "Until", "order": "Order", "wire": "Wire", "article": "Article", "limit": "Articles",
+    "layout": "Layout", "heading": "Heading", "images": "Pictures", "theme": "Colours", "lang": "Interface language",
+    "dir": "Direction",
+}  # fmt: skip
 _HTML = "text/html; charset=utf-8"
 _OUR_ARTICLE = re.compile(r"/articles/([^/]+)(?:/.*)?")
 
@@ -108,7 +116,7 @@ def _with_article(chosen: Chosen, article: Article | None) -> Chosen:
 
 def _with_wire(chosen: Chosen, directory: Directory) -> Chosen:
     """A wire that there is, or none with a fault."""
-    if not chosen.wire or any(it.key == chosen.wire for it in directory.wires):
+    if not isinstance(chosen.asked, AskedList) or chosen.wire in ("", *(it.key for it in directory.wires)):
         return chosen
     faults = (QueryError("wire", chosen.wire, "the key of a wire that stands here"), *chosen.faults)
     return replace(chosen, asked=replace(chosen.asked, wire=None), faults=faults)
@@ -126,21 +134,25 @@ async def _total(chosen: Chosen, directory: Directory, store: Store) -> Total | 
             return None
 
 
-def _subject(chosen: Chosen, article: Article | None, directory: Directory) -> Subject:
-    links = directory.links
+def _subject(chosen: Chosen, article: Article | None, directory: Directory, total: Total | None) -> Subject:
+    links, articles = directory.links, total.number if total else 1
     heading = getattr(chosen.asked, "heading", "")
     if article:
-        return Subject(shown(article).article.headline or "urbanfeed", links.article(shown(article).article))
+        it = shown(article).article
+        return Subject(it.headline or "urbanfeed", links.article(it), articles)
     if chosen.wire:
         title = next(it.title for it in directory.wires if it.key == chosen.wire)
-        return Subject(heading or title, links.wire(chosen.wire))
-    words = words_in(chosen.asked.look.lang)["articles"]
-    return Subject(heading or f"{words} · urbanfeed", directory.url(chosen.query))
+        return Subject(heading or title, links.wire(chosen.wire), articles)
+    language = chosen.asked.look.lang or "en"
+    titles = {name: it.title for name, it in directory.sources.items()}
+    plain = f"{words_in(language)['articles']} – urbanfeed"
+    title = title_of(chosen.query, titles, language) if chosen.query.parameters() else plain
+    return Subject(heading or title, directory.url(chosen.query), articles)
 
 
 def _page(chosen: Chosen, article: Article | None, directory: Directory, total: Total | None) -> str:
     links, here = directory.links, Links("")  # what the page loads comes from where the page itself does
-    subject = _subject(chosen, article, directory)
+    subject = _subject(chosen, article, directory, total)
     script = Script(links.widget_script, links.pinned_script(widget_digest()), widget_integrity())
     context: dict[str, Any] = {
         "chosen": chosen,
@@ -152,7 +164,7 @@ def _page(chosen: Chosen, article: Article | None, directory: Directory, total: 
         "subject": subject,
         "tag": tag_of(chosen),
         "attributes": attributes_of(chosen) if chosen.complete else (),
-        "frame": chosen.asked.address(here) if chosen.complete else "",
+        "frame": frame_of(chosen, subject, here) if chosen.complete else (),
         "code": snippets_of(chosen, subject, script, links) if chosen.complete else None,
         "links": links,
         "here": here,
@@ -164,4 +176,5 @@ def _page(chosen: Chosen, article: Article | None, directory: Directory, total: 
 def _environment() -> Environment:
     made = environment(__package__)
     made.globals["how_many"] = how_many
+    made.globals["labels"] = _LABELS
     return made

@@ -12,7 +12,7 @@ from urbanfeed.publish.widgets.asked import AskedArticle
 from urbanfeed.publish.widgets.chosen import Chosen
 from urbanfeed.query import MANY, ArticleQuery
 
-__all__ = ["Script", "Snippets", "Subject", "attributes_of", "snippets_of", "tag_of"]
+__all__ = ["Script", "Snippets", "Subject", "attributes_of", "frame_of", "snippets_of", "tag_of"]
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -22,14 +22,19 @@ _TALL = {"list": 140, "cards": 180, "headlines": 72}
 _PICTURED = {"list": 170, "cards": 360, "headlines": 72}
 _AROUND = 70
 _TALLEST = 640
+_FEWEST = 2  # articles: more may come
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is chosen, as people call it, and our own page of it. label: also what stands where the widget cannot be."""
+    """
+    What is chosen, as people call it, and our own page of it. label: also what stands where the widget cannot be.
+    articles: how many there are of it now.
+    """
 
     label: str
     page: str
+    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,15 @@ class Script:
 @dataclass(frozen=True, slots=True)
 class Snippets:
     """
-    element: the two lines, and pinned the same with this version of the script alone. page: the address of our own page
-    of it, which oembed tells of. feeds: names and addresses; one article has none.
+    element: the two lines; pinned: the same with this version of the script alone. fitting: what gives the iframe the
+    height of what is in it. page: our own page of it, which oembed tells of. feeds: names and addresses; one article
+    has none.
     """
 
     element: str
     pinned: str
     iframe: str
+    fitting: str
     page: str
     oembed: str
     feeds: Pairs
@@ -61,22 +68,26 @@ def snippets_of(chosen: Chosen, subject: Subject, script: Script, links: Links) 
     link = _element("a", [("href", subject.page)], _escaped(subject.label))
     element = _element(tag_of(chosen), attributes_of(chosen), link)
     anonymous = [("integrity", script.integrity), ("crossorigin", "anonymous")]
-    frame = (
-        ("src", chosen.asked.address(links)),
-        ("title", subject.label),
-        ("loading", "lazy"),
-        ("width", "100%"),
-        ("height", str(_height(chosen))),
-        ("style", "border:0"),
-    )
     of: ArticleQuery | str = chosen.wire if chosen.kind == "wire" else chosen.query
     return Snippets(
         element="\n".join((_element("script", [("type", "module"), ("src", script.url)]), element)),
         pinned="\n".join((_element("script", [("type", "module"), ("src", script.pinned), *anonymous]), element)),
-        iframe=_element("iframe", frame),
+        iframe=_element("iframe", [*frame_of(chosen, subject, links), ("style", "border:0")]),
+        fitting=_element("script", [("type", "module"), ("src", links.frame_script)]),
         page=subject.page,
         oembed=links.oembed(subject.page),
         feeds=tuple((name, links.feed(it, of)) for name, it in _FEEDS) if chosen.kind != "article" else (),
+    )
+
+
+def frame_of(chosen: Chosen, subject: Subject, links: Links) -> Pairs:
+    """The attributes of the iframe, without its style."""
+    return (
+        ("src", chosen.asked.address(links)),
+        ("title", subject.label),
+        ("loading", "lazy"),
+        ("width", "100%"),
+        ("height", str(_height(chosen, subject.articles))),
     )
 
 
@@ -99,12 +110,13 @@ def _joined(values: Iterable[str]) -> str:
     return ",".join(f"{it} " if it.endswith("\\") else it for it in escaped)
 
 
-def _height(chosen: Chosen) -> int:
+def _height(chosen: Chosen, articles: int) -> int:
+    """Of what is there now, in one column; a frame that is too low can be scrolled."""
     pictured = chosen.asked.look.images == "show"
     if isinstance(chosen.asked, AskedArticle):
         return 440 if pictured else 240
     tall = (_PICTURED if pictured else _TALL)[chosen.asked.layout]
-    return min(_AROUND + chosen.asked.limit * tall, _TALLEST)
+    return min(_AROUND + max(_FEWEST, min(chosen.asked.limit, articles)) * tall, _TALLEST)
 
 
 def _element(name: str, attributes: Iterable[tuple[str, str]], inside: str = "") -> str:
