@@ -6,6 +6,7 @@ again, and takes from the answer what has changed.
 """
 
 import re
+import time
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -49,6 +50,7 @@ _LABELS = {
     "layout": "Layout", "heading": "Heading", "images": "Pictures", "theme": "Colours", "lang": "Interface language",
     "dir": "Direction",
 }  # fmt: skip
+_KNOWN_WITHIN = 1.0  # second, in which a change made anywhere shows here
 _HTML = "text/html; charset=utf-8"
 _OUR_ARTICLE = re.compile(r"/articles/([^/]+)(?:/.*)?")
 
@@ -77,7 +79,7 @@ async def _builder(request: Request) -> Response:
     if not chosen.faults and parse_qsl(chosen.address) != given:
         address = f"?{chosen.address}" if chosen.address else request.url.path
         return RedirectResponse(address, 303, headers={"Cache-Control": "no-cache"})
-    directory = await directory_of(store, links)
+    directory = await _directory(request)
     chosen = _with_wire(chosen, directory)
     page = _page(chosen, article, directory, await _total(chosen, directory, store)).encode()
     headers = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "strict-origin-when-cross-origin"}
@@ -92,6 +94,19 @@ async def _style(request: Request) -> Response:
 
 async def _script(request: Request) -> Response:
     return fresh(request, builder_script(), "text/javascript; charset=utf-8", max_age=0)
+
+
+async def _directory(request: Request) -> Directory:
+    """The directory, read anew where the content is no longer the same: a form that is being filled in asks often."""
+    store, state = store_of(request), request.app.state
+    content = store.content
+    if not content.settled or time.monotonic() - content.seen_at > _KNOWN_WITHIN:
+        await content.look()
+    version, directory = getattr(state, "builder_directory", (None, None))
+    if directory is None or version != content.version:
+        version, directory = content.version, await directory_of(store, links_of(request))
+        state.builder_directory = version, directory
+    return replace(directory, links=links_of(request))
 
 
 async def _article(chosen: Chosen, store: Store, links: Links) -> Article | None:
