@@ -19,12 +19,13 @@ __all__ = ["SANDBOX", "Bounds", "Frame", "frame_of"]
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
 
 _WIDTH = 600
-_ITEM: dict[Layout, int] = {"list": 136, "cards": 168, "headlines": 76}
-_FOOT = 56
-_HEADING = 44
-_PICTURE = 180
-_ARTICLE = 240
 _LEAST, _MOST = 200, 1000
+_FOOT, _HEADING = 56, 52
+_ARTICLE = 240
+# An item as wide as the frame, or as its column.
+_ITEM: dict[Layout, int] = {"list": 128, "cards": 190, "headlines": 82}
+_TWO_COLUMNS = 544  # from this width on, cards stand side by side
+_PICTURE = 9 / 16  # of its width
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Frame:
 def frame_of(asked: AskedArticle | AskedList, links: Links, title: str, bounds: Bounds) -> Frame:
     """The frame of a page; `title` is what a screen reader calls it."""
     width = min(_WIDTH, bounds.width or _WIDTH)
-    height = min(max(_height(asked), _LEAST), _MOST)
+    height = min(max(round(_height(asked, width)), _LEAST), _MOST)
     height = min(height, bounds.height or height)
     # `frameborder` is what consumers that take `style` away leave in (WordPress does, and its own frames say it).
     html = (
@@ -57,9 +58,13 @@ def frame_of(asked: AskedArticle | AskedList, links: Links, title: str, bounds: 
     return Frame(html, width, height)
 
 
-def _height(asked: AskedArticle | AskedList) -> int:
-    picture = _PICTURE if asked.look.images == "show" else 0
+def _height(asked: AskedArticle | AskedList, width: int) -> float:
+    """Of the page in a frame of this width: about half of a text grows as its lines grow shorter."""
+    shorter = 0.5 + 0.5 * _WIDTH / width
+    pictured = asked.look.images == "show"
     if isinstance(asked, AskedArticle):
-        return _ARTICLE + picture
-    each = _ITEM[asked.layout] + (picture if asked.layout == "cards" else 0)
-    return _FOOT + (_HEADING if asked.heading else 0) + each * asked.limit
+        return _ARTICLE * shorter + (width * _PICTURE if pictured else 0)
+    side_by_side = 2 if asked.layout == "cards" and width >= _TWO_COLUMNS else 1
+    picture = width / side_by_side * _PICTURE if pictured and asked.layout == "cards" else 0
+    rows = -(-asked.limit // side_by_side)
+    return _FOOT + (_HEADING if asked.heading else 0) + rows * (_ITEM[asked.layout] * shorter + picture)
