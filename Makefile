@@ -39,7 +39,7 @@ $(EXPLORER)/dist/explorer.js: $(EXPLORER)/package.json $(EXPLORER)/package-lock.
 	@touch $@
 
 # Both widgets as one file, in which are their style, their words, and the hashes of what they ask.
-$(WIDGETS_SCRIPT)/dist/urban-feed.js: $(WIDGETS_SCRIPT)/package.json $(WIDGETS_SCRIPT)/package-lock.json $(WIDGETS_SCRIPT)/build.mjs $(wildcard $(WIDGETS_SCRIPT)/src/*) $(WIDGETS)/static/urban-feed.css $(WIDGETS)/static/words.json $(wildcard $(OPERATIONS)/widget-*.graphql)
+$(WIDGETS_SCRIPT)/dist/urban-feed.js: $(WIDGETS_SCRIPT)/package.json $(WIDGETS_SCRIPT)/package-lock.json $(WIDGETS_SCRIPT)/build.mjs $(wildcard $(WIDGETS_SCRIPT)/src/*) $(WIDGETS)/static/urban-feed.css $(WIDGETS)/static/words.json $(OPERATIONS)/widget.graphql
 	@bash .ci/need node
 	cd $(WIDGETS_SCRIPT) && npm ci --silent --ignore-scripts --no-audit --no-fund && npm run --silent build
 	@touch $@

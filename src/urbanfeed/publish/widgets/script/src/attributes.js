@@ -3,83 +3,52 @@
  * Nothing of them ever comes into a style.
  */
 
-// The filters that take several values, by the names of ArticleQuery.
-export const MANY = ['source', 'language', 'topic', 'place', 'story', 'author', 'q'];
-export const TIMES = ['since', 'until'];
-
-export const MOST = 100;
+const MOST = 100;
 
 const KEY = [/^[\p{L}\p{N}_.-]{1,100}$/u, 'a key'];
-const TEXT = [/^\P{C}{1,200}$/u, 'at most 200 characters'];
-const TIME = [/^\d{4}-\d\d-\d\d([T ][\d:.]{5,18}(Z|[+-]\d\d:\d\d)?)?$/i, '2025-07-08 or 2025-07-08T07:30:00Z'];
-const RULES = {
-  language: [/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i, 'a language tag such as sv or sv-FI'],
-  author: TEXT,
-  q: TEXT,
-  heading: TEXT,
-  since: TIME,
-  until: TIME,
-  article: [/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'the UUID of an article'],
-};
+const TEXT = [/^\P{C}{1,200}$/u, '1 to 200 characters'];
+const TIME = [/^\d{4}-\d\d-\d\d([T ].+)?$/i, '2025-07-08'];
+const LANGUAGE = [/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i, 'sv or sv-FI'];
+const RULES = { language: LANGUAGE, author: TEXT, q: TEXT, heading: TEXT, since: TIME, until: TIME };
 
-/** The attributes of one element, and what is wrong with them: `problems`, in words. */
-export class Attributes {
-  problems = [];
-
-  constructor(element, names) {
-    this.element = element;
-    const strange = element.getAttributeNames().filter((it) => !names.includes(it) && !isCommon(it));
-    if (strange.length) this.problems.push(`${strange.join(', ')}: there are ${names.join(', ')}`);
-  }
-
-  has(name) {
-    return this.element.hasAttribute(name);
-  }
-
-  /** One of these, the first of which is meant where none is given. */
-  choice(name, ...choices) {
-    const given = this.#text(name).toLowerCase() || choices[0];
-    return choices.includes(given) ? given : (this.refuse(name, given, choices.join(', ')), choices[0]);
-  }
+/** The attributes of an element that may have these; and what is wrong with them, as `problems` for people. */
+export function attributesOf(element, names) {
+  const problems = [];
+  const text = (name) => (element.getAttribute(name) || '').trim();
+  const refuse = (name, right) => problems.push(`${name}="${text(name)}" (${right})`);
 
   /** The values between commas that can be asked for; `\,` is a comma in one. */
-  values(name) {
-    const values = this.#text(name).split(/(?<!\\),/).map((it) => it.replaceAll('\\,', ',').trim());
-    return values.filter((it) => it && this.#checked(name, it));
-  }
+  const values = (name, comma = /(?<!\\),/) =>
+    text(name).split(comma).map((it) => it.replaceAll('\\,', ',').trim()).filter((it) => {
+      const [pattern, right] = RULES[name] || KEY;
+      return it && (pattern.test(it) || !refuse(name, right));
+    });
 
-  value(name) {
-    const value = this.#text(name);
-    return this.#checked(name, value) ? value : '';
-  }
+  /** The one value. */
+  const value = (name) => values(name, /$/)[0] || '';
+
+  /** One of the choices, the first of which is meant where none is given. */
+  const choice = (name, ...choices) => {
+    const given = text(name).toLowerCase();
+    if (choices.includes(given)) return given;
+    if (given) refuse(name, choices);
+    return choices[0];
+  };
 
   /** 1 to MOST; a larger number is as good as that. */
-  limit(otherwise) {
-    const given = this.#text('limit');
+  const limit = (otherwise) => {
+    const given = text('limit');
     const number = /^\d+$/.test(given) ? +given : 0;
-    if (given && (number < 1 || number > MOST)) this.refuse('limit', given, `1 to ${MOST}`);
+    if (given && !(number && number <= MOST)) refuse('limit', `1 to ${MOST}`);
     return Math.min(number, MOST) || otherwise;
-  }
+  };
 
-  refuse(name, value, right) {
-    this.problems.push(`${name}="${value}" is passed over: ${right}`);
-  }
-
-  #checked(name, value) {
-    const [pattern, right] = RULES[name] || KEY;
-    if (!value || pattern.test(value)) return true;
-    this.refuse(name, value, right);
-    return false;
-  }
-
-  #text(name) {
-    return (this.element.getAttribute(name) || '').trim();
-  }
+  for (const it of element.getAttributeNames()) if (!names.includes(it) && !isCommon(it)) refuse(it, names);
+  return { problems, refuse, values, value, choice, limit };
 }
 
-/** Whether any element may have it: HTML's own (by their properties), ARIA's, and what frameworks leave behind. */
+/** Whether any element may have it: HTML's own (most by their properties), data-, ARIA's, and what frameworks leave. */
 function isCommon(name) {
-  if (/^(class|exportparts|is|on.*|item.*|(aria|data|hx|ng|v|x)-.*|.*[:@_.].*)$/.test(name)) return true;
+  if (/^(class|exportparts|is|item|on)|[^a-z]/.test(name)) return true;
   for (const property in HTMLElement.prototype) if (property.toLowerCase() === name) return true;
-  return false;
 }

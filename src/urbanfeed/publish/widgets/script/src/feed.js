@@ -1,53 +1,38 @@
 /** <urban-feed>: the articles of a query or of a wire. */
-import FEED from '../../../operations/widget-feed.graphql';
-import WIRE from '../../../operations/widget-wire.graphql';
-import { host } from './addresses.js';
-import { MANY, TIMES } from './attributes.js';
+import { LOOK, lookOf } from './look.js';
 
-const FILTERS = [...MANY, ...TIMES, 'order'];
+// The filters, by the names of ArticleQuery: those that take several values, and those that take one.
+const MANY = ['source', 'language', 'topic', 'place', 'story', 'author', 'q'];
+const FILTERS = [...MANY, 'since', 'until'];
 
 export const feed = {
-  names: [...FILTERS, 'wire', 'limit', 'layout', 'images', 'theme', 'heading'],
+  names: [...FILTERS, 'order', 'wire', 'limit', ...LOOK],
 
-  /** What the attributes ask: a document with its variables, where people find more of it, and the look. */
+  /**
+   * What the attributes ask: the variables of our document; how it is to look, with room for how many articles; and
+   * where people find more of it.
+   */
   read(attributes) {
-    const layout = attributes.choice('layout', 'list', 'cards', 'headlines');
-    const images = attributes.choice('images', 'none', 'show');
+    const look = lookOf(attributes, 'list', 'cards', 'headlines');
     const first = attributes.limit(10);
-    const shows = { first, excerpts: layout !== 'headlines', images: layout !== 'headlines' && images === 'show' };
-    const look = {
-      layout,
-      images: shows.images ? 'show' : 'none',
-      theme: attributes.choice('theme', 'auto', 'light', 'dark'),
-      heading: attributes.value('heading'),
-      places: first,
-    };
+    const excerpts = look.layout !== 'headlines';
+    const shown = { first, excerpts, images: excerpts && look.images === 'show' };
     const wire = attributes.value('wire');
-    if (wire) {
-      const told = FILTERS.filter((it) => attributes.has(it));
-      if (told.length) attributes.problems.push(`${told.join(', ')}: a wire says itself what is asked`);
-      return { document: WIRE, variables: { ...shows, wire }, more: host(`wires/${encodeURIComponent(wire)}`), look };
-    }
-    const filter = {};
-    const more = host('');
-    for (const name of MANY) {
-      const values = attributes.values(name);
-      if (values.length) filter[name] = values;
-      for (const value of values) more.searchParams.append(name, value);
-    }
-    for (const name of TIMES) {
-      const value = attributes.value(name);
-      if (value) more.searchParams.append(name, (filter[name] = value));
-    }
     const order = attributes.choice('order', 'newest', 'oldest', 'relevance');
-    if (order !== 'newest') more.searchParams.append('order', order);
-    return { document: FEED, variables: { ...shows, filter, order: order.toUpperCase() }, more, look };
+    const filter = {};
+    const parameters = new URLSearchParams(order === 'newest' ? '' : { order });
+    for (const name of FILTERS) {
+      for (const value of attributes.values(name)) {
+        if (wire) attributes.refuse(name, 'or else a wire');
+        parameters.append(name, value);
+        if (MANY.includes(name)) (filter[name] ||= []).push(value);
+        else filter[name] = value;
+      }
+    }
+    const asked = wire ? { ofWire: true, wire } : { ofQuery: true, filter, order: order.toUpperCase() };
+    return { variables: { ...shown, ...asked }, page: wire ? `wires/${wire}` : `?${parameters}`, look, room: first };
   },
 
-  /** The articles in an answer. */
-  found(data) {
-    const list = data.wire === undefined ? data.articles : data.wire?.articles;
-    if (!list) throw new Error('there is no such wire');
-    return { nodes: list.nodes, none: 'empty' };
-  },
+  /** The articles in an answer, and the word to say where there are none. */
+  found: ({ articles, wire }) => ({ nodes: (articles || wire.articles).nodes, none: 'empty' }),
 };

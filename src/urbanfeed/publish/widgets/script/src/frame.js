@@ -6,7 +6,7 @@
  * element's own content stands in it.
  */
 import STYLE from '../../static/urban-feed.css';
-import { fit } from './fitting.js';
+import { host } from './addresses.js';
 import { item } from './item.js';
 import { move } from './keys.js';
 import { make } from './parts.js';
@@ -21,83 +21,54 @@ function style() {
   return sheet;
 }
 
-export class Frame {
-  section = make('section', 'urban-feed', { part: 'frame', tabIndex: -1 });
-  #element;
-  #fallback = make('div', 'fallback', {}, make('slot'));
-  #items = make('div', 'items', { role: 'feed' });
-  #room = make('div', 'room');
-  #status = make('p', 'status', { role: 'status' });
-  #more = make('a', '', { textContent: 'urbanfeed' });
-  #end = make('div', 'end', {}, this.#status, make('p', 'footer', {}, this.#more));
-  #drawn = '';
-  // The last line has the width of the whole, and a height that fitting does not change.
-  #width = new ResizeObserver(() => fit(this.#items));
+export function frameOf(element) {
+  const section = make('section', 'urban-feed', { tabIndex: -1 });
+  const fallback = make('div', 'fallback', {}, make('slot'));
+  const items = make('div', 'items', { role: 'feed' });
+  const status = make('p', 'status', { role: 'status' });
+  const more = make('a', '', { textContent: 'urbanfeed' });
+  const end = make('div', 'end', {}, status, make('p', 'footer', {}, more));
+  const root = element.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [style()];
+  root.append(section);
+  items.onkeydown = (event) => move(event, section, more);
+  let drawn;
 
-  constructor(element) {
-    this.#element = element;
-    const root = element.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [style()];
-    root.append(this.section);
-    this.#items.addEventListener('keydown', (event) => move(event, this.section, this.#more));
-  }
+  return {
+    section,
+    items,
 
-  set busy(busy) {
-    this.#items.ariaBusy = busy;
-  }
-
-  /**
-   * answer: null before there is any; { failed } where none could be had; { nodes, none }, `none` being what is said
-   * where there are no nodes. said: what else there is to say.
-   */
-  draw(answer, look, more, words, said) {
-    const { layout, images, theme, heading, places } = look;
-    Object.assign(this.section.dataset, { layout, images, theme });
-    this.#more.href = more;
-    this.#status.lang = words.lang;
-    this.#status.textContent = said || (answer ? (answer.nodes?.length === 0 ? words[answer.none] : answer.failed ? words.error : '') : words.loading);
-    const drawn = JSON.stringify([answer, look, words.lang]);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    const level = levelOf(this.#element);
-    const title = heading && make(`h${level}`, 'heading', { id: 'heading', dir: 'auto', textContent: heading });
-    this.#label(this.section, title, '');
-    this.#label(this.#items, title, words.articles);
-    if (answer?.nodes?.length) this.#fill(answer.nodes, level + !!title);
-    else if (!answer) this.#room.replaceChildren(this.#fallback, placesFor(places));
-    else this.#room.replaceChildren(...(answer.failed || answer.none === 'missing' ? [this.#fallback] : []));
-    this.section.replaceChildren(...(title ? [title] : []), this.#room, this.#end);
-  }
-
-  /** Who reads one of the articles with the keyboard goes on reading it. */
-  #fill(nodes, level) {
-    const active = this.#element.shadowRoot.activeElement?.closest('article');
-    this.#items.replaceChildren(...nodes.map((node, place) => item(node, place, nodes.length, level)));
-    this.#room.replaceChildren(this.#items);
-    if (active) [...this.#items.children].find((it) => it.dataset.id === active.dataset.id)?.focus({ preventScroll: true });
-    // Observing anew tells of the width once more, before anything is painted.
-    this.#width.disconnect();
-    this.#width.observe(this.#end);
-  }
-
-  #label(element, title, otherwise) {
-    element.toggleAttribute('aria-labelledby', false);
-    element.ariaLabel = (!title && otherwise) || null;
-    if (title) element.setAttribute('aria-labelledby', title.id);
-  }
+    /**
+     * look, page, room: what is asked. answer: its nodes, none before there are any; and whether the element's own
+     * content stands for what is not there. said: what there is to say in the place of articles, or beside them.
+     */
+    draw({ look, page, room }, { nodes, fallen }, said) {
+      more.href = host(page);
+      status.textContent = said;
+      const now = JSON.stringify([look, room, nodes, fallen]);
+      if (now === drawn) return;
+      drawn = now;
+      const { heading, ...chosen } = look;
+      Object.assign(section.dataset, chosen);
+      section.ariaLabel = heading || null;
+      items.ariaLabel = heading || 'urbanfeed';
+      const title = heading ? [make('h2', 'heading', { dir: 'auto', textContent: heading })] : [];
+      const read = root.activeElement?.closest('article')?.dataset.id;
+      const all = (nodes || []).map((node, place) => item(node, place, nodes.length, heading ? 'h3' : 'h2'));
+      items.replaceChildren(...all);
+      const shown = [];
+      if (fallen) shown.push(fallback);
+      if (all.length) shown.push(items);
+      if (!nodes) shown.push(places(room));
+      section.replaceChildren(...title, make('div', 'room', {}, ...shown), end);
+      // Who reads one of the articles with the keyboard goes on reading it.
+      all.find((it) => it.dataset.id === read)?.focus();
+    },
+  };
 }
 
-function placesFor(count) {
-  const places = make('div', 'places', { ariaHidden: true });
-  for (let it = 0; it < count; it++) places.append(make('div', 'place'));
-  return places;
-}
-
-/** One level below the last heading before the element, so that ours stand in the outline of its page. */
-function levelOf(element) {
-  let level = 1;
-  for (const it of element.getRootNode().querySelectorAll('h1, h2, h3, h4, h5, h6')) {
-    if (it.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) level = +it.localName[1];
-  }
-  return Math.min(level + 1, 5);
+function places(count) {
+  const all = make('div', 'places', { ariaHidden: true });
+  while (count--) all.append(make('div', 'place'));
+  return all;
 }

@@ -2,39 +2,27 @@
 
 const NEAR = '300px';
 
-export class Presence {
-  #element;
-  #seen;
-  #near = false;
-  #observer = new IntersectionObserver((entries) => this.#moved(entries), { rootMargin: NEAR, scrollMargin: NEAR });
-
-  /** seen(): called when it can be seen again. */
-  constructor(element, seen) {
-    this.#element = element;
-    this.#seen = seen;
-  }
-
-  start() {
-    this.#observer.observe(this.#element);
-    document.addEventListener('visibilitychange', this);
-  }
-
-  stop() {
-    this.#near = false;
-    this.#observer.disconnect();
-    document.removeEventListener('visibilitychange', this);
-  }
-
-  look() {
-    if (this.#near && !document.hidden) this.#seen();
-  }
-
-  handleEvent() {
-    this.look();
-  }
-
-  #moved(entries) {
-    this.#near = entries.at(-1).isIntersecting;
-    this.look();
-  }
+/** seen(): called whenever it comes to be seen, and by look() where it is. */
+export function presenceOf(element, seen) {
+  let near;
+  const look = () => near && !document.hidden && seen();
+  const observer = new IntersectionObserver(
+    (entries) => {
+      near = entries.at(-1).isIntersecting;
+      look();
+    },
+    { rootMargin: NEAR, scrollMargin: NEAR },
+  );
+  return {
+    look,
+    start() {
+      observer.observe(element);
+      document.addEventListener('visibilitychange', look);
+    },
+    stop() {
+      near = false;
+      observer.disconnect();
+      document.removeEventListener('visibilitychange', look);
+    },
+  };
 }

@@ -1,12 +1,13 @@
 /** One question: a document that the server knows by its hash, asked for by GET, so that caches can keep the answer. */
+import DOCUMENT from '../../../operations/widget.graphql';
 import { host } from './addresses.js';
 
 const PATIENCE = 20_000;
 
 /** The whole question as an address; the same for the same question. */
-export function addressOf({ document, variables }) {
+export function addressOf({ variables }) {
   const address = host('graphql');
-  address.search = new URLSearchParams({ documentId: document, variables: JSON.stringify(variables) });
+  address.search = new URLSearchParams({ documentId: DOCUMENT, variables: JSON.stringify(variables) });
   return address.href;
 }
 
@@ -18,6 +19,6 @@ export async function ask(address, signal) {
     signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
   });
   const { data, errors } = await answer.json();
-  if (errors) throw new Error(errors.map((it) => it.message).join('; '));
+  if (errors) throw Error(errors[0].message);
   return data;
 }

@@ -2,9 +2,9 @@
  * The element: it asks when it is near the reader's eyes, and again when it comes back to them after some minutes; what
  * it has stays until there is something better.
  */
-import { Attributes } from './attributes.js';
-import { Frame } from './frame.js';
-import { Presence } from './presence.js';
+import { attributesOf } from './attributes.js';
+import { frameOf } from './frame.js';
+import { presenceOf } from './presence.js';
 import { addressOf, ask } from './question.js';
 import { languageAround, wordsIn } from './words.js';
 
@@ -13,107 +13,97 @@ const RETRY = 30_000;
 
 /** Define one of our elements; on a page that has it already, from another address of this script, that one stays. */
 export function define(tag, kind) {
-  customElements.get(tag) || customElements.define(tag, widget(tag, kind));
-}
-
-const widget = (tag, { names, read, found }) =>
-  class extends HTMLElement {
-    static observedAttributes = [...names, 'lang'];
-    #frame = new Frame(this);
-    #presence = new Presence(this.#frame.section, () => this.#refresh());
-    #asked = {};
-    #address = null;
-    #answer = null;
-    #request = null;
-    #due = 0;
-    #warned = '';
-    #scheduled = false;
+  if (customElements.get(tag)) return;
+  class Widget extends HTMLElement {
+    static observedAttributes = [...kind.names, 'lang'];
+    #life = lifeOf(this, tag, kind);
 
     connectedCallback() {
-      this.#update();
-      this.#presence.start();
+      this.#life.begin();
     }
 
     disconnectedCallback() {
-      this.#presence.stop();
-      this.#give_up();
+      this.#life.end();
     }
 
-    attributeChangedCallback(name, before, after) {
-      if (this.#scheduled || !this.isConnected || before === after) return;
-      // Several attributes that change together are one change.
-      this.#scheduled = true;
+    attributeChangedCallback() {
+      this.#life.change();
+    }
+  }
+  customElements.define(tag, Widget);
+}
+
+function lifeOf(element, tag, { names, read, found }) {
+  const frame = frameOf(element);
+  const presence = presenceOf(frame.section, refresh);
+  let answer = { fallen: true };
+  let due = 0;
+  let asked, address, request, warned, changing;
+
+  const warn = (said) => said && console.warn(`${tag}: ${said}`);
+
+  /** Read the attributes, and look as they say; ask, where they ask for something else. */
+  function update() {
+    const attributes = attributesOf(element, names);
+    asked = read(attributes);
+    const problems = attributes.problems.join('; ');
+    if (problems !== warned) warn((warned = problems));
+    if (address !== (address = addressOf(asked))) giveUp(), (due = 0);
+    draw();
+    presence.look();
+  }
+
+  async function refresh() {
+    if (Date.now() < due) return;
+    due = Date.now() + FRESH;
+    const mine = (request = new AbortController());
+    let failed;
+    frame.items.ariaBusy = true;
+    try {
+      const data = await ask(address, mine.signal);
+      if (mine === request) answer = found(data);
+      answer.fallen = false;
+    } catch (error) {
+      failed = error.message;
+      // What was shown for this very question stays; for another one it would be wrong.
+      if (mine === request && answer.address !== address) answer = { nodes: [], fallen: true, none: 'error' };
+    }
+    if (mine !== request) return;
+    if (failed) due = Date.now() + RETRY;
+    warn(failed);
+    answer.address = address;
+    giveUp(mine);
+    draw(failed && 'error');
+  }
+
+  function draw(said) {
+    frame.draw(asked, answer, wordsIn(languageAround(element))[said || answer.none] || '');
+  }
+
+  function giveUp() {
+    request?.abort();
+    request = null;
+    frame.items.ariaBusy = false;
+  }
+
+  return {
+    begin() {
+      update();
+      presence.start();
+    },
+    end() {
+      if (request) due = 0;
+      giveUp();
+      presence.stop();
+    },
+    /** Several attributes that change together are one change. */
+    change() {
+      if (changing || !element.isConnected) return;
+      changing = true;
       queueMicrotask(() => {
-        this.#scheduled = false;
-        if (this.isConnected) this.#update();
+        changing = false;
+        if (element.isConnected) update();
       });
-    }
-
-    /** Read the attributes anew, and dress accordingly; ask, where they ask for something else. */
-    #update() {
-      const attributes = new Attributes(this, names);
-      this.#asked = read(attributes);
-      this.#warn(attributes.problems.join('; '));
-      const address = this.#asked.document ? addressOf(this.#asked) : '';
-      if (address !== this.#address) {
-        this.#give_up();
-        this.#address = address;
-        this.#due = 0;
-      }
-      this.#draw();
-      this.#presence.look();
-    }
-
-    #refresh() {
-      if (Date.now() < this.#due) return;
-      this.#due = Date.now() + FRESH;
-      if (this.#address) this.#load();
-      else this.#show({ article: null });
-    }
-
-    async #load() {
-      const request = (this.#request = new AbortController());
-      this.#frame.busy = true;
-      try {
-        const data = await ask(this.#address, request.signal);
-        if (!request.signal.aborted) this.#show(data);
-      } catch (error) {
-        if (request.signal.aborted) return;
-        console.warn(`${tag}: ${error.message}`);
-        this.#due = Date.now() + RETRY;
-        // What was shown for this very question stays; for another one it would be wrong.
-        if (this.#answer?.address !== this.#address) this.#answer = { failed: true };
-        this.#frame.busy = false;
-        this.#draw(this.#words.error);
-      }
-      this.#request = null;
-    }
-
-    #show(data) {
-      this.#answer = { ...found(data), address: this.#address };
-      this.#frame.busy = false;
-      this.#draw();
-    }
-
-    #draw(said) {
-      const { look, more } = this.#asked;
-      this.#frame.draw(this.#answer, look, more.href, this.#words, said);
-    }
-
-    get #words() {
-      return wordsIn(languageAround(this));
-    }
-
-    #give_up() {
-      if (!this.#request) return;
-      this.#request.abort();
-      this.#request = null;
-      this.#due = 0;
-      this.#frame.busy = false;
-    }
-
-    #warn(problems) {
-      if (problems && problems !== this.#warned) console.warn(`${tag}: ${problems}`);
-      this.#warned = problems;
-    }
+    },
   };
+}
