@@ -77,7 +77,7 @@ function lifeOf(element, tag, { names, read, found }) {
   }
 
   function draw(said) {
-    frame.draw(asked, answer, wordsIn(languageAround(element))[said || answer.none] || '');
+    frame.draw(asked, answer, wordsIn(languageAround(element))[said || (!answer.nodes?.length && answer.none)] || '');
   }
 
   function giveUp() {
