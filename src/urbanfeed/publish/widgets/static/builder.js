@@ -57,7 +57,8 @@ function take(fresh, whole) {
   if (whole) takeForm(fresh);
   for (const old of document.querySelectorAll("[data-part]")) {
     const part = fresh.querySelector(`[data-part="${old.dataset.part}"]`);
-    if (!part) continue;
+    // What is chosen of another kind stays, for who comes back to it.
+    if (!part || old.closest(".kind")?.checkVisibility() === false) continue;
     if (old.matches(".place")) takePlace(old, part);
     else if (old.contains(document.activeElement)) grow(old, part);
     else if (old.querySelector("input, button") || old.textContent !== part.textContent) {
