@@ -12,16 +12,17 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.applications import Starlette
 
-from foreign import ARABIC, ARTICLES, KAZAKH, SWEDISH, Foreign
+from foreign import ARABIC, ARTICLES, KAZAKH, NASTY, SWEDISH, UNDATED, Foreign
 from one_door import one_door
 from servers import served
-from urbanfeed.article import Rights
+from urbanfeed.article import Article, Rights
 from urbanfeed.publish import graphql, widgets
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Source, Wire
 
 AXE = Path(__file__).parent / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 HARM = "\"'><img src=x onerror=harm()><script>harm()</script></template>&lt;"
+BY_DATE = (UNDATED, KAZAKH, ARABIC, SWEDISH, NASTY)  # the newest first
 SOURCES = tuple(
     Source(name, title, None, None, None, Rights())
     for name, title in {
@@ -88,9 +89,12 @@ class Desk:
     def code(self, name: str = "html") -> str:
         return self.tab.locator(f"#code-{name}").text_content() or ""
 
-    def previewed(self, count: int) -> list[str]:
-        """The articles in the live preview, as soon as there are so many."""
-        return ids(self.tab.locator(".place > urban-feed article, .place > urban-article article"), count)
+    def shows(self, *articles: Article) -> None:
+        """Wait until the live preview has these articles and no others, in this order."""
+        shown = self.tab.locator(".place > urban-feed article, .place > urban-article article")
+        expect(shown).to_have_count(len(articles))
+        for place, article in enumerate(articles):
+            expect(shown.nth(place)).to_have_attribute("data-id", article.id)
 
 
 def ids(articles: Locator, count: int) -> list[str]:
@@ -121,10 +125,10 @@ def desk(browser: Browser, wire: str, **context: Any) -> Iterator[Desk]:
 def test_what_is_chosen_is_seen_copied_pasted_and_found_again(browser: Browser, wire: str, foreign: Foreign) -> None:
     with desk(browser, wire, permissions=["clipboard-read", "clipboard-write"]) as it:
         it.open()
-        assert len(it.previewed(5)) == 5
+        it.shows(*BY_DATE)
         it.pick("language", "kk")
         it.pick("language", "ar")
-        assert it.previewed(2) == [KAZAKH.id, ARABIC.id]
+        it.shows(KAZAKH, ARABIC)
         expect(it.tab.locator("#told")).to_have_text("2 articles")
         expect(it.tab.locator("#of-language .said")).to_have_text("العربية, Қазақша")
         # In the picker, nothing was moved from under the pointer.
@@ -146,7 +150,7 @@ def test_what_is_chosen_is_seen_copied_pasted_and_found_again(browser: Browser, 
         # All of it comes back where the address is opened anew, and step by step in the history.
         it.tab.reload()
         assert it.code() == copied
-        assert it.previewed(2) == [KAZAKH.id, ARABIC.id]
+        it.shows(KAZAKH, ARABIC)
         it.tab.go_back()  # the heading, which is one step however many keys it took
         expect(it.tab.locator("urban-feed")).not_to_have_attribute("heading", 'Our "cities", & more')
         expect(heading).to_have_value("")
@@ -155,7 +159,7 @@ def test_what_is_chosen_is_seen_copied_pasted_and_found_again(browser: Browser, 
         expect(it.tab.locator("[name=layout][value=list]")).to_be_checked()
         assert it.query == "language=ar&language=kk"
         it.tab.go_back()
-        assert it.previewed(1) == [KAZAKH.id]
+        it.shows(KAZAKH)
         expect(it.tab.locator("[name=language][value=ar]")).not_to_be_checked()
         for _ in range(4):
             it.tab.go_forward()
@@ -176,7 +180,7 @@ def test_what_is_chosen_is_seen_copied_pasted_and_found_again(browser: Browser, 
 def test_the_preview_shows_the_page_around_it_dark_from_the_right_and_narrow(browser: Browser, wire: str) -> None:
     with desk(browser, wire) as it:
         it.open("lang=sv")
-        it.previewed(5)
+        it.shows(*BY_DATE)
         frame = it.tab.locator("urban-feed section.urban-feed")
         ground = "it => getComputedStyle(it).backgroundColor"
         light = frame.evaluate(ground)
@@ -211,20 +215,20 @@ def test_the_preview_shows_the_page_around_it_dark_from_the_right_and_narrow(bro
 def test_a_wire_and_an_article_are_chosen_too(browser: Browser, wire: str) -> None:
     with desk(browser, wire) as it:
         it.open("language=sv")
-        assert it.previewed(1) == [SWEDISH.id]
+        it.shows(SWEDISH)
         it.pick("show", "wire")
         expect(it.tab.locator("#told")).to_contain_text("Choose a wire")
         it.pick("wire", "two")
-        assert set(it.previewed(2)) == {KAZAKH.id, ARABIC.id}
+        it.shows(KAZAKH, ARABIC)
         assert it.query == "wire=two"
         it.pick("show", "article")
         it.tab.locator("[name=article]").fill(str(KAZAKH.url))
-        assert it.previewed(1) == [KAZAKH.id]
+        it.shows(KAZAKH)
         assert it.query == f"article={KAZAKH.id}"
         expect(it.tab.get_by_label("Heading")).to_be_hidden()
         # What was chosen among the articles has stayed in the form.
         it.pick("show", "list")
-        assert it.previewed(1) == [SWEDISH.id]
+        it.shows(SWEDISH)
         assert it.query == "language=sv"
 
 
@@ -235,14 +239,14 @@ def test_what_was_mistyped_is_told_where_it_is_typed_and_the_rest_goes_on(browse
         limit.fill("0")
         expect(it.tab.locator(".faults")).to_contain_text("a whole number from 1 to 100")
         expect(it.tab.locator("#told")).to_contain_text("Something of it cannot be asked for")
-        assert it.previewed(1) == [KAZAKH.id]
+        it.shows(KAZAKH)
         limit.fill("3")
         expect(it.tab.locator(".faults")).to_have_text("")
         assert it.query == "language=kk&limit=3"
         it.tab.get_by_label("With these words").fill("no such words anywhere")
         expect(it.tab.locator("#told")).to_contain_text("Nothing on the wire answers this yet")
         it.tab.get_by_label("Or these").fill("Урбан")
-        assert it.previewed(1) == [KAZAKH.id]
+        it.shows(KAZAKH)
         assert it.query.count("q=") == 2
         # The server away: what is there stays, and that is said.
         it.tab.route("**/widgets/?*", lambda route: route.abort())
@@ -263,7 +267,7 @@ def test_without_a_clipboard_the_code_is_selected(browser: Browser, wire: str) -
 def test_it_is_used_with_the_keyboard_alone(browser: Browser, wire: str) -> None:
     with desk(browser, wire, permissions=["clipboard-read", "clipboard-write"]) as it:
         it.open()
-        it.previewed(5)
+        it.shows(*BY_DATE)
         focused = "document.activeElement.matches('%s')"
 
         def go_to(selector: str) -> None:
@@ -279,7 +283,7 @@ def test_it_is_used_with_the_keyboard_alone(browser: Browser, wire: str) -> None
         it.tab.keyboard.press("Enter")
         go_to("[name=language][value=kk]")
         it.tab.keyboard.press("Space")
-        assert it.previewed(1) == [KAZAKH.id]
+        it.shows(KAZAKH)
         assert it.tab.evaluate(focused % "[name=language][value=kk]")
         go_to("[name=layout]")
         it.tab.keyboard.press("ArrowRight")
@@ -326,7 +330,7 @@ def test_harm_in_an_address_and_in_titles_stays_text(browser: Browser, wire: str
         it.tab.get_by_label("Heading").fill("")
         it.pick("show", "wire")
         it.pick("wire", "two")
-        it.previewed(2)
+        it.shows(KAZAKH, ARABIC)
         expect(it.tab.locator(".place > urban-feed > a")).to_have_text(TWO.title)
         it.pick("form", "iframe")
         expect(it.tab.locator(".place iframe")).to_have_attribute("title", TWO.title)
