@@ -23,7 +23,7 @@ _LEAST, _MOST = 200, 1000
 _FOOT, _HEADING = 56, 52
 _ARTICLE = 240
 # An item as wide as the frame, or as its column.
-_ITEM: dict[Layout, int] = {"list": 128, "cards": 190, "headlines": 82}
+_ITEM: dict[Layout, int] = {"list": 128, "cards": 205, "headlines": 82}
 _TWO_COLUMNS = 544  # from this width on, cards stand side by side
 _PICTURE = 9 / 16  # of its width
 
