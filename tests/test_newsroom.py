@@ -29,7 +29,7 @@ from newsroom_door import (
 from urbanfeed.article import Article
 from urbanfeed.blocks import Paragraph
 from urbanfeed.publish.newsroom.listing import PAGE_SIZE
-from urbanfeed.publish.newsroom.numbers import how_many
+from urbanfeed.publish.numbers import how_many
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Health, Total, Wire
 

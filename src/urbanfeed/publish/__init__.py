@@ -9,4 +9,6 @@ A door takes an ArticleQuery, asks the store and renders. It never imports anoth
     accept.py     the Accept header          problems.py   errors, in the form that it likes best
     tongues.py    languages by their names   titles.py     queries by theirs
     characters.py what XML cannot hold, and URIs
+    directory.py  who and what the wire holds, counted
+    numbers.py    numbers of articles, in words
 """

@@ -76,13 +76,22 @@ class Links:
 
     @property
     def widgets(self) -> str:
-        """The page that shows the widgets."""
+        """The builder of widgets."""
         return f"{self.base}/widgets/"
+
+    def builder(self, query: ArticleQuery | None = None, **options: str) -> str:
+        """The builder with a query chosen, or by `options` a `wire`, or an `article` by its id."""
+        pairs = (*(query.parameters() if query else ()), *options.items())
+        return self.widgets + (f"?{urlencode(pairs)}" if pairs else "")
 
     @property
     def widget_script(self) -> str:
-        """The web component."""
+        """The web components; the newest."""
         return f"{self.base}/widgets/v1/urban-feed.js"
+
+    def pinned_script(self, digest: str) -> str:
+        """The web components of this digest (widgets.assets.widget_digest), which never change."""
+        return f"{self.base}/widgets/v1/urban-feed-{digest}.js"
 
     def source(self, name: str) -> str:
         """The page of a source."""

@@ -18,7 +18,7 @@ from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import linkable
 from urbanfeed.publish.newsroom.assets import asset
 from urbanfeed.publish.newsroom.dates import day_of, instant_of
-from urbanfeed.publish.newsroom.numbers import how_many
+from urbanfeed.publish.numbers import how_many
 from urbanfeed.publish.templates import environment
 from urbanfeed.publish.tongues import exact_name
 

@@ -6,10 +6,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.publish.asking import check_alone, links_of, parameters_of, query_of, store_of, wire_of
+from urbanfeed.publish.directory import directory_of, with_values
 from urbanfeed.publish.newsroom.answers import HEADERS, gone, rendered
 from urbanfeed.publish.newsroom.assets import asset_routes
 from urbanfeed.publish.newsroom.dates import instant_of
-from urbanfeed.publish.newsroom.directory import directory_of, with_values
 from urbanfeed.publish.newsroom.linked_data import for_script
 from urbanfeed.publish.newsroom.listing import Turn, listing_of
 from urbanfeed.publish.newsroom.reading import reading_of

@@ -1,5 +1,5 @@
 """
-The door's pages: those for iframes, complete in one answer, and the example page.
+The door's pages for iframes, each complete in one answer.
 
 Each comes with a policy that lets it load what it is made of and nothing else (Content Security Policy Level 3).
 """
@@ -21,15 +21,8 @@ from urbanfeed.publish.templates import environment
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList, Images, Look
 from urbanfeed.publish.widgets.assets import style, words_in
 from urbanfeed.publish.widgets.items import Item
-from urbanfeed.query import ArticleQuery
-from urbanfeed.store import Source
 
-__all__ = ["EXAMPLES_POLICY", "article_page", "examples", "frame_script", "list_page", "notice_page", "policy"]
-
-EXAMPLES_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-)
+__all__ = ["article_page", "frame_script", "list_page", "notice_page", "policy"]
 
 
 def list_page(
@@ -74,15 +67,6 @@ def policy(ancestors: Sequence[str], images: Images) -> str:
 def frame_script() -> bytes:
     """urban-frame.js, which gives the iframes of a page the height of what is in them."""
     return _file("urban-frame.js").encode()
-
-
-def examples(links: Links, sources: Sequence[Source]) -> bytes:
-    """The example page; `sources` are those that have articles."""
-    # What the page loads comes from where the page itself does, whatever the public address is.
-    here = Links("")
-    return _render(
-        "examples.html", links=links, here=here, sources=sources, kazakhstan=ArticleQuery(language=("kk", "ru"))
-    )
 
 
 def _framed(template: str, look: Look, language: str, *, layout: str, **context: Any) -> bytes:
