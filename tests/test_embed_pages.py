@@ -377,6 +377,7 @@ def test_a_bad_parameter_answers_400_with_its_name(client: TestClient, parameter
     # In a frame, a person reads it.
     page = client.get("/embed/feed", params={parameter: value}, headers=BROWSER)
     assert (page.status_code, page.headers["content-security-policy"].endswith("frame-ancestors *")) == (400, True)
+    assert page.headers["vary"] == "Accept"
     assert f"{parameter}=" in BeautifulSoup(page.text, "lxml").select_one(".status").text  # type: ignore[union-attr]
 
 

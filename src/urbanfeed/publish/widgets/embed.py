@@ -115,15 +115,21 @@ def _said_in_a_page(endpoint: _Endpoint) -> _Endpoint:
         except (QueryError, HTTPException, DatabaseError) as error:
             if preferred(request.headers.get("accept", "")) != "html":
                 raise
-            match error:
-                case QueryError():
-                    return _notice(request, 400, str(error), Look())
-                case HTTPException():
-                    return _notice(request, error.status_code, error.detail, Look())
-                case _:
-                    told = await on_database_error(request, error)
-                    page = _notice(request, told.status_code, "error", Look())
-                    page.headers["Retry-After"] = told.headers["Retry-After"]
-                    return page
+            page = await _error(request, error)
+            page.headers["Vary"] = "Accept"
+            return page
 
     return answer
+
+
+async def _error(request: Request, error: QueryError | HTTPException | DatabaseError) -> Response:
+    match error:
+        case QueryError():
+            return _notice(request, 400, str(error), Look())
+        case HTTPException():
+            return _notice(request, error.status_code, error.detail, Look())
+        case DatabaseError():
+            told = await on_database_error(request, error)
+            page = _notice(request, told.status_code, "error", Look())
+            page.headers["Retry-After"] = told.headers["Retry-After"]
+            return page
