@@ -1,103 +1,29 @@
-"""The widget's door over HTTP: the script as it is served, the no-script form, the example page. See also
-test_widgets_browser.py, which looks at them as a reader does."""
+"""
+What the script and the pages for iframes have in common: our words, and the documentation. See also
+test_widgets_script.py, test_embed_pages.py and test_builder.py.
+"""
 
-import gzip
 import json
-import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from starlette.testclient import TestClient
 
-from articles import article, at
-from one_door import BASE, one_door
-from urbanfeed.article import Article, Rights
-from urbanfeed.blocks import Figure, Paragraph
 from urbanfeed.moment import Moment
 from urbanfeed.publish import widgets
+from urbanfeed.publish.widgets.asked import LIST_OPTIONS
 from urbanfeed.publish.widgets.assets import words_in
 from urbanfeed.publish.widgets.dates import moment_in
-from urbanfeed.query import MANY, NAMES
-from urbanfeed.store import Source
+from urbanfeed.query import NAMES
 
-SCRIPT = "/widgets/v1/urban-feed.js"
-LARGEST_GZIPPED = 6 * 1024
-
-CITY = Source("city_news", "City <News>", None, "en", None, Rights())
-ARABIC = article(
-    "madina",
-    headline="<img src=x onerror=alert(1)> اتحاد",
-    language="ar",
-    body=(Paragraph("ولدت فكرة المدن الحية في روسيا."), Figure("https://pictures.example/a.jpg")),
-    published=Moment("2023-05-15T12:05:00", "minute", "unknown", "12:05 مساءً الإثنين 15 مايو 2023"),
-)
-SWEDISH = article("stad", language="sv-FI", published=at("2019-07-29T13:45:00+03:00"))
-UNDATED = article("evergreen", language=None)
-
-Client = Callable[..., TestClient]
-
-
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Client]:
-    """`serving(article, …)` is a client of the widgets of a store that holds these."""
-    with ExitStack() as stack:
-
-        def serve(*articles: Article) -> TestClient:
-            door = one_door(widgets.routes(), tmp_path / "widgets.sqlite3", articles, sources=(CITY,))
-            return stack.enter_context(TestClient(door))
-
-        yield serve
-
-
-def soup(client: TestClient, address: str) -> BeautifulSoup:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.text, "lxml")
-
-
-def shown(client: TestClient, address: str) -> list[str]:
-    return [str(it["data-id"]) for it in soup(client, address).select("article[data-id]")]
-
-
-def test_the_script_is_under_six_kilobytes_gzipped(serving: Client) -> None:
-    assert len(gzip.compress(serving().get(SCRIPT).content, 9)) < LARGEST_GZIPPED
-
-
-def test_any_page_may_load_the_script_and_caches_may_keep_it(serving: Client) -> None:
-    client = serving()
-    answer = client.get(SCRIPT)
-    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
-    assert answer.headers["cache-control"] == "public, max-age=3600"
-    assert client.get(SCRIPT, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
-    assert client.head(SCRIPT).headers["content-length"] == str(len(answer.content))
-
-
-def test_the_script_is_one_file_and_names_no_other_host(serving: Client) -> None:
-    script = serving().get(SCRIPT).text
-    code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", script, flags=re.DOTALL | re.MULTILINE)
-    assert not re.search(r"https?://|\bimport\s*[({'\"]|innerHTML|insertAdjacentHTML|document\.write|\beval\b", code)
-    assert "جارٍ التحميل" in code
-    assert ":host" in code
-
-
-def test_the_widget_takes_every_filter_of_the_query_by_its_name(serving: Client) -> None:
-    script = serving().get(SCRIPT).text
-    many, one = (json.loads(re.search(rf"const {it} = (\[.*?\]);", script)[1]) for it in ("MANY", "ONE"))  # type: ignore[index]
-    assert tuple(many) == MANY
-    assert {*many, *one, "order"} == set(NAMES)
+DOCS = Path(__file__).parent.parent / "docs"
 
 
 def test_the_words_are_the_same_few_in_every_language() -> None:
     words = json.loads((Path(widgets.__file__).parent / "static" / "words.json").read_text("utf-8"))
     assert sorted(words) == ["ar", "en", "fi", "kk", "mn", "ru", "sv"]
-    few = ["articles", "loading", "empty", "error", "read", "corrected", "withdrawn", "missing"]
-    assert all(list(said)[: len(few)] == few for said in words.values())
-    assert all(said[it].count("{date}") == 1 for said in words.values() for it in ("read", "corrected"))
+    said = {"articles", "loading", "empty", "error", "read", "corrected", "withdrawn", "missing"}
+    assert all(said == it.keys() - {"long", "months"} for it in words.values())
+    assert all(it[name].count("{date}") == 1 for it in words.values() for name in ("read", "corrected"))
 
 
 @pytest.mark.parametrize("language", ["kk", "mn"])
@@ -109,18 +35,10 @@ def test_the_months_that_chromium_leaves_out_are_those_of_cldr(language: str) ->
         assert moment_in(language, day) == date
 
 
-def test_the_example_page_gives_the_two_lines_with_our_own_address(serving: Client) -> None:
-    page = soup(serving(ARABIC), "/widgets/")
-    snippets = [it.text for it in page.select("pre code")]
-    assert snippets[0] == (
-        f'<script type="module" src="{BASE}/widgets/v1/urban-feed.js"></script>\n<urban-feed limit="5"></urban-feed>'
-    )
-    assert any(it.startswith(f'<iframe src="{BASE}/embed/feed?') for it in snippets)
-    assert page.select_one('urban-feed[source="city_news"]')
-    table = {code.text for code in page.select("tbody th code")}
-    assert table == {*NAMES, "limit", "heading", "theme"}
-
-
-def test_every_attribute_is_documented() -> None:
-    told = (Path(__file__).parent.parent / "docs" / "widgets.md").read_text("utf-8")
-    assert all(f"`{name}`" in told for name in (*NAMES, "limit", "heading", "theme"))
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [("widgets.md", (*NAMES, "limit", "heading", "theme")), ("embedding.md", (*NAMES, *LIST_OPTIONS))],
+)
+def test_every_attribute_and_parameter_is_documented(page: str, names: tuple[str, ...]) -> None:
+    told = (DOCS / page).read_text("utf-8")
+    assert [name for name in names if f"`{name}`" not in told] == []
