@@ -10,6 +10,14 @@ WORKDIR /explorer
 COPY src/urbanfeed/publish/graphql/explorer/ ./
 RUN npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
+# The widgets' script, with their style, their words and what they ask; from the same folders as in the sources.
+FROM ${NODE} AS widgets
+ARG NODE_EXTRA_CA_CERTS=
+WORKDIR /publish
+COPY src/urbanfeed/publish/operations/ operations/
+COPY src/urbanfeed/publish/widgets/ widgets/
+RUN cd widgets/script && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
 # The wheel, and everything that it needs, in an environment of its own.
 FROM ${PYTHON} AS build
 ARG PIP_CERT=
@@ -24,6 +32,7 @@ COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY src/ src/
 COPY scrapers/ scrapers/
 COPY --from=explorer /explorer/dist/ src/urbanfeed/publish/graphql/explorer/dist/
+COPY --from=widgets /publish/widgets/script/dist/ src/urbanfeed/publish/widgets/script/dist/
 RUN /opt/tools/bin/python -m build --wheel --no-isolation && \
     /opt/urbanfeed/bin/pip install --no-cache-dir --no-deps dist/*.whl
 

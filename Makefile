@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EXPLORER := src/urbanfeed/publish/graphql/explorer
+WIDGETS := src/urbanfeed/publish/widgets
+WIDGETS_SCRIPT := $(WIDGETS)/script
 CLIENTS := tests/clients
 OPERATIONS := src/urbanfeed/publish/operations
 WHEEL_VENV := build/wheel-venv
@@ -22,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-setup: $(VENV)/.ready $(EXPLORER)/dist/explorer.js ## make .venv with everything the project needs
+setup: $(VENV)/.ready $(EXPLORER)/dist/explorer.js $(WIDGETS_SCRIPT)/dist/urban-feed.js ## make .venv with everything the project needs
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -34,6 +36,12 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 $(EXPLORER)/dist/explorer.js: $(EXPLORER)/package.json $(EXPLORER)/package-lock.json $(wildcard $(EXPLORER)/*.mjs) $(wildcard $(EXPLORER)/src/* $(EXPLORER)/src/examples/*)
 	@bash .ci/need node
 	cd $(EXPLORER) && npm ci --silent --ignore-scripts --no-audit --no-fund && npm run --silent build
+	@touch $@
+
+# Both widgets as one file, in which are their style, their words, and the hashes of what they ask.
+$(WIDGETS_SCRIPT)/dist/urban-feed.js: $(WIDGETS_SCRIPT)/package.json $(WIDGETS_SCRIPT)/package-lock.json $(WIDGETS_SCRIPT)/build.mjs $(wildcard $(WIDGETS_SCRIPT)/src/*) $(WIDGETS)/static/urban-feed.css $(WIDGETS)/static/words.json $(OPERATIONS)/widget.graphql
+	@bash .ci/need node
+	cd $(WIDGETS_SCRIPT) && npm ci --silent --ignore-scripts --no-audit --no-fund && npm run --silent build
 	@touch $@
 
 # Other people's GraphQL clients and checks, which the tests ask our server with.
@@ -88,8 +96,9 @@ wheel: setup ## build the wheel into dist/
 wheel-same: wheel ## see that the wheel has what src/ has, no more and no less
 	rm -rf build/wheel
 	$(BIN)/python -m zipfile -e dist/*.whl build/wheel
-	diff -r -x __pycache__ -x explorer src/urbanfeed build/wheel/urbanfeed
+	diff -r -x __pycache__ -x explorer -x script src/urbanfeed build/wheel/urbanfeed
 	diff -r $(EXPLORER)/dist build/wheel/urbanfeed/publish/graphql/explorer/dist -x '.*'
+	diff -r $(WIDGETS_SCRIPT)/dist build/wheel/urbanfeed/publish/widgets/script/dist
 	diff -r -x __pycache__ scrapers build/wheel/scrapers
 
 wheel-test: wheel $(WHEEL_VENV)/.ready $(CLIENTS)/node_modules/.ready ## run all tests against the wheel, without src/
@@ -142,4 +151,4 @@ image: ## build the container image
 	docker build --tag urbanfeed .
 
 clean: ## remove what was made
-	rm -rf $(VENV) build dist .*_cache .hypothesis $(EXPLORER)/dist $(EXPLORER)/node_modules $(CLIENTS)/node_modules
+	rm -rf $(VENV) build dist .*_cache .hypothesis $(EXPLORER)/dist $(EXPLORER)/node_modules $(WIDGETS_SCRIPT)/dist $(WIDGETS_SCRIPT)/node_modules $(CLIENTS)/node_modules

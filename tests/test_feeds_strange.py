@@ -16,8 +16,8 @@ from articles import article, at
 from feed_readers import read_by_feedsmith
 from urbanfeed.article import Article, Image, Rights
 from urbanfeed.blocks import Paragraph
+from urbanfeed.publish.characters import printable
 from urbanfeed.publish.feeds.asked import Asked
-from urbanfeed.publish.feeds.characters import printable
 from urbanfeed.publish.feeds.entry import entry_of
 from urbanfeed.publish.feeds.feed import feed_of
 from urbanfeed.publish.feeds.write import write

@@ -13,8 +13,8 @@ from lxml import etree
 from articles import article, at
 from urbanfeed.article import Article, Rights
 from urbanfeed.blocks import Figure, Heading, Paragraph
+from urbanfeed.publish.characters import printable
 from urbanfeed.publish.feeds.asked import Asked
-from urbanfeed.publish.feeds.characters import printable
 from urbanfeed.publish.feeds.entry import entry_of
 from urbanfeed.publish.feeds.feed import feed_of
 from urbanfeed.publish.feeds.write import write

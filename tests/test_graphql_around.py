@@ -146,14 +146,15 @@ async def test_everything_that_can_be_subscribed_to_names_its_feeds(tmp_path: Pa
       articles(filter: {{topic: "housing"}}, order: OLDEST) {{ {feeds} {node} }}
       wires {{ {feeds} articles {{ {feeds} }} }}
     }}"""
-    async with door(tmp_path, [article("one", topics=("housing",))]) as graphql:
+    one = article("one", topics=("housing",))
+    async with door(tmp_path, [one]) as graphql:
         wire = Wire("mine", "Mine", "", ArticleQuery(language=("en",)), datetime(2026, 1, 1, tzinfo=UTC))
         await graphql.store.wires.put(wire)
         data = await graphql.data(query)
     listed, (wire_,) = data["articles"], data["wires"]
     (first,) = listed["nodes"]
     assert addresses(listed) == every("?topic=housing&order=oldest")
-    assert addresses(first) == every("?source=city_news") | {"embed": None}
+    assert addresses(first) == every("?source=city_news") | {"embed": f"{BASE}/embed/articles/{one.id}"}
     assert addresses(first["source"]) == every("?source=city_news")
     assert addresses(first["topics"][0]) == every("?topic=housing")
     assert addresses(wire_["articles"]) == every("?language=en")

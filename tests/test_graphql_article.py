@@ -222,7 +222,7 @@ async def test_what_else_a_page_says_comes_too(tmp_path: Path) -> None:
         "places": [],
         "story": None,
         "summary": None,
-        "embedUrl": None,
+        "embedUrl": f"{BASE}/embed/articles/{one.id}",
         "terms": {
             "isAccessibleForFree": False,
             "licence": "https://licence.example/",

@@ -56,10 +56,13 @@ def test_the_head_names_the_page_its_preview_and_its_feeds(newsroom: Reader) -> 
         ("application/atom+xml", f"{BASE}/feeds/atom.xml?language=sv&q=st%C3%A4der"),
         ("application/rss+xml", f"{BASE}/feeds/rss.xml?language=sv&q=st%C3%A4der"),
         ("application/feed+json", f"{BASE}/feeds/feed.json?language=sv&q=st%C3%A4der"),
+        ("application/json+oembed", LINKS.oembed(f"{BASE}/?language=sv&q=st%C3%A4der")),
+        ("text/xml+oembed", LINKS.oembed(f"{BASE}/?language=sv&q=st%C3%A4der", "xml")),
     ]
     assert ("application/atom+xml", f"{BASE}/feeds/atom.xml?source=living_cities_ar") in of_article
     assert ("application/feed+json", f"{BASE}/feeds/feed.json?source=living_cities_ar") in of_article
     assert ("application/atom+xml", f"{BASE}/feeds/atom.xml?topic=culture-identity") in of_article
+    assert ("application/json+oembed", LINKS.oembed(LINKS.page(ARABIC.id, ""))) in of_article
     listed = {str(it["href"]) for it in read(client, "/sources").select('link[rel="alternate"]')}
     assert listed == {f"{BASE}/feeds/{it}" for it in ("atom.xml", "rss.xml", "feed.json", "opml.xml")}
     assert one(head, 'link[rel="canonical"]')["href"] == f"{BASE}/?language=sv&q=st%C3%A4der"

@@ -30,12 +30,36 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest_one() -> None:
         ("BASE_URL", "https://[::1"),
         ("DATABASE_URL", "mysql://x"),
         ("LOG_LEVEL", "x"),
+        ("EMBED_ANCESTORS", "https://city.example/news"),
+        ("EMBED_ANCESTORS", "none"),
+        ("EMBED_ANCESTORS", "'none' https://city.example"),
+        ("EMBED_ANCESTORS", "city.example; script-src *"),
+        ("EMBED_ANCESTORS", "'unsafe-inline'"),
+        ("EMBED_ANCESTORS", "https://го́род.example"),
     ],
 )
 def test_a_bad_value_is_an_error_that_names_the_setting(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + name, value)
     with pytest.raises(SettingsError, match=PREFIX + name):
         load()
+
+
+@pytest.mark.parametrize(
+    ("value", "sources"),
+    [
+        ("*", ("*",)),
+        ("'none'", ("'none'",)),
+        ("'self' https://city.example", ("'self'", "https://city.example")),
+        ("https:,http://localhost:*", ("https:", "http://localhost:*")),
+        ("*.press.example:8443, https://*.city.example", ("*.press.example:8443", "https://*.city.example")),
+    ],
+)
+def test_the_sites_that_may_hold_our_pages_are_sources_of_a_policy(
+    value: str, sources: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load().embed_ancestors == ("*",)
+    monkeypatch.setenv(PREFIX + "EMBED_ANCESTORS", value)
+    assert load().embed_ancestors == sources
 
 
 def test_an_option_of_the_command_line_is_stronger_than_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 __all__ = ["Settings", "SettingsError", "load", "without_password"]
 
 PREFIX = "URBANFEED_"
+# What frame-ancestors takes (Content Security Policy, level 3, sections 2.3.1 and 6.4.2): a scheme, or a host with what
+# stands around it. A path says nothing there, and would be thought to; self and none without quotation marks are hosts.
+_ANCESTOR = re.compile(
+    r"(?!(?:self|none)$)"
+    r"(?:'self'|'none'|https?:|(?:https?://)?(?:\*|(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::(?:\d{1,5}|\*))?)",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class SettingsError(ValueError):
@@ -77,6 +84,17 @@ def _places(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _ancestors(value: tuple[str, ...]) -> tuple[str, ...]:
+    for it in value:
+        if not _ANCESTOR.fullmatch(it):
+            raise ValueError(
+                f"{it!r} is no source of a Content-Security-Policy such as https://city.example, and not *"
+            )
+    if "'none'" in value and len(value) > 1:
+        raise ValueError("'none' stands alone")
+    return value or ("*",)
+
+
 def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
     for it in value:
         try:
@@ -112,6 +130,10 @@ class Settings(BaseSettings):
     )
     hub: Annotated[str, AfterValidator(_hub)] = Field(
         "own", description="WebSub hub that feeds name: own, off, or the address of another one, which is told of news"
+    )
+    embed_ancestors: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_ancestors)] = Field(
+        ("*",),
+        description="sites that may hold our pages for iframes: * is any, or hosts such as https://*.city.example",
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_networks)] = Field(
         (), description="addresses and networks of reverse proxies whose X-Forwarded-For says who asks"

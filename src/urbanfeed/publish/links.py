@@ -76,13 +76,22 @@ class Links:
 
     @property
     def widgets(self) -> str:
-        """The page that shows the widgets."""
+        """The builder of widgets."""
         return f"{self.base}/widgets/"
+
+    def builder(self, query: ArticleQuery | None = None, **options: str) -> str:
+        """The builder with a query chosen, or by `options` a `wire`, or an `article` by its id."""
+        pairs = (*(query.parameters() if query else ()), *options.items())
+        return self.widgets + (f"?{urlencode(pairs)}" if pairs else "")
 
     @property
     def widget_script(self) -> str:
-        """The web component."""
+        """The web components; the newest."""
         return f"{self.base}/widgets/v1/urban-feed.js"
+
+    def pinned_script(self, digest: str) -> str:
+        """The web components of this digest (widgets.assets.widget_digest), which never change."""
+        return f"{self.base}/widgets/v1/urban-feed-{digest}.js"
 
     def source(self, name: str) -> str:
         """The page of a source."""
@@ -112,9 +121,22 @@ class Links:
         return {it: self.feed(it, of) for it in FEED_FILES}
 
     def embed(self, query: ArticleQuery | None = None, **options: str) -> str:
-        """The no-script form of the widget, for a query."""
+        """The list of a query as a page for an iframe; `options` are `wire`, `limit` and how it looks."""
         pairs = (*(query.parameters() if query else ()), *options.items())
         return f"{self.base}/embed/feed" + (f"?{urlencode(pairs)}" if pairs else "")
+
+    def embed_article(self, article_id: str, **options: str) -> str:
+        """The article of this id alone as a page for an iframe."""
+        return f"{self.base}/embed/articles/{article_id}" + (f"?{urlencode(options)}" if options else "")
+
+    def oembed(self, url: str, format: Literal["json", "xml"] = "json") -> str:
+        """What oEmbed says of an address of ours."""
+        return f"{self.base}/oembed?" + urlencode({"url": url, "format": format})
+
+    @property
+    def frame_script(self) -> str:
+        """What gives the iframes of a page the height of what is in them."""
+        return f"{self.base}/widgets/v1/urban-frame.js"
 
 
 def original(canonical_url: str | None, url: str | None, invented: bool) -> str | None:

@@ -10,7 +10,6 @@ The door for subscribers: Atom (RFC 4287), RSS 2.0, JSON Feed 1.1 and IPTC ninjs
     feed.py         what stands above the entries: pure, of no format
     write.py        the formats: xml.py by feedgen, json_feed.py, ninjs.py
     words.py        our own words, in the languages that we speak
-    characters.py   what XML 1.0 cannot hold, and URIs
 """
 
 from urbanfeed.publish.feeds.routes import routes

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from urbanfeed.article import Article
 from urbanfeed.language import Direction, well_formed
-from urbanfeed.publish.feeds.characters import printable, uri
+from urbanfeed.publish.characters import printable, uri
 from urbanfeed.publish.feeds.words import corrected_in
 from urbanfeed.publish.links import FeedFormat, Links, linkable
 from urbanfeed.publish.shown import Shown, shown

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 
 from urbanfeed.publish.feeds.asked import Asked
 from urbanfeed.publish.feeds.entry import Entry, entry_id
-from urbanfeed.publish.feeds.words import description_in, title_of
+from urbanfeed.publish.feeds.words import description_in
 from urbanfeed.publish.links import Links
+from urbanfeed.publish.titles import title_of
 from urbanfeed.publish.tongues import tongue_of
 from urbanfeed.store import Source, Tombstone, Wire
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from urbanfeed.publish.feeds.characters import uri
+from urbanfeed.publish.characters import uri
 from urbanfeed.publish.feeds.entry import Entry, Picture
 from urbanfeed.publish.feeds.feed import Feed, Gone
 

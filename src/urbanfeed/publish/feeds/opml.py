@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from urbanfeed.publish.asking import links_of, store_of
-from urbanfeed.publish.feeds.characters import printable
+from urbanfeed.publish.characters import printable
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.tongues import own_name

@@ -20,10 +20,10 @@ from urbanfeed.article import Article
 from urbanfeed.publish.accept import liked
 from urbanfeed.publish.asking import hub_of, links_of, store_of
 from urbanfeed.publish.feeds.asked import Asked
-from urbanfeed.publish.feeds.words import title_of
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import FEED_FILES, FeedFormat
 from urbanfeed.publish.templates import environment
+from urbanfeed.publish.titles import title_of
 from urbanfeed.publish.tongues import tongue_of
 from urbanfeed.store import Wire
 

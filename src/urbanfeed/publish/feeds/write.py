@@ -5,7 +5,7 @@ The formats: how an entry, and a feed of written entries, become bytes in each.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from urbanfeed.publish.feeds.characters import printable
+from urbanfeed.publish.characters import printable
 from urbanfeed.publish.feeds.entry import Entry
 from urbanfeed.publish.feeds.feed import Feed
 from urbanfeed.publish.feeds.json_feed import json_feed, json_item

@@ -190,8 +190,8 @@ class Article(Node):
         "Example: `feedUrls { atom rss }`.",
     )
     embed_url: str | None = strawberry.field(
-        description="The article alone as a page for an `iframe`; null where there is none, as it is for every article "
-        'of this version. Example: `"https://wire.example/embed/articles/bfe8f15d-99b9-5670-893c-36e0e458a4e8"`.'
+        description="The article alone as a page for an `iframe`; null where it is withdrawn. "
+        'Example: `"https://wire.example/embed/articles/bfe8f15d-99b9-5670-893c-36e0e458a4e8"`.'
     )
     slug: str = strawberry.field(description='The words in `pageUrl`. Example: `"ten-trees"`.')
     is_whole: bool = strawberry.field(description="Whether `body` and `blocks` are the whole article. Example: `true`.")
@@ -302,7 +302,7 @@ class Article(Node):
             url=original,
             canonical_url=original if original == stored.canonical_url else None,
             page_url=links.article(stored),
-            embed_url=None,
+            embed_url=None if stored.withdrawn else links.embed_article(stored.id),
             slug=stored.slug,
             is_whole=allowed.whole,
             word_count=stored.word_count,

@@ -18,7 +18,7 @@ from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import linkable
 from urbanfeed.publish.newsroom.assets import asset
 from urbanfeed.publish.newsroom.dates import day_of, instant_of
-from urbanfeed.publish.newsroom.numbers import how_many
+from urbanfeed.publish.numbers import how_many
 from urbanfeed.publish.templates import environment
 from urbanfeed.publish.tongues import exact_name
 
@@ -32,6 +32,7 @@ HEADERS = {
     ),
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+_LONGEST_NAMED = 1000  # bytes; some clients take no more than 8,000 of headers in all
 _SHOWS: dict[Show, str] = {
     "full": "Shown in full",
     "excerpt": "Shown as an excerpt",
@@ -39,10 +40,19 @@ _SHOWS: dict[Show, str] = {
 }
 
 
-def rendered(request: Request, template: str, **context: Any) -> Response:
-    """The page that a template makes of its context; asked for again, it is sent only if it has changed."""
-    page = _environment().get_template(template).render(links=links_of(request), **context)
-    return fresh(request, page.encode(), "text/html; charset=utf-8", max_age=0, headers=HEADERS)
+def rendered(request: Request, template: str, embeddable: str | None = None, **context: Any) -> Response:
+    """
+    The page that a template makes of its context; asked for again, it is sent only if it has changed.
+
+    embeddable: the address that oEmbed knows the page by, which its headers say too (oEmbed, section 4), so that nobody
+    need read a page to find it.
+    """
+    links = links_of(request)
+    page = _environment().get_template(template).render(links=links, embeddable=embeddable, **context)
+    headers = dict(HEADERS)
+    if embeddable and len(embeddable) < _LONGEST_NAMED:
+        headers["Link"] = f'<{links.oembed(embeddable)}>; rel="alternate"; type="application/json+oembed"'
+    return fresh(request, page.encode(), "text/html; charset=utf-8", max_age=0, headers=headers)
 
 
 def gone(request: Request, template: str, **context: Any) -> Response:

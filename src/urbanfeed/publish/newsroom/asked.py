@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from urbanfeed.publish.newsroom.directory import Directory, combined, with_values
+from urbanfeed.publish.directory import Directory, combined, with_values
 from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import MANY, NAMES, ArticleQuery
 from urbanfeed.store import Store, Total

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from urbanfeed.language import Direction, direction_of
-from urbanfeed.publish.newsroom.directory import Directory, combined, with_values
+from urbanfeed.publish.directory import Directory, combined, with_values
 from urbanfeed.publish.newsroom.items import short
 from urbanfeed.publish.tongues import exact_name
 from urbanfeed.query import ArticleQuery

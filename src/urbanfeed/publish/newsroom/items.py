@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from urbanfeed.article import Article
 from urbanfeed.language import Direction
+from urbanfeed.publish.directory import Directory
 from urbanfeed.publish.newsroom.dates import When, day_of, moment_of
-from urbanfeed.publish.newsroom.directory import Directory
 from urbanfeed.publish.shown import shown
 from urbanfeed.publish.tongues import own_name
 from urbanfeed.query import ArticleQuery

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from urbanfeed.language import Direction
+from urbanfeed.publish.directory import Directory, combined, directory_of, with_cursor
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.newsroom.asked import Part, Wider, asked_of, wider_than
 from urbanfeed.publish.newsroom.choices import Choices, choices_of
 from urbanfeed.publish.newsroom.dates import When, instant_of
-from urbanfeed.publish.newsroom.directory import Directory, combined, directory_of, with_cursor
 from urbanfeed.publish.newsroom.items import Item, item_of
 from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.store import CursorError, Slice, Store, Total, Wire
@@ -59,10 +59,10 @@ class Listing:
         return self.wire.key if self.wire else self.query
 
     @property
-    def embed(self) -> str:
-        """The list for an iframe."""
+    def builder(self) -> str:
+        """Where the list is made a widget of somebody's own page."""
         links = self.directory.links
-        return links.embed(wire=self.wire.key) if self.wire else links.embed(self.query)
+        return links.builder(wire=self.wire.key) if self.wire else links.builder(self.query)
 
     @property
     def direction(self) -> Direction:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from urbanfeed.article import Article, Image
 from urbanfeed.blocks import Figure
+from urbanfeed.publish.directory import Directory, directory_of
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.newsroom.dates import When, instant_of, moment_of
-from urbanfeed.publish.newsroom.directory import Directory, directory_of
 from urbanfeed.publish.newsroom.items import Item, Tag, item_of, tags_of
 from urbanfeed.publish.newsroom.linked_data import news_article, picture_of
 from urbanfeed.publish.shown import Shown, shown

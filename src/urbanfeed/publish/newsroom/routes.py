@@ -6,10 +6,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.publish.asking import check_alone, links_of, parameters_of, query_of, store_of, wire_of
+from urbanfeed.publish.directory import directory_of, with_values
 from urbanfeed.publish.newsroom.answers import HEADERS, gone, rendered
 from urbanfeed.publish.newsroom.assets import asset_routes
 from urbanfeed.publish.newsroom.dates import instant_of
-from urbanfeed.publish.newsroom.directory import directory_of, with_values
 from urbanfeed.publish.newsroom.linked_data import for_script
 from urbanfeed.publish.newsroom.listing import Turn, listing_of
 from urbanfeed.publish.newsroom.reading import reading_of
@@ -90,7 +90,9 @@ async def article(request: Request) -> Response:
         # 308 keeps the method (RFC 9110, section 15.4.9); a slug may change again, so nobody keeps the answer.
         return RedirectResponse(links.article(found), 308, headers=HEADERS | {"Cache-Control": "no-cache"})
     reading = await reading_of(store, links, found)
-    return rendered(request, "article.html", page=reading, linked_data=for_script(reading.linked_data))
+    # By its id alone: a slug may change, and may be long.
+    named = links.page(found.id, "")
+    return rendered(request, "article.html", named, page=reading, linked_data=for_script(reading.linked_data))
 
 
 async def sources(request: Request) -> Response:
@@ -114,7 +116,7 @@ async def _list(
 ) -> Response:
     turn = Turn(*(parameters_of(request).get(name) or None for name in _CURSORS))
     page = await listing_of(store_of(request), links_of(request), query, turn, wire)
-    return rendered(request, template, page=page, **context)
+    return rendered(request, template, page.start_url, page=page, **context)
 
 
 def _narrowed(request: Request, name: str, value: str) -> ArticleQuery:

@@ -1,53 +1,74 @@
-"""What the no-script form shows of one article: the same as the web component."""
+"""What the pages for iframes show of one article: the same as the web component."""
 
 from dataclasses import dataclass
 from datetime import UTC
 
-from urbanfeed.article import Article
-from urbanfeed.publish.links import Links
-from urbanfeed.publish.shown import shown
+from urbanfeed.article import Article, Image
+from urbanfeed.publish.characters import printable
+from urbanfeed.publish.links import Links, linkable
+from urbanfeed.publish.shown import Shown, shown
 from urbanfeed.publish.widgets.assets import words_in
 from urbanfeed.publish.widgets.dates import day_in, moment_in
 
-__all__ = ["Item", "item_of"]
+__all__ = ["Item", "item_of", "picture_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """
-    One article in a list.
+    One article in a list, or alone.
 
+    link: where the headline leads; page: our own page of it.
     language: BCP 47, empty where it is not known; the direction is then left to the browser (`auto`).
     machine, date: for a `<time>` element; the day of our first reading where the page states no date.
+    note: that it was corrected, and when last; empty where it was not.
     """
 
     id: str
     headline: str
     link: str
+    page: str
     language: str
     direction: str
     source: str
     machine: str
     date: str
     excerpt: str
+    note: str
+    image: Image | None
 
 
 def item_of(article: Article, source: str, links: Links) -> Item:
-    """The article for a list; `source` is its source's title."""
+    """The article as its rights let it be shown; `source` is its source's title."""
+    seen = shown(article)
+    words = words_in(article.language)
     if article.published:
         machine, date = article.published.at, moment_in(article.language, article.published)
     else:
         machine = article.first_seen.astimezone(UTC).isoformat(timespec="seconds")
-        day = day_in(article.language, article.first_seen)
-        date = words_in(article.language)["read"].replace("{date}", day)
-    return Item(
-        id=article.id,
-        headline=article.headline,
-        link=links.target(article),
-        language=article.language or "",
-        direction=article.direction if article.language else "auto",
-        source=source,
-        machine=machine,
-        date=date,
-        excerpt=shown(article).excerpt(),
+        date = words["read"].replace("{date}", day_in(article.language, article.first_seen))
+    note = ""
+    if article.corrections:
+        last = max(it.at for it in article.corrections)
+        note = words["corrected"].replace("{date}", day_in(article.language, last))
+    return printable(
+        Item(
+            id=article.id,
+            headline=article.headline,
+            link=links.target(article),
+            page=links.article(article),
+            language=article.language or "",
+            direction=article.direction if article.language else "auto",
+            source=source,
+            machine=machine,
+            date=date,
+            excerpt=seen.excerpt(),
+            note=note,
+            image=picture_of(seen),
+        )
     )
+
+
+def picture_of(seen: Shown) -> Image | None:
+    """The first picture that may be shown and has an address on the web."""
+    return next((it for it in seen.images if linkable(it.url)), None)

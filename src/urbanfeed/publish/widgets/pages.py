@@ -1,71 +1,110 @@
 """
-The door's pages: the no-script form, complete in one answer, and the example page.
+The door's pages for iframes, each complete in one answer.
 
 Each comes with a policy that lets it load what it is made of and nothing else (Content Security Policy Level 3).
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+from urbanfeed.language import direction_of, language_of
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.templates import environment
-from urbanfeed.publish.tongues import tongue_of
+from urbanfeed.publish.widgets.asked import AskedArticle, AskedList, Images, Look
 from urbanfeed.publish.widgets.assets import style, words_in
 from urbanfeed.publish.widgets.items import Item
-from urbanfeed.query import ArticleQuery
-from urbanfeed.store import Source
 
-__all__ = ["EXAMPLES_POLICY", "THEMES", "embed", "embed_policy", "examples"]
-
-THEMES = ("auto", "light", "dark")
-
-EXAMPLES_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-)
-_EMBED_STYLE = "html, body { margin: 0; } body { min-height: 100vh; }\n"
+__all__ = ["article_page", "frame_script", "list_page", "notice_page", "policy"]
 
 
-def embed(query: ArticleQuery, items: Sequence[Item], newsroom: str, *, heading: str, theme: str) -> bytes:
-    """The list as an HTML page for an iframe; its links open in the page around it. newsroom: our own page of it."""
-    language = tongue_of(query, (item.language for item in items))
+def list_page(
+    asked: AskedList, items: Sequence[Item], links: Links, *, title: str, language: str, newsroom: str
+) -> bytes:
+    """
+    The list as a page for an iframe; its links open in the page around it.
+
+    title: of the query. language: of our own words, where the look names none. newsroom: our page of the same list.
+    """
+    context = {"items": items, "title": asked.heading or title, "heading": asked.heading, "newsroom": newsroom}
+    own = asked.address(links)
+    return _framed("embed_list.html", asked.look, language, layout=asked.layout, links=links, own=own, **context)
+
+
+def article_page(asked: AskedArticle, item: Item, links: Links) -> bytes:
+    """One article as a page for an iframe."""
+    context = {"item": item, "title": item.headline, "newsroom": item.page}
+    own, language = asked.address(links), item.language or "en"
+    return _framed("embed_article.html", asked.look, language, layout="card", links=links, own=own, **context)
+
+
+def notice_page(said: str, look: Look, language: str, *, newsroom: str) -> bytes:
+    """A page for an iframe that only says something: one of our words by its name, or a sentence in English."""
+    return _framed("embed_notice.html", look, language, layout="card", said=said, newsroom=newsroom)
+
+
+def policy(ancestors: Sequence[str], images: Images) -> str:
+    """
+    Nothing but the style and the script that stand in the page, and pictures where they are shown. ancestors: the sites
+    that may hold it, as the setting says.
+    """
+    parts = [
+        "default-src 'none'", f"style-src '{_digest(_style())}'", f"script-src '{_digest(_script())}'",
+        *(["img-src https: http:"] if images == "show" else []), "base-uri 'none'", "form-action 'none'",
+        "require-trusted-types-for 'script'", "trusted-types 'none'", f"frame-ancestors {' '.join(ancestors)}",
+    ]  # fmt: skip
+    return "; ".join(parts)
+
+
+@cache
+def frame_script() -> bytes:
+    """urban-frame.js, which gives the iframes of a page the height of what is in them."""
+    return _file("urban-frame.js").encode()
+
+
+def _framed(template: str, look: Look, language: str, *, layout: str, **context: Any) -> bytes:
+    language = look.lang or language
+    words = words_in(language)
     return _render(
-        "embed.html",
-        items=items,
+        template,
+        look=look,
+        layout=layout,
         language=language,
-        words=words_in(language),
-        heading=heading,
-        theme=theme,
-        scheme="light dark" if theme == "auto" else theme,
-        style=Markup(_embed_style()),  # noqa: S704 -- our own file
-        newsroom=newsroom,
+        direction=look.dir or direction_of(language),
+        words=words,
+        # Our words are English where we have none in the page's language, and say so.
+        foreign=words is words_in("en") and language_of(language) != "en",
+        scheme="light dark" if look.theme == "auto" else look.theme,
+        style=Markup(_style()),  # noqa: S704 -- our own file
+        script=Markup(_script()),  # noqa: S704 -- our own file
+        **context,
     )
 
 
 @cache
-def embed_policy() -> str:
-    """Nothing but the style that stands in the page; any page may hold it."""
-    digest = b64encode(sha256(_embed_style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+def _style() -> str:
+    return f"\n{style()}{_file('embed.css')}"
 
 
-def examples(links: Links, sources: Sequence[Source]) -> bytes:
-    """The example page; `sources` are those that have articles."""
-    # What the page loads comes from where the page itself does, whatever the public address is.
-    here = Links("")
-    return _render(
-        "examples.html", links=links, here=here, sources=sources, kazakhstan=ArticleQuery(language=("kk", "ru"))
-    )
+@cache
+def _script() -> str:
+    """height.js without its comments."""
+    return "\n" + re.sub(r"^\s*//.*\n", "", _file("height.js"), flags=re.MULTILINE)
 
 
-def _embed_style() -> str:
-    return f"\n{style()}{_EMBED_STYLE}"
+def _digest(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _file(name: str) -> str:
+    return (files(__package__) / "static" / name).read_text("utf-8")
 
 
 def _render(template: str, **context: Any) -> bytes:

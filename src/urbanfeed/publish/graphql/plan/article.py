@@ -195,6 +195,10 @@ def _page_url(it: Found, run: Run) -> bytes:
     return orjson.dumps(run.links.page(it.row[1], orjson.loads(it.lines[_SLUG])))
 
 
+def _embed_url(it: Found, run: Run) -> bytes:
+    return orjson.dumps(run.links.embed_article(it.row[1]))
+
+
 def _feed_urls(asked: Asked) -> Read:
     text = kept(asked, lambda write, line, run: write(_feeds(line, run), run))
     return lambda it, run: text(it.lines[_SOURCE], run)
@@ -256,7 +260,7 @@ _FIELDS: dict[str, Maker] = {
     "standfirst": _text(_standfirst), "direction": _text(_direction), "published": _object("published"),
     "publishedAt": _instant("published"), "updated": _object("updated"), "updatedAt": _instant("updated"),
     "firstSeen": _text(_first_seen), "url": _text(_url), "canonicalUrl": _text(_canonical_url),
-    "pageUrl": _text(_page_url), "feedUrls": _feed_urls, "embedUrl": _text(_null), "isWhole": _text(_is_whole),
+    "pageUrl": _text(_page_url), "feedUrls": _feed_urls, "embedUrl": _text(_embed_url), "isWhole": _text(_is_whole),
     "wordCount": _text(_word_count),
     "summary": _text(_summary), "images": _images, "topics": topics_of, "source": source_of,
     "places": _object("places", lambda keys: [{"key": key} for key in keys]),

@@ -4,7 +4,6 @@ The directory: who and what the wire holds, counted, and the address of every li
 A topic and a source have pages of their own; every other query is asked of the front page.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -15,6 +14,8 @@ from urbanfeed.store import Source, Store, Wire
 from urbanfeed.taxonomy import taxonomy, topic
 
 __all__ = ["Directory", "combined", "directory_of", "with_cursor", "with_values"]
+
+_MOST_LANGUAGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,13 @@ async def directory_of(store: Store, links: Links) -> Directory:
     """The directory as the store is now."""
     sources = await store.sources.all()
     counts = await store.topics.counts()
-    tags = Counter[str]()
-    for source in sources:
-        if source.language:
-            tags[source.language.split("-")[0].lower()] = 0
-    for tag in tags:
-        tags[tag] = (await store.articles.count(ArticleQuery(language=(tag,)))).number
+    languages = (await store.articles.facets(ArticleQuery(), ("language",), _MOST_LANGUAGES)).values["language"]
     return Directory(
         links=links,
         sources={it.name: it for it in sources},
         topics={it.key: counts.get(it.key, 0) for it in taxonomy()},
-        languages={tag: count for tag, count in tags.most_common() if count},
+        # An article in sv-FI is filed under sv, too.
+        languages={it.value: it.articles for it in languages if "-" not in it.value},
         wires=await store.wires.all(),
     )
 

@@ -1,0 +1,57 @@
+// Makes dist/urban-feed.js: both elements, with the style sheet and the words, in one file that has no comments and no
+// imports. The same sources make the same bytes, by which pages may pin it (SRI). `node build.mjs FOLDER`: elsewhere.
+
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { build, transform } from 'esbuild';
+
+const outdir = process.argv[2] ?? 'dist';
+const target = 'es2022';
+
+// A document is known to the server by the hash of its text: that is all that the script has of it.
+const documents = {
+  name: 'documents',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.graphql$/ }, async ({ path }) => {
+      const hash = createHash('sha256').update(await readFile(path)).digest('hex');
+      return { contents: `sha256:${hash}`, loader: 'text' };
+    });
+  },
+};
+
+// The style sheet as a text, to make a constructed sheet of.
+const styles = {
+  name: 'styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    });
+  },
+};
+
+// Of the words, those that the script says.
+const words = {
+  name: 'words',
+  setup({ onLoad }) {
+    onLoad({ filter: /words\.json$/ }, async ({ path }) => {
+      const every = Object.entries(JSON.parse(await readFile(path, 'utf8')));
+      const said = every.map(([language, { articles, loading, missing, ...said }]) => [language, said]);
+      return { contents: JSON.stringify(Object.fromEntries(said)), loader: 'json' };
+    });
+  },
+};
+
+await rm(outdir, { recursive: true, force: true });
+await build({
+  entryPoints: ['src/urban-feed.js'],
+  outdir,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target,
+  charset: 'utf8',
+  legalComments: 'none',
+  plugins: [documents, styles, words],
+  logLevel: 'warning',
+});

@@ -1,0 +1,54 @@
+/**
+ * Attributes, read with care: what cannot be asked for is passed over and told to the site owner, and the rest is shown.
+ * Nothing of them ever comes into a style.
+ */
+
+const MOST = 100;
+
+const KEY = [/^[\p{L}\p{N}_.-]{1,100}$/u, 'a key'];
+const TEXT = [/^\P{C}{1,200}$/u, '1 to 200 characters'];
+const TIME = [/^\d{4}-\d\d-\d\d([T ].+)?$/i, '2025-07-08'];
+const LANGUAGE = [/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i, 'sv or sv-FI'];
+const RULES = { language: LANGUAGE, author: TEXT, q: TEXT, heading: TEXT, since: TIME, until: TIME };
+
+/** The attributes of an element that may have these; and what is wrong with them, as `problems` for people. */
+export function attributesOf(element, names) {
+  const problems = [];
+  const text = (name) => (element.getAttribute(name) || '').trim();
+  const refuse = (name, right) => problems.push(`${name}="${text(name)}" (${right})`);
+
+  /** The values between commas that can be asked for; `\,` is a comma in one. */
+  const values = (name, comma = /(?<!\\),/) =>
+    text(name).split(comma).map((it) => it.replaceAll('\\,', ',').trim()).filter((it) => {
+      const [pattern, right] = RULES[name] || KEY;
+      return it && (pattern.test(it) || !refuse(name, right));
+    });
+
+  /** The one value. */
+  const value = (name) => values(name, /$/)[0] || '';
+
+  /** One of the choices, the first of which is meant where none is given. */
+  const choice = (name, ...choices) => {
+    const given = text(name).toLowerCase();
+    if (choices.includes(given)) return given;
+    if (given) refuse(name, choices);
+    return choices[0];
+  };
+
+  /** 1 to MOST; a larger number is as good as that. */
+  const limit = (otherwise) => {
+    const given = text('limit');
+    const number = /^\d+$/.test(given) ? +given : 0;
+    if (given && !(number && number <= MOST)) refuse('limit', `1 to ${MOST}`);
+    return Math.min(number, MOST) || otherwise;
+  };
+
+  for (const it of element.getAttributeNames()) if (!names.includes(it) && !isCommon(it)) refuse(it, names);
+  return { problems, refuse, values, value, choice, limit };
+}
+
+/** Whether any element may have it: HTML's own (most by their properties), data-, ARIA's, and what frameworks leave. */
+function isCommon(name) {
+  if (/^(class|exportparts|is|item|on)|[^a-z]/.test(name)) return true;
+  for (const property in HTMLElement.prototype) if (property.toLowerCase() === name) return true;
+}
