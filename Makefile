@@ -12,8 +12,9 @@ WHEEL_VENV := build/wheel-venv
 BENCH_VENV := build/bench-venv
 GRAPHQL_PEERS := build/graphql-peers
 
-# A file's tests stay together, since they share what is dear to make; each core has files of its own.
-SIDE_BY_SIDE := -n auto --dist loadfile
+# A file's tests stay together, since they share what is dear to make. Half of the time they wait for servers and
+# browsers of theirs, so three go side by side on two cores.
+SIDE_BY_SIDE := -n $(shell $(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)') --dist loadfile
 
 # The many processes that the tests start begin sooner from byte code that is kept.
 unexport PYTHONDONTWRITEBYTECODE
