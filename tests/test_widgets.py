@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
 from articles import article, at
-from one_door import BASE, one_door
+from one_door import one_door
 from urbanfeed.article import Article, Rights
 from urbanfeed.blocks import Figure, Paragraph
 from urbanfeed.moment import Moment
@@ -107,18 +107,6 @@ def test_the_months_that_chromium_leaves_out_are_those_of_cldr(language: str) ->
         day = Moment(f"2025-{number:02}-28", "day", "unknown", "")
         date = words["long"].replace("{year}", "2025").replace("{month}", month).replace("{day}", "28")
         assert moment_in(language, day) == date
-
-
-def test_the_example_page_gives_the_two_lines_with_our_own_address(serving: Client) -> None:
-    page = soup(serving(ARABIC), "/widgets/")
-    snippets = [it.text for it in page.select("pre code")]
-    assert snippets[0] == (
-        f'<script type="module" src="{BASE}/widgets/v1/urban-feed.js"></script>\n<urban-feed limit="5"></urban-feed>'
-    )
-    assert any(it.startswith(f'<iframe src="{BASE}/embed/feed?') for it in snippets)
-    assert page.select_one('urban-feed[source="city_news"]')
-    table = {code.text for code in page.select("tbody th code")}
-    assert table == {*NAMES, "limit", "heading", "theme"}
 
 
 def test_every_attribute_is_documented() -> None:

@@ -126,18 +126,3 @@ def test_the_no_script_form_in_an_iframe_shows_the_same_as_the_widget(
         urlsplit(foreign.origin).port,
     }
     context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1200])
-def test_the_example_page_shows_live_widgets_and_fits(browser: Browser, wire: str, scheme: Any, width: int) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
-    tab = context.new_page()
-    refused: list[str] = []
-    tab.on("console", lambda message: refused.append(message.text))
-    tab.goto(f"{wire}/widgets/")
-    expect(tab.locator("urban-feed section[aria-busy=false]")).to_have_count(4)
-    assert tab.locator("urban-feed article").count() >= 4
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    assert refused == []
-    context.close()
