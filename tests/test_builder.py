@@ -303,7 +303,7 @@ def test_sources_are_offered_by_title_languages_by_their_own_names_topics_by_lab
         for name in ("source", "language", "topic", "wire")
     }
     assert labels["source"] == {"city_news": CITY.title}
-    assert labels["language"] == {"en": "English"}
+    assert labels["language"] == {"en": "English", "sv": "Svenska"}
     assert labels["topic"]["housing"] == "Housing and informal settlements"
     assert labels["wire"] == {"homes": WIRE.title}
     assert "What is <b>built</b>" in page.get_text()
