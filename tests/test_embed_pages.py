@@ -4,9 +4,10 @@ See also test_embed_browser.py, which looks at them as a reader does.
 """
 
 import re
+import sqlite3
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -376,6 +377,7 @@ def test_a_bad_parameter_answers_400_with_its_name(client: TestClient, parameter
     # In a frame, a person reads it.
     page = client.get("/embed/feed", params={parameter: value}, headers=BROWSER)
     assert (page.status_code, page.headers["content-security-policy"].endswith("frame-ancestors *")) == (400, True)
+    assert page.headers["vary"] == "Accept"
     assert f"{parameter}=" in BeautifulSoup(page.text, "lxml").select_one(".status").text  # type: ignore[union-attr]
 
 
@@ -405,3 +407,15 @@ def test_the_script_for_the_page_around_may_be_loaded_by_any(client: TestClient)
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["cache-control"] == "public, max-age=3600"
     assert len(answer.content) < 2048
+
+
+def test_a_database_that_cannot_be_read_is_said_in_the_frame(serving: Client, tmp_path: Path) -> None:
+    client = serving(ARABIC)
+    with closing(sqlite3.connect(tmp_path / "wire.sqlite3")) as database:
+        database.execute("ALTER TABLE article RENAME TO elsewhere")
+        database.commit()
+    for address in ("/embed/feed", f"/embed/articles/{ARABIC.id}"):
+        answer = client.get(address, headers=BROWSER)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert "frame-ancestors *" in answer.headers["content-security-policy"]
+        assert "The articles could not be loaded." in answer.text

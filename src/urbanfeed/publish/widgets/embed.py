@@ -15,13 +15,14 @@ from starlette.routing import BaseRoute, Route
 from urbanfeed.article import Article
 from urbanfeed.publish.asking import links_of, parameters_of, store_of, wire_of
 from urbanfeed.publish.fresh import fresh
-from urbanfeed.publish.problems import preferred
+from urbanfeed.publish.problems import on_database_error, preferred
 from urbanfeed.publish.titles import title_of
 from urbanfeed.publish.tongues import tongue_of
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList, Images, Look
 from urbanfeed.publish.widgets.items import item_of
 from urbanfeed.publish.widgets.pages import article_page, frame_script, list_page, notice_page, policy
 from urbanfeed.query import QueryError
+from urbanfeed.store import DatabaseError
 
 __all__ = ["routes"]
 
@@ -106,15 +107,29 @@ def _headers(request: Request, images: Images) -> dict[str, str]:
 
 
 def _said_in_a_page(endpoint: _Endpoint) -> _Endpoint:
-    """The same, with errors of the question as a page that may stand in a frame, to who likes HTML best."""
+    """The same, with errors as a page that may stand in a frame, to who likes HTML best."""
 
     async def answer(request: Request) -> Response:
         try:
             return await endpoint(request)
-        except (QueryError, HTTPException) as error:
+        except (QueryError, HTTPException, DatabaseError) as error:
             if preferred(request.headers.get("accept", "")) != "html":
                 raise
-            status, said = (400, str(error)) if isinstance(error, QueryError) else (error.status_code, error.detail)
-            return _notice(request, status, said, Look())
+            page = await _error(request, error)
+            page.headers["Vary"] = "Accept"
+            return page
 
     return answer
+
+
+async def _error(request: Request, error: QueryError | HTTPException | DatabaseError) -> Response:
+    match error:
+        case QueryError():
+            return _notice(request, 400, str(error), Look())
+        case HTTPException():
+            return _notice(request, error.status_code, error.detail, Look())
+        case DatabaseError():
+            told = await on_database_error(request, error)
+            page = _notice(request, told.status_code, "error", Look())
+            page.headers["Retry-After"] = told.headers["Retry-After"]
+            return page
