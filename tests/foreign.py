@@ -1,8 +1,9 @@
 """What the widget's tests in Chromium stand on: a wire that serves it, somebody else's site, and the two lines."""
 
+import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from starlette.applications import Starlette
 
 from articles import article, at, page
 from servers import served
-from urbanfeed.article import Article, Rights
+from urbanfeed.article import Article, Image, Rights
 from urbanfeed.blocks import Paragraph
 from urbanfeed.moment import Moment
 from urbanfeed.publish import graphql, widgets
@@ -26,8 +27,8 @@ from urbanfeed.settings import load
 from urbanfeed.store import Source, Store, Wire
 
 __all__ = [
-    "ARABIC", "ARTICLES", "KAZAKH", "NASTY", "SWEDISH", "TWO", "UNDATED",
-    "Foreign", "Held", "foreign_site", "ids", "items", "lines", "opened", "serving",
+    "ARABIC", "ARTICLES", "ILLUSTRATED", "KAZAKH", "NASTY", "SWEDISH", "TWO", "UNDATED",
+    "Foreign", "Held", "changed", "foreign_site", "ids", "items", "lines", "opened", "serving",
 ]  # fmt: skip
 
 ARABIC = article(
@@ -70,6 +71,18 @@ NASTY = article(
     published=at("2018-01-01T00:00:00Z"),
     authors=("Berg, Anna",),
 )
+ILLUSTRATED = tuple(
+    article(
+        f"park-{show}",
+        headline="En ny park vid kanalen byggs i tre etapper",
+        language="sv",
+        body=(Paragraph("Parken blir stor. Först planteras träden, sedan byggs lekplatsen."),),
+        published=at("2025-07-08T13:45:00+03:00"),
+        images=(Image(url="https://pictures.example/park.jpg", alt="En park med träd"),),
+        rights=Rights(show),
+    )
+    for show in ("full", "excerpt", "link")
+)
 ARTICLES = (ARABIC, KAZAKH, SWEDISH, UNDATED, NASTY)
 SOURCES = {
     "living_cities_ar": "المدن الحية",
@@ -110,6 +123,18 @@ def serving(*articles: Article, database: Path) -> Iterator[str]:
     app.state.settings = load({})
     with served(app) as address:
         yield address
+
+
+def changed(database: Path, change: Callable[[Store], Awaitable[object]]) -> None:
+    """Change what a server serves, as another process would; in a thread, since Playwright keeps a loop in this one."""
+
+    async def run() -> None:
+        async with await Store.open(f"sqlite://{database}") as store:
+            await change(store)
+
+    thread = Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    thread.join()
 
 
 @dataclass

@@ -134,7 +134,9 @@ def test_what_is_chosen_is_seen_copied_pasted_and_found_again(browser: Browser, 
         # In the picker, nothing was moved from under the pointer.
         expect(it.tab.locator("[name=language]:focus")).to_have_attribute("value", "ar")
         it.pick("layout", "headlines")
+        expect(it.tab.locator("urban-feed")).to_have_attribute("layout", "headlines")
         it.pick("theme", "dark")
+        expect(it.tab.locator("urban-feed")).to_have_attribute("theme", "dark")
         heading = it.tab.get_by_label("Heading")
         heading.press_sequentially('Our "cities", & more')
         expect(heading).to_be_focused()

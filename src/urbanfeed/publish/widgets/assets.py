@@ -24,7 +24,7 @@ _UNBUILT = "urban-feed.js is not built yet: run `make setup`"
 
 @cache
 def script() -> bytes:
-    """urban-feed.js of this version: both elements, with their style and words. FileNotFoundError before it is built."""
+    """urban-feed.js of this version, both elements with style and words; FileNotFoundError before it is built."""
     try:
         return (_folder() / "script" / "dist" / "urban-feed.js").read_bytes()
     except FileNotFoundError as error:

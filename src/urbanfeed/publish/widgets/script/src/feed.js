@@ -30,9 +30,12 @@ export const feed = {
       }
     }
     const asked = wire ? { ofWire: true, wire } : { ofQuery: true, filter, order: order.toUpperCase() };
-    return { variables: { ...shown, ...asked }, page: wire ? `wires/${wire}` : `?${parameters}`, look, room: first };
+    return { variables: { ...shown, ...asked }, page: wire ? `wires/${wire}` : parameters.size ? `?${parameters}` : '', look, room: first };
   },
 
   /** The articles in an answer, and the word to say where there are none. */
-  found: ({ articles, wire }) => ({ nodes: (articles || wire.articles).nodes, none: 'empty' }),
+  found({ articles, wire }) {
+    if (wire === null) throw Error('no such wire');
+    return { nodes: (articles || wire.articles).nodes, none: 'empty' };
+  },
 };

@@ -15,7 +15,6 @@ export function addressOf({ variables }) {
 export async function ask(address, signal) {
   const answer = await fetch(address, {
     credentials: 'omit',
-    headers: { Accept: 'application/json' },
     signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
   });
   const { data, errors } = await answer.json();

@@ -58,7 +58,7 @@ function lifeOf(element, tag, { names, read, found }) {
     due = Date.now() + FRESH;
     const mine = (request = new AbortController());
     let failed;
-    frame.items.ariaBusy = true;
+    frame.section.ariaBusy = frame.items.ariaBusy = true;
     try {
       const data = await ask(address, mine.signal);
       if (mine === request) answer = found(data);
@@ -83,7 +83,7 @@ function lifeOf(element, tag, { names, read, found }) {
   function giveUp() {
     request?.abort();
     request = null;
-    frame.items.ariaBusy = false;
+    frame.section.ariaBusy = frame.items.ariaBusy = false;
   }
 
   return {
