@@ -296,6 +296,19 @@ def test_thousands_of_sources_and_wires_make_no_page_of_megabytes(tmp_path: Path
     assert len(named.picks) <= MOST_SHOWN + 1
 
 
+def test_where_there_are_many_sources_they_are_found_by_typing(serving: Serve) -> None:
+    sources = tuple(Source(f"s{n}", f"Gazette {n}", None, None, None, Rights()) for n in range(60))
+    client = serving(HOUSE, sources=sources)
+    page = page_at(client, "source=s7")
+    assert len(page.select("[name=source]")) == MOST_SHOWN + 1
+    assert "29 more: type a part of the name" in page.get_text()
+    found = page_at(client, "source=s7&find-source=gazette+5")
+    assert {str(it["value"]) for it in found.select("[name=source]")} == {"s7", "s5", *(f"s5{n}" for n in range(10))}
+    assert found.select_one("details[open] [name=find-source][value='gazette 5']")
+    assert said_by(pasted(code(found, "html"))) == [("source", "s7")]
+    assert "Nothing is called so" in page_at(client, "find-source=x").get_text()
+
+
 def test_sources_are_offered_by_title_languages_by_their_own_names_topics_by_label(client: TestClient) -> None:
     page = page_at(client)
     labels = {
