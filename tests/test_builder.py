@@ -298,7 +298,7 @@ def test_thousands_of_sources_and_wires_make_no_page_of_megabytes(tmp_path: Path
 
 def test_where_there_are_many_sources_they_are_found_by_typing(serving: Serve) -> None:
     sources = tuple(Source(f"s{n}", f"Gazette {n}", None, None, None, Rights()) for n in range(60))
-    client = serving(HOUSE, sources=sources)
+    client = serving(sources=sources)
     page = page_at(client, "source=s7")
     assert len(page.select("[name=source]")) == MOST_SHOWN + 1
     assert "29 more: type a part of the name" in page.get_text()
