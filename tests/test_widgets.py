@@ -1,60 +1,21 @@
-"""The widget's door over HTTP: the no-script form. See also test_widgets_script.py, and
-test_widgets_browser.py, which looks at them as a reader does."""
+"""
+What the script and the pages for iframes have in common: our words, and the documentation. See also
+test_widgets_script.py, test_embed_pages.py and test_builder.py.
+"""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from starlette.testclient import TestClient
 
-from articles import article, at
-from one_door import one_door
-from urbanfeed.article import Article, Rights
-from urbanfeed.blocks import Figure, Paragraph
 from urbanfeed.moment import Moment
 from urbanfeed.publish import widgets
+from urbanfeed.publish.widgets.asked import LIST_OPTIONS
 from urbanfeed.publish.widgets.assets import words_in
 from urbanfeed.publish.widgets.dates import moment_in
 from urbanfeed.query import NAMES
-from urbanfeed.store import Source
 
-CITY = Source("city_news", "City <News>", None, "en", None, Rights())
-ARABIC = article(
-    "madina",
-    headline="<img src=x onerror=alert(1)> اتحاد",
-    language="ar",
-    body=(Paragraph("ولدت فكرة المدن الحية في روسيا."), Figure("https://pictures.example/a.jpg")),
-    published=Moment("2023-05-15T12:05:00", "minute", "unknown", "12:05 مساءً الإثنين 15 مايو 2023"),
-)
-SWEDISH = article("stad", language="sv-FI", published=at("2019-07-29T13:45:00+03:00"))
-UNDATED = article("evergreen", language=None)
-
-Client = Callable[..., TestClient]
-
-
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Client]:
-    """`serving(article, …)` is a client of the widgets of a store that holds these."""
-    with ExitStack() as stack:
-
-        def serve(*articles: Article) -> TestClient:
-            door = one_door(widgets.routes(), tmp_path / "widgets.sqlite3", articles, sources=(CITY,))
-            return stack.enter_context(TestClient(door))
-
-        yield serve
-
-
-def soup(client: TestClient, address: str) -> BeautifulSoup:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.text, "lxml")
-
-
-def shown(client: TestClient, address: str) -> list[str]:
-    return [str(it["data-id"]) for it in soup(client, address).select("article[data-id]")]
+DOCS = Path(__file__).parent.parent / "docs"
 
 
 def test_the_words_are_the_same_few_in_every_language() -> None:
@@ -74,6 +35,10 @@ def test_the_months_that_chromium_leaves_out_are_those_of_cldr(language: str) ->
         assert moment_in(language, day) == date
 
 
-def test_every_attribute_is_documented() -> None:
-    told = (Path(__file__).parent.parent / "docs" / "widgets.md").read_text("utf-8")
-    assert all(f"`{name}`" in told for name in (*NAMES, "limit", "heading", "theme"))
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [("widgets.md", (*NAMES, "limit", "heading", "theme")), ("embedding.md", (*NAMES, *LIST_OPTIONS))],
+)
+def test_every_attribute_and_parameter_is_documented(page: str, names: tuple[str, ...]) -> None:
+    told = (DOCS / page).read_text("utf-8")
+    assert [name for name in names if f"`{name}`" not in told] == []
