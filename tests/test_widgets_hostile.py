@@ -61,7 +61,7 @@ ADDRESSES = (
 )
 _WATCH = "window.fired = []; for (const it of ['alert', 'confirm', 'prompt']) window[it] = () => fired.push(it)"
 # All that a reader could touch, everywhere.
-_TOUCH = """() => {
+_TOUCH = """async () => {
   const all = [...document.querySelectorAll('*')];
   for (const it of all) all.push(...(it.shadowRoot?.querySelectorAll('*') || []));
   for (const it of all) {
@@ -70,6 +70,8 @@ _TOUCH = """() => {
     }
     it.focus?.();
     it.click?.();
+    // A link that runs something does so afterwards, unless another is followed first.
+    if (it.localName === 'a') await new Promise((done) => setTimeout(done, 10));
   }
 }"""
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
