@@ -1,6 +1,9 @@
 /** Dates as their pages state them, in the language of the article. */
 import { wordsIn } from './words.js';
 
+// By language, with a clock and without: making one takes long.
+const formats = {};
+
 /** at: `2025-07-08`, or a time of that day. */
 export function dateIn(language, at) {
   const [day, clock] = [at.slice(0, 10), at.slice(11, 16)];
@@ -16,7 +19,7 @@ export function dateIn(language, at) {
   if (clock) options.timeStyle = 'short';
   try {
     if (Intl.DateTimeFormat.supportedLocalesOf(language).length) {
-      const text = new Intl.DateTimeFormat(language, options).format(new Date(`${day}T${clock || '00:00'}Z`));
+      const text = (formats[language + !clock] ||= new Intl.DateTimeFormat(language, options)).format(new Date(`${day}T${clock || '00:00'}Z`));
       // "M07" is how the months of a language are called that it has no names for.
       if (!/M\d\d/.test(text)) return text.replaceAll('\u202f', '\u00a0');
     }
