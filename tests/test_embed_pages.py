@@ -294,12 +294,24 @@ def test_a_limit_beyond_all_reason_is_clamped(serving: Client) -> None:
     assert len(shown(serving(ARABIC, SWEDISH), f"/embed/feed?limit={'9' * 80}")) == 2
 
 
-@pytest.mark.parametrize("ancestors", [("https://city.example", "https://*.press.example:8443"), ("'none'",)])
-def test_a_setting_says_which_sites_may_hold_the_pages(serving: Client, ancestors: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("ancestors", "said"),
+    [
+        (
+            ("https://city.example", "https://*.press.example:8443"),
+            "https://city.example https://*.press.example:8443 'self'",
+        ),
+        (("'self'", "https://city.example"), "'self' https://city.example"),
+        (("'none'",), "'none'"),
+    ],
+)
+def test_a_setting_says_which_sites_may_hold_the_pages_beside_our_own_builder(
+    serving: Client, ancestors: tuple[str, ...], said: str
+) -> None:
     client = serving(ARABIC, ancestors=ancestors)
     for address in ("/embed/feed", f"/embed/articles/{ARABIC.id}", "/embed/articles/nobody"):
         policy = client.get(address).headers["content-security-policy"]
-        assert policy.endswith(f"; frame-ancestors {' '.join(ancestors)}")
+        assert policy.endswith(f"; frame-ancestors {said}")
 
 
 class Strict(HTMLParser):

@@ -53,12 +53,13 @@ def notice_page(said: str, look: Look, language: str, *, newsroom: str) -> bytes
 def policy(ancestors: Sequence[str], images: Images) -> str:
     """
     Nothing but the style and the script that stand in the page, and pictures where they are shown. ancestors: the sites
-    that may hold it, as the setting says.
+    that may hold it, as the setting says; our own builder may, too, unless it is nobody.
     """
+    own = [] if {"*", "'none'", "'self'"} & {*ancestors} else ["'self'"]
     parts = [
         "default-src 'none'", f"style-src '{_digest(_style())}'", f"script-src '{_digest(_script())}'",
         *(["img-src https: http:"] if images == "show" else []), "base-uri 'none'", "form-action 'none'",
-        "require-trusted-types-for 'script'", "trusted-types 'none'", f"frame-ancestors {' '.join(ancestors)}",
+        "require-trusted-types-for 'script'", "trusted-types 'none'", f"frame-ancestors {' '.join((*ancestors, *own))}",
     ]  # fmt: skip
     return "; ".join(parts)
 
