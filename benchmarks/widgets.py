@@ -5,7 +5,8 @@ Widgets: what they cost a page of somebody else's, beside an iframe of the same 
 
 `urbanfeed serve` is a process of its own, with the settings that it has by itself and synthetic articles in seven
 languages (synthetic.py); Chromium, with an empty cache each time, opens a page of another origin that holds two
-paragraphs and, between them, nothing, a widget in each layout, or an iframe of /embed/feed.
+paragraphs and, between them, nothing, the same text as plain HTML in the same fonts, a widget in each layout, or an
+iframe of /embed/feed. Text in scripts that a page has not had yet is dear by itself, since fonts are looked for.
 
 Bytes are those of our host with their headers, as Chromium counts them. Main thread is the time of its scripts (their
 compilation with them), styles and layouts, or else of all its tasks, with its processor slowed down, less the median of
@@ -22,6 +23,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
@@ -29,6 +31,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, CDPSession
 from synthetic import article_of, page_of
 
+from urbanfeed.blocks import body_text
+from urbanfeed.publish.shown import excerpt
 from urbanfeed.publish.widgets.assets import script
 from urbanfeed.store import Store
 
@@ -81,7 +85,26 @@ def cases(address: str, articles: int) -> list[Case]:
         for layout in ("list", "cards", "headlines")
         for how, head in (("pasted", pasted), ("blocking", blocking))
     ]
-    return [Case("nothing"), *layouts, Case("iframe", body=iframe, there="document.body.dataset.there")]
+    return [
+        Case("nothing"),
+        Case("the text alone", body=plain(articles)),
+        *layouts,
+        Case("iframe", body=iframe, there="document.body.dataset.there"),
+    ]
+
+
+def plain(articles: int) -> str:
+    """What a list shows, as somebody would write it into the page by hand."""
+    parts = []
+    for it in map(article_of, range(articles)):
+        headline, text = escape(it.headline), escape(excerpt(body_text(it.body), 180))
+        date = it.published.at if it.published else ""
+        parts.append(
+            f'<article lang="{it.language}" dir="{it.direction}"><h2 style="font:700 17.5px/1.3 Noto Serif,serif">'
+            f'<a href="{it.url}">{headline}</a></h2><p style="font-size:13px"><b>{it.source}</b> {date}</p>'
+            f'<p style="font-size:15px">{text}</p></article>'
+        )
+    return f'<div style="font:16px/1.45 system-ui,sans-serif">{"".join(parts)}</div>'
 
 
 def visit(browser: Browser, foreign: Foreign, address: str, case: Case, slowdown: float) -> Run:
