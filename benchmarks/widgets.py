@@ -1,11 +1,13 @@
 """
 Widgets: what they cost a page of somebody else's, beside an iframe of the same articles.
 
-`python benchmarks/widgets.py [--runs 7] [--slowdown 4] [--articles 10]`
+`python benchmarks/widgets.py [--runs 7] [--slowdown 4] [--articles 10] [--language sv]`
 
 `urbanfeed serve` is a process of its own, with the settings that it has by itself and synthetic articles in seven
-languages (synthetic.py); Chromium, with an empty cache each time, opens a page of another origin that holds two
-paragraphs and, between them, nothing, a widget in each layout, or an iframe of /embed/feed.
+languages (synthetic.py), or in one of them. Chromium, with an empty cache each time, opens a page of another origin
+that holds two paragraphs and, between them, nothing, the same text as plain HTML in the same fonts, a widget in each
+layout, or an iframe of /embed/feed. Text in scripts that a page has not had yet is dear by itself, since fonts are
+looked for; and so is the first date that a page writes in any language (Intl), whoever writes it.
 
 Bytes are those of our host with their headers, as Chromium counts them. Main thread is the time of its scripts (their
 compilation with them), styles and layouts, or else of all its tasks, with its processor slowed down, less the median of
@@ -22,6 +24,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape
+from itertools import count, islice
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
@@ -29,6 +33,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, CDPSession
 from synthetic import article_of, page_of
 
+from urbanfeed.article import Article
+from urbanfeed.blocks import body_text
+from urbanfeed.publish.shown import excerpt
 from urbanfeed.publish.widgets.assets import script
 from urbanfeed.store import Store
 
@@ -66,8 +73,9 @@ class Run:
     shift: float = 0
 
 
-def cases(address: str, articles: int) -> list[Case]:
+def cases(address: str, every: Sequence[Article]) -> list[Case]:
     """The page alone, the widgets, the iframe."""
+    articles = len(every)
     source = f"{address}/widgets/v1/urban-feed.js"
     pasted = f'<script type="module" src="{source}"></script>'
     blocking = f'<script type="module" src="{source}" blocking="render"></script>'
@@ -81,7 +89,26 @@ def cases(address: str, articles: int) -> list[Case]:
         for layout in ("list", "cards", "headlines")
         for how, head in (("pasted", pasted), ("blocking", blocking))
     ]
-    return [Case("nothing"), *layouts, Case("iframe", body=iframe, there="document.body.dataset.there")]
+    return [
+        Case("nothing"),
+        Case("the text alone", body=plain(every)),
+        *layouts,
+        Case("iframe", body=iframe, there="document.body.dataset.there"),
+    ]
+
+
+def plain(articles: Sequence[Article]) -> str:
+    """What a list shows, as somebody would write it into the page by hand."""
+    parts = []
+    for it in articles:
+        headline, text = escape(it.headline), escape(excerpt(body_text(it.body), 180))
+        date = it.published.at if it.published else ""
+        parts.append(
+            f'<article lang="{it.language}" dir="{it.direction}"><h2 style="font:700 17.5px/1.3 Noto Serif,serif">'
+            f'<a href="{it.url}">{headline}</a></h2><p style="font-size:13px"><b>{it.source}</b> {date}</p>'
+            f'<p style="font-size:15px">{text}</p></article>'
+        )
+    return f'<div style="font:16px/1.45 system-ui,sans-serif">{"".join(parts)}</div>'
 
 
 def visit(browser: Browser, foreign: Foreign, address: str, case: Case, slowdown: float) -> Run:
@@ -126,11 +153,16 @@ def metrics_of(session: CDPSession) -> dict[str, float]:
     return {it["name"]: it["value"] for it in session.send("Performance.getMetrics")["metrics"]}
 
 
-async def fill(folder: Path, articles: int) -> None:
-    """A database with so many articles, where `urbanfeed serve` looks for it."""
+def chosen(articles: int, language: str | None) -> list[Article]:
+    """So many synthetic articles, of this language or of all."""
+    every = map(article_of, count())
+    return list(islice((it for it in every if language in (None, it.language)), articles))
+
+
+async def fill(folder: Path, articles: Sequence[Article]) -> None:
+    """A database with these articles, where `urbanfeed serve` looks for it."""
     async with await Store.open(f"sqlite://{folder / 'urbanfeed.sqlite3'}") as store:
-        for number in range(articles):
-            it = article_of(number)
+        for it in articles:
             await store.articles.put(it, page_of(it))
 
 
@@ -157,12 +189,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--slowdown", type=float, default=4)
     parser.add_argument("--articles", type=int, default=10)
+    parser.add_argument("--language")
     options = parser.parse_args(arguments)
     print(f"the script, both elements: {len(script())} bytes, {len(gzip.compress(script(), 9))} gzipped")
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(fill(Path(folder), options.articles))
+        articles = chosen(options.articles, options.language)
+        asyncio.run(fill(Path(folder), articles))
         with running("serve", data_dir=folder) as address, foreign_site() as foreign, chromium() as browser:
-            every = cases(address, options.articles)
+            every = cases(address, articles)
             runs: dict[str, list[Run]] = {it.name: [] for it in every}
             for number in range(options.runs + 1):
                 for it in every:

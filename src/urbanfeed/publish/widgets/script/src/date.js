@@ -18,13 +18,13 @@ export function dateIn(language, at) {
   const options = { dateStyle: 'long', timeZone: 'UTC', calendar: 'gregory', numberingSystem: 'latn' };
   if (clock) options.timeStyle = 'short';
   try {
-    if (Intl.DateTimeFormat.supportedLocalesOf(language).length) {
-      const text = (formats[language + !clock] ||= new Intl.DateTimeFormat(language, options)).format(new Date(`${day}T${clock || '00:00'}Z`));
-      // "M07" is how the months of a language are called that it has no names for.
-      if (!/M\d\d/.test(text)) return text.replaceAll('\u202f', '\u00a0');
-    }
+    const format = (formats[language + !clock] ??=
+      Intl.DateTimeFormat.supportedLocalesOf(language)[0] && new Intl.DateTimeFormat(language, options));
+    const text = format.format(new Date(`${day}T${clock || '00:00'}Z`));
+    // "M07" is how the months of a language are called that it has no names for.
+    if (!/M\d\d/.test(text)) return text.replaceAll('\u202f', '\u00a0');
   } catch {
-    // No language tag: said as the rest of the world can read it.
+    // No language that there is: said as the rest of the world can read it.
   }
   return `${day} ${clock}`.trim();
 }
