@@ -10,6 +10,7 @@ from typing import Annotated, Self
 import strawberry
 
 from urbanfeed import article, store, taxonomy
+from urbanfeed.publish.datelines import corrected_line, dateline
 from urbanfeed.publish.graphql.context import Info
 from urbanfeed.publish.graphql.node import Node
 from urbanfeed.publish.graphql.paging import within
@@ -57,6 +58,16 @@ def _blocks(article: _Parent) -> list[Block]:
 
 def _excerpt(article: _Parent, length: Length = 280) -> str:
     return excerpt_of(article.shown, length)
+
+
+def _dateline(article: _Parent) -> str:
+    stored = article.shown.article
+    return dateline(stored.language, stored.published, stored.first_seen)
+
+
+def _corrected_line(article: _Parent) -> str | None:
+    stored = article.shown.article
+    return corrected_line(stored.language, (it.at for it in stored.corrections))
 
 
 def _images(article: _Parent) -> list[Image]:
@@ -159,6 +170,11 @@ class Article(Node):
         description="The instant of `published`, in UTC: a day counts as its 00:00, and an unknown zone as UTC. "
         'Example: `"2025-07-08T07:30:00Z"`.'
     )
+    dateline: str = strawberry.field(
+        resolver=_dateline,
+        description="When it was published, in words of its own language, as precise as its page states; or when we "
+        'first read it. Example: `"8 июля 2025 г., 07:30"`.',
+    )
     updated: Moment | None = strawberry.field(
         description="When it was last changed, as its page says; null unless later than `published`. "
         "Example: `updated { at }`."
@@ -257,6 +273,11 @@ class Article(Node):
         resolver=_corrections,
         description="What our editors say in the place of what its page says; none where it is withdrawn. "
         "Example: `corrections { field at by reason }`.",
+    )
+    corrected_line: str | None = strawberry.field(
+        resolver=_corrected_line,
+        description="That it was corrected, and when last, in words of its own language; null where it was not. "
+        'Example: `"исправлено 9 июля 2025 г."`.',
     )
     withdrawn_at: datetime | None = strawberry.field(
         description="Since when it is published no more; null while it is. No list has it then, and nothing of what it "

@@ -75,9 +75,7 @@ def tongues() -> tuple[str, ...]:
 
 def words_in(language: str | None) -> dict[str, Any]:
     """
-    Our few words in this language, or in English: `loading`, `empty`, `error`, and `read` with `{date}` in it.
-
-    `long` and `months`: how a date is written, for languages that browsers do not write dates in.
+    Our few words in this language, or in English: `articles`, `loading`, `empty`, `error`, `withdrawn`, `missing`.
     """
     words = _words()
     return words.get((language or "").split("-")[0].lower(), words["en"])

@@ -5,10 +5,9 @@ from datetime import UTC
 
 from urbanfeed.article import Article, Image
 from urbanfeed.publish.characters import printable
+from urbanfeed.publish.datelines import corrected_line, dateline
 from urbanfeed.publish.links import Links, linkable
 from urbanfeed.publish.shown import Shown, shown
-from urbanfeed.publish.widgets.assets import words_in
-from urbanfeed.publish.widgets.dates import day_in, moment_in
 
 __all__ = ["Item", "item_of", "picture_of"]
 
@@ -41,16 +40,8 @@ class Item:
 def item_of(article: Article, source: str, links: Links) -> Item:
     """The article as its rights let it be shown; `source` is its source's title."""
     seen = shown(article)
-    words = words_in(article.language)
-    if article.published:
-        machine, date = article.published.at, moment_in(article.language, article.published)
-    else:
-        machine = article.first_seen.astimezone(UTC).isoformat(timespec="seconds")
-        date = words["read"].replace("{date}", day_in(article.language, article.first_seen))
-    note = ""
-    if article.corrections:
-        last = max(it.at for it in article.corrections)
-        note = words["corrected"].replace("{date}", day_in(article.language, last))
+    published = article.published
+    machine = published.at if published else article.first_seen.astimezone(UTC).isoformat(timespec="seconds")
     return printable(
         Item(
             id=article.id,
@@ -61,9 +52,9 @@ def item_of(article: Article, source: str, links: Links) -> Item:
             direction=article.direction if article.language else "auto",
             source=source,
             machine=machine,
-            date=date,
+            date=dateline(article.language, published, article.first_seen),
             excerpt=seen.excerpt(),
-            note=note,
+            note=corrected_line(article.language, (it.at for it in article.corrections)) or "",
             image=picture_of(seen),
         )
     )

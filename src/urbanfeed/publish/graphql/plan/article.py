@@ -17,6 +17,7 @@ from graphql.execution.collect_fields import FieldDetails
 
 from urbanfeed.language import direction_of
 from urbanfeed.moment import Moment
+from urbanfeed.publish.datelines import corrected_line, dateline
 from urbanfeed.publish.graphql.plan.beside import related, revision_count, revisions, same_text_as
 from urbanfeed.publish.graphql.plan.body import blocks, body, excerpt
 from urbanfeed.publish.graphql.plan.catalogue import source_of, topics_of
@@ -33,11 +34,14 @@ from urbanfeed.store.documents import HEAD
 __all__ = ["ARTICLE", "article_writer"]
 
 _LINE = {name: place for place, name in enumerate(HEAD)}
-_SOURCE, _SLUG, _STANDFIRST, _SUMMARY, _IMAGES, _LANGUAGE, _FIRST_SEEN, _URL, _CANONICAL_URL, _INVENTED, _WORDS = (
+(
+    _SOURCE, _SLUG, _STANDFIRST, _SUMMARY, _IMAGES, _LANGUAGE, _FIRST_SEEN, _URL, _CANONICAL_URL, _INVENTED, _WORDS,
+    _PUBLISHED, _CORRECTIONS,
+) = (
     _LINE[it]
     for it in (
         "source", "slug", "standfirst", "summary", "images", "language", "first_seen", "url", "canonical_url",
-        "invented_url", "word_count",
+        "invented_url", "word_count", "published", "corrections",
     )
 )  # fmt: skip
 
@@ -50,7 +54,7 @@ _LINES = {
 # Fields that are made of lines that lists rarely want; see documents.py.
 _RARE = {
     "updated", "updatedAt", "agencies", "tags", "places", "story", "summary", "images", "terms", "corrections",
-    "provenance",
+    "correctedLine", "provenance",
 }  # fmt: skip
 
 
@@ -247,6 +251,26 @@ def _utc(line: bytes) -> bytes:
     return orjson.dumps(instant_written(datetime.fromisoformat(orjson.loads(line))))
 
 
+def _dateline(it: Found, run: Run) -> bytes:
+    lines = it.lines
+    return _dateline_of(lines[_LANGUAGE], lines[_PUBLISHED], lines[_FIRST_SEEN])
+
+
+@lru_cache(maxsize=1024)
+def _dateline_of(language: bytes, published: bytes, first_seen: bytes) -> bytes:
+    stated = orjson.loads(published)
+    seen = datetime.fromisoformat(orjson.loads(first_seen))
+    return orjson.dumps(dateline(orjson.loads(language), Moment(**stated) if stated else None, seen))
+
+
+def _corrected_line(it: Found, run: Run) -> bytes:
+    line = it.lines[_CORRECTIONS]
+    if line in _EMPTY:
+        return b"null"
+    at = (datetime.fromisoformat(correction["at"]) for correction in orjson.loads(line))
+    return orjson.dumps(corrected_line(orjson.loads(it.lines[_LANGUAGE]), at))
+
+
 def _provenance(asked: Asked) -> Read:
     names = asked.names("Provenance")
     if "fields" not in names:
@@ -259,7 +283,8 @@ def _provenance(asked: Asked) -> Read:
 _FIELDS: dict[str, Maker] = {
     "standfirst": _text(_standfirst), "direction": _text(_direction), "published": _object("published"),
     "publishedAt": _instant("published"), "updated": _object("updated"), "updatedAt": _instant("updated"),
-    "firstSeen": _text(_first_seen), "url": _text(_url), "canonicalUrl": _text(_canonical_url),
+    "firstSeen": _text(_first_seen), "dateline": _text(_dateline), "correctedLine": _text(_corrected_line),
+    "url": _text(_url), "canonicalUrl": _text(_canonical_url),
     "pageUrl": _text(_page_url), "feedUrls": _feed_urls, "embedUrl": _text(_embed_url), "isWhole": _text(_is_whole),
     "wordCount": _text(_word_count),
     "summary": _text(_summary), "images": _images, "topics": topics_of, "source": source_of,

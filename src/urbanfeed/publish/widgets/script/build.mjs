@@ -36,7 +36,7 @@ const words = {
   setup({ onLoad }) {
     onLoad({ filter: /words\.json$/ }, async ({ path }) => {
       const every = Object.entries(JSON.parse(await readFile(path, 'utf8')));
-      const said = every.map(([language, { articles, loading, missing, ...said }]) => [language, said]);
+      const said = every.map(([language, { loading, ...said }]) => [language, said]);
       return { contents: JSON.stringify(Object.fromEntries(said)), loader: 'json' };
     });
   },

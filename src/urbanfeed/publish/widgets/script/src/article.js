@@ -14,5 +14,5 @@ export const article = {
 
   /** None where there is no such article, or it is published no more. */
   found: ({ article: node }) =>
-    node && !node.withdrawnAt ? { nodes: [node] } : { nodes: [], none: node ? 'withdrawn' : 'empty' },
+    node && !node.withdrawnAt ? { nodes: [node] } : { nodes: [], none: node ? 'withdrawn' : 'missing' },
 };

@@ -7,9 +7,11 @@ const MOST = 100;
 
 const KEY = [/^[\p{L}\p{N}_.-]{1,100}$/u, 'a key'];
 const TEXT = [/^\P{C}{1,200}$/u, '1 to 200 characters'];
+// As TEXT, with the joiners that Persian and Indic words need (Cf), which no name or search has.
+const LINE = [/^\P{Cc}{1,200}$/u, TEXT[1]];
 const TIME = [/^\d{4}-\d\d-\d\d([T ].+)?$/i, '2025-07-08'];
 const LANGUAGE = [/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i, 'sv or sv-FI'];
-const RULES = { language: LANGUAGE, author: TEXT, q: TEXT, heading: TEXT, since: TIME, until: TIME };
+const RULES = { language: LANGUAGE, author: TEXT, q: TEXT, heading: LINE, since: TIME, until: TIME };
 
 /** The attributes of an element that may have these; and what is wrong with them, as `problems` for people. */
 export function attributesOf(element, names) {
@@ -17,15 +19,17 @@ export function attributesOf(element, names) {
   const text = (name) => (element.getAttribute(name) || '').trim();
   const refuse = (name, right) => problems.push(`${name}="${text(name)}" (${right})`);
 
+  /** Whether it can be asked for. */
+  const fits = (name) => (it) => {
+    const [pattern, right] = RULES[name] || KEY;
+    return it && (pattern.test(it) || !refuse(name, right));
+  };
+
   /** The values between commas that can be asked for; `\,` is a comma in one. */
-  const values = (name, comma = /(?<!\\),/) =>
-    text(name).split(comma).map((it) => it.replaceAll('\\,', ',').trim()).filter((it) => {
-      const [pattern, right] = RULES[name] || KEY;
-      return it && (pattern.test(it) || !refuse(name, right));
-    });
+  const values = (name) => text(name).split(/(?<!\\),/).map((it) => it.replaceAll('\\,', ',').trim()).filter(fits(name));
 
   /** The one value. */
-  const value = (name) => values(name, /$/)[0] || '';
+  const value = (name) => [text(name)].filter(fits(name))[0] || '';
 
   /** One of the choices, the first of which is meant where none is given. */
   const choice = (name, ...choices) => {

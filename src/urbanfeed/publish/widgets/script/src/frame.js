@@ -40,18 +40,19 @@ export function frameOf(element) {
 
     /**
      * look, page, room: what is asked. answer: its nodes, none before there are any; and whether the element's own
-     * content stands for what is not there. said: what there is to say in the place of articles, or beside them.
+     * content stands for what is not there. said: what there is to say in the place of articles, or beside them. name: of
+     * a list without a heading.
      */
-    draw({ look, page, room }, { nodes, fallen }, said) {
+    draw({ look, page, room }, { nodes, fallen }, said, name) {
       more.href = host(page);
       status.textContent = said;
+      items.ariaLabel = look.heading || name;
       const now = JSON.stringify([look, room, nodes, fallen]);
       if (now === drawn) return;
       drawn = now;
       const { heading, ...chosen } = look;
       Object.assign(section.dataset, chosen);
       section.ariaLabel = heading || null;
-      items.ariaLabel = heading || 'urbanfeed';
       const title = heading ? [make('h2', 'heading', { dir: 'auto', textContent: heading })] : [];
       const read = root.activeElement?.closest('article')?.dataset.id;
       const all = (nodes || []).map((node, place) => item(node, place, nodes.length, heading ? 'h3' : 'h2'));

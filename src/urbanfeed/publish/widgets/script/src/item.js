@@ -1,16 +1,11 @@
 /** One article: its headline, where it comes from and when, what it says in short, and whether it was corrected. */
 import { host, webAddress } from './addresses.js';
-import { dateIn } from './date.js';
 import { make } from './parts.js';
-import { wordsIn } from './words.js';
 
 /** place: its place in the list, from 0, of so many. tag: of its headline. */
 export function item(node, place, count, tag) {
-  const { language, headline, excerpt, published, firstSeen, corrections } = node;
+  const { language, headline, excerpt, published, firstSeen, dateline, correctedLine } = node;
   const lang = language || '';
-  const at = published ? published.at : firstSeen.slice(0, 10);
-  const date = dateIn(lang, at);
-  const saying = (word, day) => wordsIn(lang)[word].replace('{date}', day);
   const id = `headline-${place}`;
   const dir = lang ? node.direction.toLowerCase() : 'auto';
   const article = make('article', 'item', { lang, dir, tabIndex: 0, ariaPosInSet: place + 1, ariaSetSize: count });
@@ -26,13 +21,12 @@ export function item(node, place, count, tag) {
       'meta',
       {},
       make('bdi', 'source', { textContent: node.source.title }),
-      // The day of our first reading where its page states none.
-      make('time', 'date', { dateTime: published ? at : firstSeen, textContent: published ? date : saying('read', date) }),
+      // In words by the server, since a browser's first own date takes it longer than all the rest (Intl).
+      make('time', 'date', { dateTime: published?.at || firstSeen, textContent: dateline }),
     ),
   );
   if (excerpt) article.append(make('p', 'excerpt', { textContent: excerpt }));
-  const corrected = corrections.map((it) => it.at).sort().at(-1);
-  if (corrected) article.append(make('p', 'note', { textContent: saying('corrected', dateIn(lang, corrected.slice(0, 10))) }));
+  if (correctedLine) article.append(make('p', 'note', { textContent: correctedLine }));
   return article;
 }
 

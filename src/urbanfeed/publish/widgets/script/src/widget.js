@@ -77,7 +77,8 @@ function lifeOf(element, tag, { names, read, found }) {
   }
 
   function draw(said) {
-    frame.draw(asked, answer, wordsIn(languageAround(element))[said || (!answer.nodes?.length && answer.none)] || '');
+    const words = wordsIn(languageAround(element));
+    frame.draw(asked, answer, words[said || (!answer.nodes?.length && answer.none)] || '', words.articles);
   }
 
   function giveUp() {
