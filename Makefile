@@ -93,12 +93,14 @@ wheel: setup ## build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m build --wheel --no-isolation
 
-wheel-same: wheel ## see that the wheel has what src/ has, no more and no less
+wheel-same: wheel ## see that the wheel has what src/ has, no more and no less, and that the widgets come out the same again
 	rm -rf build/wheel
 	$(BIN)/python -m zipfile -e dist/*.whl build/wheel
 	diff -r -x __pycache__ -x explorer -x script src/urbanfeed build/wheel/urbanfeed
 	diff -r $(EXPLORER)/dist build/wheel/urbanfeed/publish/graphql/explorer/dist -x '.*'
 	diff -r $(WIDGETS_SCRIPT)/dist build/wheel/urbanfeed/publish/widgets/script/dist
+	cd $(WIDGETS_SCRIPT) && node build.mjs $(CURDIR)/build/widgets-again
+	diff -r $(WIDGETS_SCRIPT)/dist build/widgets-again
 	diff -r -x __pycache__ scrapers build/wheel/scrapers
 
 wheel-test: wheel $(WHEEL_VENV)/.ready $(CLIENTS)/node_modules/.ready ## run all tests against the wheel, without src/

@@ -166,7 +166,7 @@ def chromium() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         pytest.fail("no Chromium found: run `make test`, which installs it, or `apt-get install chromium`")
-    expect.set_options(timeout=6_000)  # milliseconds: on a busy machine the usual five seconds are soon over
+    expect.set_options(timeout=30_000)  # milliseconds: on a busy machine the usual five seconds are soon over
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser

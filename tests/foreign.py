@@ -113,7 +113,10 @@ def serving(*articles: Article, database: Path) -> Iterator[str]:
                 await store.articles.put(it, page(it.slug))
             await store.wires.put(TWO)
             app.state.store = store
+            following = asyncio.create_task(store.content.follow())
             yield
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
 
     app = Starlette(
         routes=[*graphql.routes(), *widgets.routes()],
@@ -145,12 +148,12 @@ class Foreign:
     pages: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
-    def put(self, body: str, attributes: str = 'lang="en"') -> str:
-        """The address of a new page with this body."""
+    def put(self, body: str, attributes: str = 'lang="en"', head: str = "") -> str:
+        """The address of a new page with this body, and this in its head."""
         path = f"/{len(self.pages)}"
         self.pages[path] = (
             f"<!doctype html><html {attributes}><meta charset=utf-8><meta name=viewport content=width=device-width>"
-            f"<title>Somebody's page</title><link rel=icon href=data:,><body>{body}"
+            f"<title>Somebody's page</title><link rel=icon href=data:,>{head}<body>{body}"
         )
         return self.origin + path
 

@@ -1,6 +1,6 @@
 """
-Keeps what a release promised: its SDL, its article schema, its persisted documents, and a small filled database of each
-engine, in a folder of its version.
+Keeps what a release promised: its SDL, its article schema, its persisted documents, the script of its widgets, and a
+small filled database of each engine, in a folder of its version; and the script where it is served from, too.
 
 Run once a release: `make released`. tests/test_released.py then proves that later versions still read and keep it.
 """
@@ -22,10 +22,12 @@ from urbanfeed import __version__
 from urbanfeed.ingest.pipeline import ingest_page
 from urbanfeed.ingest.saved import demo_pages
 from urbanfeed.ingest.sources import put_sources
+from urbanfeed.publish.widgets.assets import script, widget_digest
 from urbanfeed.store import Store
 
 HERE = Path(__file__).parent
 SCHEMA = HERE.parent.parent / "schema"
+SCRIPTS = HERE.parent.parent / "src" / "urbanfeed" / "publish" / "widgets" / "released"
 
 # What psql alone understands; a driver can be given the rest as it is.
 _OF_PSQL = re.compile(r"^\\(un)?restrict .*\n", re.MULTILINE)
@@ -46,6 +48,13 @@ def keep(folder: Path) -> None:
     for name in ("urbanfeed.graphql", "article.schema.json"):
         copy(SCHEMA / name, folder / name)
     copytree(SCHEMA / "operations", folder / "operations")
+    (folder / f"urban-feed-{widget_digest()}.js").write_bytes(script())
+
+
+def serve(folder: Path) -> None:
+    """Go on serving the script of the release: pages have pinned it by its address and its hash."""
+    for it in folder.glob("urban-feed-*.js"):
+        copy(it, SCRIPTS / it.name)
 
 
 async def _fill(database: Path, moved: Path) -> None:
@@ -79,4 +88,8 @@ def _dumped(url: str, program: Path) -> str:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]) if sys.argv[1:] else HERE / __version__)
+    if sys.argv[1:]:
+        keep(Path(sys.argv[1]))
+    else:
+        keep(HERE / __version__)
+        serve(HERE / __version__)

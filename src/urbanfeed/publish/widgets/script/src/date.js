@@ -1,6 +1,9 @@
 /** Dates as their pages state them, in the language of the article. */
 import { wordsIn } from './words.js';
 
+// By language, with a clock and without: making one takes long.
+const formats = {};
+
 /** at: `2025-07-08`, or a time of that day. */
 export function dateIn(language, at) {
   const [day, clock] = [at.slice(0, 10), at.slice(11, 16)];
@@ -15,13 +18,13 @@ export function dateIn(language, at) {
   const options = { dateStyle: 'long', timeZone: 'UTC', calendar: 'gregory', numberingSystem: 'latn' };
   if (clock) options.timeStyle = 'short';
   try {
-    if (Intl.DateTimeFormat.supportedLocalesOf(language).length) {
-      const text = new Intl.DateTimeFormat(language, options).format(new Date(`${day}T${clock || '00:00'}Z`));
-      // "M07" is how the months of a language are called that it has no names for.
-      if (!/M\d\d/.test(text)) return text.replaceAll('\u202f', '\u00a0');
-    }
+    const format = (formats[language + !clock] ??=
+      Intl.DateTimeFormat.supportedLocalesOf(language)[0] && new Intl.DateTimeFormat(language, options));
+    const text = format.format(new Date(`${day}T${clock || '00:00'}Z`));
+    // "M07" is how the months of a language are called that it has no names for.
+    if (!/M\d\d/.test(text)) return text.replaceAll('\u202f', '\u00a0');
   } catch {
-    // No language tag: said as the rest of the world can read it.
+    // No language that there is: said as the rest of the world can read it.
   }
   return `${day} ${clock}`.trim();
 }
