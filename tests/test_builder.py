@@ -296,6 +296,22 @@ def test_thousands_of_sources_and_wires_make_no_page_of_megabytes(tmp_path: Path
     assert len(named.picks) <= MOST_SHOWN + 1
 
 
+def test_where_there_are_many_sources_they_are_found_by_typing(serving: Serve) -> None:
+    sources = tuple(Source(f"s{n}", f"Gazette {n}", None, None, None, Rights()) for n in range(60))
+    client = serving(sources=sources)
+    page = page_at(client, "source=s7")
+    assert len(page.select("[name=source]")) == MOST_SHOWN + 1
+    assert "29 more: type a part of the name" in page.get_text()
+    found = page_at(client, "source=s7&find-source=gazette+5")
+    assert {str(it["value"]) for it in found.select("[name=source]")} == {
+        "s7",
+        *(it.name for it in sources if "5" in it.name),
+    }
+    assert found.select_one("details[open] [name=find-source][value='gazette 5']")
+    assert said_by(pasted(code(found, "html"))) == [("source", "s7")]
+    assert "Nothing is called so" in page_at(client, "find-source=x").get_text()
+
+
 def test_sources_are_offered_by_title_languages_by_their_own_names_topics_by_label(client: TestClient) -> None:
     page = page_at(client)
     labels = {
@@ -303,7 +319,7 @@ def test_sources_are_offered_by_title_languages_by_their_own_names_topics_by_lab
         for name in ("source", "language", "topic", "wire")
     }
     assert labels["source"] == {"city_news": CITY.title}
-    assert labels["language"] == {"en": "English"}
+    assert labels["language"] == {"en": "English", "sv": "Svenska"}
     assert labels["topic"]["housing"] == "Housing and informal settlements"
     assert labels["wire"] == {"homes": WIRE.title}
     assert "What is <b>built</b>" in page.get_text()

@@ -352,5 +352,5 @@ def test_a_wire_has_a_page_that_the_rail_leads_to(newsroom: Reader) -> None:
     assert not page.select("meta[name=robots]"), "a wire is one list, however many filters it has"
     feeds = {str(it["href"]) for it in page.select("link[type$=xml][rel=alternate]")}
     assert feeds == {f"{BASE}/wires/qazaq/atom.xml", f"{BASE}/wires/qazaq/rss.xml"}
-    assert f"{BASE}/embed/feed?wire=qazaq" in {str(it["href"]) for it in page.select(".rail a")}
+    assert f"{BASE}/widgets/?wire=qazaq" in {str(it["href"]) for it in page.select(".rail a")}
     assert ids(read(client, "/wires/empty")) == []

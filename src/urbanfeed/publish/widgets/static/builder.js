@@ -15,6 +15,7 @@ const place = () => document.querySelector(".place");
 const checked = (name) => document.querySelector(`[name="${name}"]:checked`)?.value;
 
 let request = null;
+let owed = null; // what the history is to do as soon as there is an answer
 let timer = 0;
 let typing = null; // the field that the last entry of the history is about
 
@@ -30,6 +31,9 @@ function address() {
 function ask(url, remember) {
   clearTimeout(timer);
   request?.abort();
+  // Where a choice was overtaken by the next, both are one step.
+  if (remember && owed === "pushState") remember = owed;
+  owed = remember;
   const asked = (request = new XMLHttpRequest());
   asked.open("GET", url);
   asked.responseType = "document";
@@ -38,6 +42,7 @@ function ask(url, remember) {
     result.ariaBusy = "false";
     const fresh = asked.response;
     if (!fresh?.getElementById("choice")) return failed();
+    owed = null;
     if (remember && asked.responseURL !== location.href.split("#")[0]) history[remember](null, "", asked.responseURL);
     take(fresh, !remember);
   };
