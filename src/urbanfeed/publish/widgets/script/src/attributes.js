@@ -7,9 +7,11 @@ const MOST = 100;
 
 const KEY = [/^[\p{L}\p{N}_.-]{1,100}$/u, 'a key'];
 const TEXT = [/^\P{C}{1,200}$/u, '1 to 200 characters'];
-const TIME = [/^\d{4}-\d\d-\d\d([T ].+)?$/i, '2025-07-08'];
+const TIME = [/^\d{4}-[01]\d-[0-3]\d([T ][\d:.]+(Z|[+-][\d:]+)?)?$/i, '2025-07-08'];
 const LANGUAGE = [/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i, 'sv or sv-FI'];
-const RULES = { language: LANGUAGE, author: TEXT, q: TEXT, heading: TEXT, since: TIME, until: TIME };
+// Of a heading, what joins letters and emoji too.
+const HEADING = [/^\P{Cc}{1,200}$/u, TEXT[1]];
+const RULES = { language: LANGUAGE, author: TEXT, q: TEXT, heading: HEADING, since: TIME, until: TIME };
 
 /** The attributes of an element that may have these; and what is wrong with them, as `problems` for people. */
 export function attributesOf(element, names) {
@@ -17,11 +19,11 @@ export function attributesOf(element, names) {
   const text = (name) => (element.getAttribute(name) || '').trim();
   const refuse = (name, right) => problems.push(`${name}="${text(name)}" (${right})`);
 
-  /** The values between commas that can be asked for; `\,` is a comma in one. */
+  /** The values between commas that can be asked for, fifty at most; `\,` is a comma in one. */
   const values = (name, comma = /(?<!\\),/) =>
-    text(name).split(comma).map((it) => it.replaceAll('\\,', ',').trim()).filter((it) => {
+    text(name).split(comma).map((it) => it.replaceAll('\\,', ',').trim()).filter((it, place) => {
       const [pattern, right] = RULES[name] || KEY;
-      return it && (pattern.test(it) || !refuse(name, right));
+      return it && ((place < 50 && pattern.test(it)) || !refuse(name, right));
     });
 
   /** The one value. */
@@ -38,9 +40,9 @@ export function attributesOf(element, names) {
   /** 1 to MOST; a larger number is as good as that. */
   const limit = (otherwise) => {
     const given = text('limit');
-    const number = /^\d+$/.test(given) ? +given : 0;
-    if (given && !(number && number <= MOST)) refuse('limit', `1 to ${MOST}`);
-    return Math.min(number, MOST) || otherwise;
+    const number = Math.min(/^\d+$/.test(given) && given, MOST);
+    if (given && (!number || number !== +given)) refuse('limit', `1 to ${MOST}`);
+    return number || otherwise;
   };
 
   for (const it of element.getAttributeNames()) if (!names.includes(it) && !isCommon(it)) refuse(it, names);
