@@ -214,6 +214,9 @@ def test_a_bad_value_is_named_and_the_rest_is_kept(client: TestClient) -> None:
         ("wire=none", "the key of a wire"),
         ("article=none", "the id of an article"),
         ("article=https://city.example/none?a=b", "the id of an article"),
+        ("article=http://[", "the id of an article"),
+        ("article=https://℀.example/", "the id of an article"),
+        (f"article={BASE}/embed/articles/{HOUSE.id}?limit=3", "the id of an article"),
         ("show=all", "list, wire, article"),
         ("theme=dark&theme=light", "one value"),
         ("q=" + "x" * 201, "at most 200 characters"),
@@ -235,7 +238,13 @@ def test_an_empty_list_says_so_and_still_gives_its_code(client: TestClient) -> N
     assert code(page, "html").count("<urban-feed") == 1
 
 
-@pytest.mark.parametrize("given", [HOUSE.id, f"{BASE}/articles/{HOUSE.id}/house", HOUSE.url])
+@pytest.mark.parametrize(
+    "given",
+    [
+        HOUSE.id, HOUSE.url, f"{BASE}/articles/{HOUSE.id}/house", f"{BASE}:443/articles/{HOUSE.id}?utm_source=mail#top",
+        f"{BASE.replace('https', 'HTTP')}/embed/articles/{HOUSE.id}?theme=dark",
+    ],
+)  # fmt: skip
 def test_an_article_is_found_by_its_id_and_by_its_addresses(client: TestClient, given: str) -> None:
     answer = client.get("/widgets/", params={"article": given})
     query = urlsplit(answer.headers["location"]).query if answer.status_code == 303 else f"article={given}"

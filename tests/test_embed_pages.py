@@ -273,6 +273,12 @@ def test_our_words_and_the_way_of_the_page_can_be_chosen(serving: Client) -> Non
     assert persian.select_one(".status[lang=en]").text == "No articles found."  # type: ignore[union-attr]
 
 
+def test_a_heading_is_written_as_its_language_writes(client: TestClient) -> None:
+    """In Persian, what joins no letters is a character; and an emoji may be several that are joined."""
+    heading = "خبرهای\u200cشهر \U0001f9d1\u200d\U0001f33e"
+    assert soup(client, f"/embed/feed?heading={heading}").select_one(".heading").text == heading  # type: ignore[union-attr]
+
+
 def test_a_wire_is_a_list_with_its_title(serving: Client) -> None:
     client = serving(ARABIC, SWEDISH)
     page = soup(client, "/embed/feed?wire=north")
@@ -289,23 +295,23 @@ def test_a_limit_beyond_all_reason_is_clamped(serving: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ancestors", "said"),
+    ("ancestors", "holders"),
     [
         (
             ("https://city.example", "https://*.press.example:8443"),
-            "https://city.example https://*.press.example:8443 'self'",
+            "'self' https://city.example https://*.press.example:8443",
         ),
-        (("'self'", "https://city.example"), "'self' https://city.example"),
+        (("https:", "'self'"), "'self' https:"),
         (("'none'",), "'none'"),
     ],
 )
 def test_a_setting_says_which_sites_may_hold_the_pages_beside_our_own_builder(
-    serving: Client, ancestors: tuple[str, ...], said: str
+    serving: Client, ancestors: tuple[str, ...], holders: str
 ) -> None:
     client = serving(ARABIC, ancestors=ancestors)
     for address in ("/embed/feed", f"/embed/articles/{ARABIC.id}", "/embed/articles/nobody"):
         policy = client.get(address).headers["content-security-policy"]
-        assert policy.endswith(f"; frame-ancestors {said}")
+        assert policy.endswith(f"; frame-ancestors {holders}")
 
 
 class Strict(HTMLParser):
@@ -352,7 +358,8 @@ def test_every_page_is_strict_html_whatever_stands_in_it(serving: Client) -> Non
         strictly(client.get(f"/embed/feed{look}").text)
     for address in (f"/embed/articles/{odd.id}?images=show", f"/embed/articles/{PICTURED.id}", "/embed/articles/<b>"):
         strictly(client.get(address).text)
-    strictly(client.get("/embed/feed?theme=</script><b>", headers=BROWSER).text)
+    for query in ("theme=</script><b>", "%00=%1b", "heading=a%00%7f", "%ED%A0%80=x"):
+        strictly(client.get(f"/embed/feed?{query}", headers=BROWSER).text)
 
 
 def test_a_page_names_its_own_oembed(client: TestClient) -> None:
@@ -373,7 +380,8 @@ def test_a_theme_can_be_chosen(client: TestClient, theme: str) -> None:
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [
-        ("limit", "0"), ("limit", "ten"), ("limit", "-1"), ("theme", "pink"), ("heading", "x" * 201), ("dir", "up"),
+        ("limit", "0"), ("limit", "ten"), ("limit", "-1"), ("theme", "pink"), ("heading", "x" * 201),
+        ("heading", "a\x7fb"), ("dir", "up"),
         ("language", "sv_FI"), ("colour", "red"), ("layout", "card"), ("images", "yes"), ("lang", "<b>"),
     ],
 )  # fmt: skip

@@ -156,6 +156,17 @@ def test_an_address_may_be_written_otherwise(client: TestClient, url: str) -> No
     assert said(client, url)["title"] == "urbanfeed"
 
 
+def test_a_host_of_another_alphabet_is_the_same_in_both_of_its_forms(serving: Client) -> None:
+    """And no header of ours fails for it: headers are bytes."""
+    client = serving(PARK, base="https://қала.example")
+    for base in ("https://қала.example", "https://ҚАЛА.example", "https://xn--80aa6a83a.example"):
+        assert frame(said(client, f"{base}/articles/{PARK.id}")["html"])["src"].startswith("https://xn--80aa6a83a.")
+    for other in ("https://қалa.example/", "https://xn--80aa6a83a.example.ру/", f"https://{'қ' * 300}.example/"):
+        assert asked(client, other).status_code == 404
+    for address in ("/", f"/articles/{PARK.id}/park", "/feeds/atom.xml"):
+        assert "https://xn--80aa6a83a.example/" in client.get(address).headers["link"]
+
+
 def test_a_public_address_with_a_path_is_the_beginning_of_ours(serving: Client) -> None:
     client = serving(PARK, base="https://city.example/wire")
     assert frame(said(client, "https://city.example/wire/topics/housing")["html"])["src"].startswith(

@@ -33,6 +33,7 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest_one() -> None:
         ("EMBED_ANCESTORS", "https://city.example/news"),
         ("EMBED_ANCESTORS", "none"),
         ("EMBED_ANCESTORS", "'none' https://city.example"),
+        ("EMBED_ANCESTORS", "'NONE' https://city.example"),
         ("EMBED_ANCESTORS", "city.example; script-src *"),
         ("EMBED_ANCESTORS", "'unsafe-inline'"),
         ("EMBED_ANCESTORS", "https://го́род.example"),
@@ -60,6 +61,17 @@ def test_the_sites_that_may_hold_our_pages_are_sources_of_a_policy(
     assert load().embed_ancestors == ("*",)
     monkeypatch.setenv(PREFIX + "EMBED_ANCESTORS", value)
     assert load().embed_ancestors == sources
+
+
+@pytest.mark.parametrize(
+    ("value", "base"),
+    [
+        ("https://news.example/wire/", "https://news.example/wire"),
+        ("https://қала.example:8443/жаңа wire/", "https://xn--80aa6a83a.example:8443/%D0%B6%D0%B0%D2%A3%D0%B0%20wire"),
+    ],
+)
+def test_a_public_address_is_written_as_headers_take_it(value: str, base: str) -> None:
+    assert load({}, base_url=value).base_url == base
 
 
 def test_an_option_of_the_command_line_is_stronger_than_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -321,6 +321,9 @@ async def test_sources_are_kept_listed_by_name_and_counted(store: Store) -> None
         given.name, given.title, given.home, given.language, given.timezone, given.rights, 1
     )
     assert await store.sources.by_name("nobody") is None
+    some = await store.sources.named(["jarialike_kz", "nobody", "jarialike_kz"])
+    assert {name: it.title for name, it in some.items()} == {"jarialike_kz": "Jarialike.kz"}
+    assert await store.sources.named([]) == {}
 
 
 async def test_a_source_put_again_is_the_same_and_a_changed_one_replaces_it(store: Store) -> None:

@@ -214,7 +214,8 @@ def test_what_cannot_be_asked_for_is_said_once_with_what_can_and_the_rest_is_sho
     tab.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
     attributes = (
         'colour="red" layout="grid" theme="url(javascript:alert(1))" images="yes" limit="10000" order="best" '
-        'language="sv_FI, kk" since="yesterday" class="side" style="width: 400px" data-id="1" aria-label="News" '
+        'language="sv_FI, kk" since="yesterday" until="2025-07-08Tea" '
+        'class="side" style="width: 400px" data-id="1" aria-label="News" '
         'title="News" onclick="" part="x" hidden-x=""'
     )
     tab.goto(foreign.put(lines(wire, attributes)))
@@ -230,6 +231,7 @@ def test_what_cannot_be_asked_for_is_said_once_with_what_can_and_the_rest_is_sho
         'order="best" (newest,oldest,relevance)',
         'language="sv_FI, kk" (sv or sv-FI)',
         'since="yesterday" (2025-07-08)',
+        'until="2025-07-08Tea" (2025-07-08)',
     ):
         assert wrong in warning
     assert "class" not in warning
@@ -242,6 +244,21 @@ def test_what_cannot_be_asked_for_is_said_once_with_what_can_and_the_rest_is_sho
     tab.locator("urban-feed").evaluate("it => it.setAttribute('theme', 'url(javascript:alert(1))')")
     expect(section).to_have_attribute("data-theme", "auto")
     assert "url(" not in str(section.evaluate("it => it.outerHTML"))
+
+
+def test_more_values_than_can_be_asked_for_are_left_out_and_a_heading_has_what_joins_letters(
+    tab: Page, wire: str, foreign: Foreign
+) -> None:
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
+    tags = ",".join(["kk", *(f"a{a}{b}" for a in "abcdefgh" for b in "abcdefgh")])
+    heading = "خبرهای\u200cشهر"
+    tab.goto(foreign.put(lines(wire, f'language="{tags}" until="2025-07-08t07:30:00.5+05:00" heading="{heading}"')))
+    expect(tab.locator("urban-feed .heading")).to_have_text(heading)
+    assert ids(tab) == [KAZAKH.id]
+    (warning,) = said
+    assert warning.startswith('urban-feed: language="kk,')
+    assert "heading" not in warning
 
 
 @pytest.mark.parametrize(("limit", "asked"), [("10000", 100), ("0", 10), ("-3", 10), ("abc", 10), ("", 10), ("7", 7)])

@@ -271,6 +271,54 @@ def test_seen_again_after_some_minutes_it_shows_corrections_and_what_is_withdraw
     assert len(asked) == 6
 
 
+def test_who_reads_it_with_the_keyboard_keeps_the_place_when_it_is_refreshed(
+    tab: Page, server: str, foreign: Foreign
+) -> None:
+    """On an article that stays; on its last line; and where the article is gone, at its beginning."""
+    tab.add_init_script(_LATER)
+    tab.goto(foreign.put(lines(server, "limit=3 heading=Cities")))
+    expect(items(tab)).to_have_count(3)
+    focused = "document.activeElement.shadowRoot?.activeElement"
+
+    def refreshed(attribute: str, value: str, count: int) -> None:
+        tab.locator("urban-feed").evaluate("(it, [name, value]) => it.setAttribute(name, value)", [attribute, value])
+        expect(items(tab)).to_have_count(count)
+
+    items(tab).nth(1).locator("a").focus()
+    refreshed("limit", "2", 2)
+    assert tab.evaluate(f"{focused}.ariaPosInSet") == "2"
+    tab.locator("urban-feed .footer a").focus()
+    refreshed("limit", "4", 4)
+    assert tab.evaluate(f"{focused}.textContent") == "urbanfeed"
+    items(tab).nth(3).focus()
+    refreshed("limit", "3", 3)
+    assert tab.evaluate(f"{focused}.localName") == "section"
+
+
+def test_an_answer_that_comes_too_late_changes_nothing(tab: Page, server: str, foreign: Foreign) -> None:
+    """It is for another question by then, the next of which has not been answered; what stands inside is shown on."""
+    # An answer that is there already when its request is given up.
+    tab.add_init_script(
+        "const json = Response.prototype.json; Response.prototype.json = async function () {"
+        "const it = await json.call(this); await window.late?.(); return it }"
+    )
+    held = Held(tab)
+    tab.goto(foreign.put(lines(server, "limit=3", "what stands inside")))
+    tab.evaluate("{ window.late = () => new Promise((go) => { window.go = go }) }")
+    held.next().continue_()
+    tab.wait_for_function("window.go")
+    tab.evaluate("window.late = null; document.querySelector('urban-feed').setAttribute('limit', 2)")
+    second = held.next()
+    tab.evaluate("window.go()")
+    tab.wait_for_timeout(50)  # milliseconds, in which it could be drawn
+    tab.locator("urban-feed").evaluate("it => it.setAttribute('theme', 'dark')")
+    tab.wait_for_timeout(50)
+    expect(tab.get_by_text("what stands inside")).to_be_visible()
+    expect(items(tab)).to_have_count(0)
+    second.continue_()
+    expect(items(tab)).to_have_count(2)
+
+
 # -- no script, no server, a slow one --------------------------------------------------------------------
 
 
@@ -290,6 +338,20 @@ def test_when_the_server_is_down_the_fallback_stays_and_it_says_so(tab: Page, se
     tab.evaluate("later(60000); document.dispatchEvent(new Event('visibilitychange'))")
     expect(items(tab)).to_have_count(3)
     expect(tab.locator("urban-feed .status")).to_have_text("")
+
+
+def test_the_console_says_why_in_words_whoever_answers(tab: Page, server: str, foreign: Foreign) -> None:
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
+    tab.route(
+        "**/graphql?*",
+        lambda route: route.fulfill(
+            status=503, body='{"detail": "The database is away."}', headers={"Access-Control-Allow-Origin": "*"}
+        ),
+    )
+    tab.goto(foreign.put(lines(server)))
+    expect(tab.locator("urban-feed .status")).to_have_text("The articles could not be loaded.")
+    assert said == ["urban-feed: The database is away."]
 
 
 def test_without_scripts_both_show_what_stands_inside(browser: Browser, server: str, foreign: Foreign) -> None:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -43,6 +43,9 @@ def _origin(value: str | None) -> str | None:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("give a whole address that begins with http:// or https://, without ? and #")
+    if not value.isascii():  # as headers take it, which are bytes (RFC 3490, section 4.1; RFC 3987, section 3.1)
+        host, port = parts.hostname.encode("idna").decode(), f":{parts.port}" if parts.port else ""
+        value = f"{parts.scheme}://{host}{port}{quote(parts.path, safe='/%')}"
     return value.rstrip("/")
 
 
@@ -87,9 +90,8 @@ def _places(value: tuple[str, ...]) -> tuple[str, ...]:
 def _ancestors(value: tuple[str, ...]) -> tuple[str, ...]:
     for it in value:
         if not _ANCESTOR.fullmatch(it):
-            raise ValueError(
-                f"{it!r} is no source of a Content-Security-Policy such as https://city.example, and not *"
-            )
+            raise ValueError(f"{it!r} is neither * nor a source of a Content-Security-Policy: https://city.example")
+    value = tuple(it.lower() for it in value)
     if "'none'" in value and len(value) > 1:
         raise ValueError("'none' stands alone")
     return value or ("*",)

@@ -1,6 +1,6 @@
 """Sources as the store keeps them: what is said of each, where an added one is found, and how many articles it has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -114,6 +114,13 @@ class Sources:
         articles = await tally(self._database, "source") if counted else {}
         rows = await self._database.read(Statement(_SELECT, []))
         return tuple(sorted((_source(row, articles) for row in rows), key=lambda source: source.name))
+
+    async def named(self, names: Iterable[str]) -> dict[str, Source]:
+        """Those of these names that there are, by name; without their numbers of articles."""
+        wanted = [*dict.fromkeys(names)]
+        marks, values = listed(wanted) if wanted else ("(NULL)", [])
+        rows = await self._database.read(Statement(f"{_SELECT} WHERE name IN {marks}", [*values]))
+        return {row[0]: _source(row, {}) for row in rows}
 
     async def rows(self, columns: Sequence[str], names: Sequence[str] | None = None) -> Sequence[Any]:
         """

@@ -8,6 +8,7 @@ by oEmbed.
     assets.py     that file, with its hashes; and the style sheet and the words, which the pages for iframes have too
     embed.py      /embed/feed and /embed/articles/{id}: asked.py reads what an address asks, items.py what an article
                   shows, pages.py makes them HTML with static/height.js in it
+    anywhere.py   the headers by which any page may hold it all
     oembed.py     /oembed: known.py says which addresses of ours, frames.py the iframe that it hands out
     builder.py    /widgets/, where a site owner chooses and copies: chosen.py what, pickers.py from what,
                   snippets.py the code

@@ -8,6 +8,7 @@ anything else that cannot be is a QueryError.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
+from unicodedata import category
 
 from urbanfeed.language import Direction, well_formed
 from urbanfeed.publish.asking import MOST
@@ -102,8 +103,10 @@ class AskedList:
         if wire and (filters := query.parameters()):
             raise QueryError(*filters[0], "no filter beside a wire, which says itself what is asked")
         heading = " ".join(given.get("heading", "").split())
-        if len(heading) > _LONGEST_HEADING:
-            raise QueryError("heading", heading, f"at most {_LONGEST_HEADING} characters")
+        if len(heading) > _LONGEST_HEADING or any(category(it) == "Cc" for it in heading):
+            raise QueryError(
+                "heading", heading, f"at most {_LONGEST_HEADING} characters, and none that controls a terminal"
+            )
         layout: Layout = _one_of(given, "layout", get_args(Layout), "list")
         return cls(query, wire, _limit(given), layout, heading, Look.of(given))
 

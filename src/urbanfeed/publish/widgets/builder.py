@@ -5,12 +5,11 @@ The server makes all of the page from its address, so it is whole without a scri
 again, and takes from the answer what has changed.
 """
 
-import re
 import time
 from dataclasses import replace
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -19,9 +18,10 @@ from starlette.routing import BaseRoute, Route
 
 from urbanfeed.article import Article
 from urbanfeed.publish.asking import links_of, parameters_of, store_of
+from urbanfeed.publish.characters import printable
 from urbanfeed.publish.directory import Directory, directory_of
 from urbanfeed.publish.fresh import fresh
-from urbanfeed.publish.links import Links
+from urbanfeed.publish.links import Links, linkable
 from urbanfeed.publish.numbers import how_many
 from urbanfeed.publish.shown import shown
 from urbanfeed.publish.templates import environment
@@ -29,6 +29,7 @@ from urbanfeed.publish.titles import title_of
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList
 from urbanfeed.publish.widgets.assets import builder_script, builder_style, widget_digest, widget_integrity, words_in
 from urbanfeed.publish.widgets.chosen import Chosen
+from urbanfeed.publish.widgets.known import asked_by
 from urbanfeed.publish.widgets.pickers import pickers_of, spoken
 from urbanfeed.publish.widgets.snippets import Script, Subject, attributes_of, frame_of, snippets_of, tag_of
 from urbanfeed.query import QueryError
@@ -52,7 +53,6 @@ _LABELS = {
 }  # fmt: skip
 _KNOWN_WITHIN = 1.0  # second, in which a change made anywhere shows here
 _HTML = "text/html; charset=utf-8"
-_OUR_ARTICLE = re.compile(r"/articles/([^/]+)(?:/.*)?")
 
 
 def routes() -> list[BaseRoute]:
@@ -112,11 +112,15 @@ async def _directory(request: Request) -> Directory:
 async def _article(chosen: Chosen, store: Store, links: Links) -> Article | None:
     """The article of this id, or of an address: its publisher's, or of our page of it."""
     said = chosen.article
-    url = urlsplit(said) if said.startswith(("http://", "https://")) else None
-    if url is None:
+    if linkable(said) is None:
         return await store.articles.by_id(said)
-    ours = _OUR_ARTICLE.fullmatch(url.path) if said.startswith(f"{links.base}/") else None
-    return await (store.articles.by_id(ours[1]) if ours else store.articles.by_url(said))
+    try:
+        ours = asked_by(said, links.base)
+    except QueryError:  # it is ours, and asks for what nobody can
+        return None
+    if ours and isinstance(ours.asked, AskedArticle):
+        return await store.articles.by_id(ours.asked.id)
+    return await store.articles.by_url(said)
 
 
 def _with_article(chosen: Chosen, article: Article | None) -> Chosen:
@@ -184,7 +188,7 @@ def _page(chosen: Chosen, article: Article | None, directory: Directory, total: 
         "links": links,
         "here": here,
     }
-    return _environment().get_template("builder.html").render(context)
+    return printable(_environment().get_template("builder.html").render(context))
 
 
 @cache

@@ -18,6 +18,7 @@ from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.problems import on_database_error, preferred
 from urbanfeed.publish.titles import title_of
 from urbanfeed.publish.tongues import tongue_of
+from urbanfeed.publish.widgets.anywhere import ANYWHERE
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList, Images, Look
 from urbanfeed.publish.widgets.items import item_of
 from urbanfeed.publish.widgets.pages import article_page, frame_script, list_page, notice_page, policy
@@ -29,8 +30,6 @@ __all__ = ["routes"]
 _MAX_AGE = 300
 _SCRIPT_MAX_AGE = 3600  # a mended script reaches every page within the hour
 _HTML = "text/html; charset=utf-8"
-# Pages under Cross-Origin-Embedder-Policy hold only what says so (Fetch, section 3.7); CORS is for module scripts.
-_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -51,8 +50,9 @@ async def _list(request: Request) -> Response:
     wire = await wire_of(request, asked.wire) if asked.wire else None
     query = wire.query if wire else asked.query
     changed_at = await store.changed_at()
-    titles = {source.name: source.title for source in await store.sources.all(counted=False)}
     found = await store.articles.page(query, first=asked.limit, counted=False)
+    sources = await store.sources.named((*query.source, *(it.source for it in found.articles)))
+    titles = {source.name: source.title for source in sources.values()}
     items = [item_of(article, titles.get(article.source, article.source), links) for article in found.articles]
     language = tongue_of(query, (item.language for item in items))
     title = wire.title if wire else title_of(query, titles, asked.look.lang or language)
@@ -73,7 +73,7 @@ async def _article(request: Request) -> Response:
         return _nothing(request, asked, None) if erased else _notice(request, 404, "missing", asked.look)
     if found.withdrawn:
         return _nothing(request, asked, found)
-    source = await store.sources.by_name(found.source)
+    source = (await store.sources.named([found.source])).get(found.source)
     item = item_of(found, source.title if source else found.source, links)
     page = article_page(asked, item, links)
     headers = _headers(request, asked.look.images)
@@ -82,7 +82,7 @@ async def _article(request: Request) -> Response:
 
 async def _frame_script(request: Request) -> Response:
     media_type = "text/javascript; charset=utf-8"
-    return fresh(request, frame_script(), media_type, max_age=_SCRIPT_MAX_AGE, headers=_ANYWHERE)
+    return fresh(request, frame_script(), media_type, max_age=_SCRIPT_MAX_AGE, headers=ANYWHERE)
 
 
 def _nothing(request: Request, asked: AskedArticle, withdrawn: Article | None) -> Response:
@@ -103,7 +103,7 @@ def _notice(
 
 def _headers(request: Request, images: Images) -> dict[str, str]:
     ancestors = request.app.state.settings.embed_ancestors
-    return {**_ANYWHERE, "Content-Security-Policy": policy(ancestors, images), "X-Robots-Tag": "noindex"}
+    return {**ANYWHERE, "Content-Security-Policy": policy(ancestors, images), "X-Robots-Tag": "noindex"}
 
 
 def _said_in_a_page(endpoint: _Endpoint) -> _Endpoint:

@@ -17,6 +17,7 @@ from urbanfeed.query import ArticleQuery, QueryError
 __all__ = ["Named", "asked_by"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_LONGEST_HOST = 253  # RFC 1035, section 2.3.4
 _PAGES = ("after", "before")  # which page of a list; a list for an iframe has but the first
 _Pairs = Sequence[tuple[str, str]]
 
@@ -67,17 +68,20 @@ def _within(url: str, base: str) -> tuple[str, _Pairs] | None:
     try:
         given, own = urlsplit(url.strip()), urlsplit(base)
         ours = (given.scheme in _DEFAULT_PORTS and given.hostname) and _place(given) == _place(own)
-    except ValueError:  # a port that is no number, half an IPv6 address
+    except ValueError:  # a port that is no number, half an IPv6 address, a host that no name can be
         return None
     if not ours or not (given.path + "/").startswith(own.path + "/"):
         return None
     return given.path[len(own.path) :], parameters_in(given.query.encode("utf-8", "replace")).multi_items()
 
 
-def _place(parts: SplitResult) -> tuple[str | None, int | None, str | None]:
+def _place(parts: SplitResult) -> tuple[str, int | None, str | None]:
     """Host, port (None for the one that goes without saying), and who asks, which our addresses never name."""
     port = None if parts.port == _DEFAULT_PORTS.get(parts.scheme) else parts.port
-    return parts.hostname, port, parts.username
+    host = parts.hostname or ""
+    if not host.isascii() and len(host) <= _LONGEST_HOST:
+        host = host.encode("idna").decode()  # RFC 3490, section 4.1; UnicodeError is a ValueError
+    return host, port, parts.username
 
 
 def _narrowed(name: str, value: str, pairs: _Pairs) -> ArticleQuery:

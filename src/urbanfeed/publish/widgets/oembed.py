@@ -21,6 +21,7 @@ from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import Links, linkable
 from urbanfeed.publish.shown import shown
 from urbanfeed.publish.titles import title_of
+from urbanfeed.publish.widgets.anywhere import ANYWHERE
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList
 from urbanfeed.publish.widgets.frames import Bounds, frame_of
 from urbanfeed.publish.widgets.known import asked_by
@@ -32,7 +33,6 @@ __all__ = ["routes"]
 
 _MAX_AGE = 300
 _CACHE_AGE = 3600  # seconds for which a consumer may keep the title; the frame itself is asked for each time
-_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 # What could end a script element that the JSON is written into, or open a comment in it (HTML, section 4.12.1.3), and
 # the two line separators of old JavaScript; JSON may write any character as an escape (RFC 8259, section 7).
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -68,7 +68,7 @@ async def _oembed(request: Request) -> Response:
         said = await _list(request, asked, bounds)
     media_type, write = _WRITERS[form]
     body = write({name: printable(value) for name, value in said.items()})
-    return fresh(request, body, media_type, max_age=_MAX_AGE, changed_at=changed_at, headers=_ANYWHERE)
+    return fresh(request, body, media_type, max_age=_MAX_AGE, changed_at=changed_at, headers=ANYWHERE)
 
 
 async def _asked(url: str, links: Links, store: Store) -> AskedArticle | AskedList:
@@ -78,7 +78,7 @@ async def _asked(url: str, links: Links, store: Store) -> AskedArticle | AskedLi
         raise HTTPException(404, f"That address has nothing to show: {error}") from None
     if named is None:
         raise HTTPException(404, "That is no address of an article, a list or a feed of this host.")
-    if named.source and await store.sources.by_name(named.source) is None:
+    if named.source and not await store.sources.named([named.source]):
         raise HTTPException(404, f"No source is called {named.source!r} here.")
     if named.topic and topic(named.topic) is None:
         raise HTTPException(404, f"No topic has the key {named.topic!r}.")
@@ -96,7 +96,7 @@ async def _article(request: Request, asked: AskedArticle, bounds: Bounds) -> _Sa
         # which consumers should link; here no token opens it, since the rights are not ours to give.
         headers = {"WWW-Authenticate": 'Bearer realm="urbanfeed"'}
         raise HTTPException(401, "This article may be linked and not embedded, by its publisher's rights.", headers)
-    source = await store.sources.by_name(found.source)
+    source = (await store.sources.named([found.source])).get(found.source)
     title = source.title if source else found.source
     author: _Said = {"author_name": ", ".join(found.authors)} if found.authors else {"author_name": title}
     if not found.authors and source and linkable(source.home):
@@ -114,7 +114,7 @@ async def _list(request: Request, asked: AskedList, bounds: Bounds) -> _Said:
     store, links = store_of(request), links_of(request)
     wire = await wire_of(request, asked.wire) if asked.wire else None
     query = wire.query if wire else asked.query
-    sources = {it.name: it for it in await store.sources.all(counted=False)}
+    sources = await store.sources.named(query.source)
     titles = {it.name: it.title for it in sources.values()}
     language = asked.look.lang or (query.language[0] if len(query.language) == 1 else "en")
     said = _said(links, asked.heading or (wire.title if wire else title_of(query, titles, language)), asked, bounds)

@@ -16,6 +16,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from urbanfeed.language import direction_of, language_of
+from urbanfeed.publish.characters import printable
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.templates import environment
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList, Images, Look
@@ -53,13 +54,13 @@ def notice_page(said: str, look: Look, language: str, *, newsroom: str) -> bytes
 def policy(ancestors: Sequence[str], images: Images) -> str:
     """
     Nothing but the style and the script that stand in the page, and pictures where they are shown. ancestors: the sites
-    that may hold it, as the setting says; our own builder may, too, unless it is nobody.
+    that may hold it, as the setting says; our own builder may wherever others may.
     """
-    own = [] if {"*", "'none'", "'self'"} & {*ancestors} else ["'self'"]
+    holders = ancestors if {"*", "'none'"} & {*ancestors} else dict.fromkeys(("'self'", *ancestors))
     parts = [
         "default-src 'none'", f"style-src '{_digest(_style())}'", f"script-src '{_digest(_script())}'",
         *(["img-src https: http:"] if images == "show" else []), "base-uri 'none'", "form-action 'none'",
-        "require-trusted-types-for 'script'", "trusted-types 'none'", f"frame-ancestors {' '.join((*ancestors, *own))}",
+        "require-trusted-types-for 'script'", "trusted-types 'none'", f"frame-ancestors {' '.join(holders)}",
     ]  # fmt: skip
     return "; ".join(parts)
 
@@ -109,7 +110,8 @@ def _file(name: str) -> str:
 
 
 def _render(template: str, **context: Any) -> bytes:
-    return _environment().get_template(template).render(context).encode()
+    # A control character has no form in HTML, not even escaped (section 13.1.4); titles and addresses may have some.
+    return printable(_environment().get_template(template).render(context)).encode()
 
 
 @cache

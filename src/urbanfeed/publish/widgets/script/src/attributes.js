@@ -7,11 +7,11 @@ const MOST = 100;
 
 const KEY = [/^[\p{L}\p{N}_.-]{1,100}$/u, 'a key'];
 const TEXT = [/^\P{C}{1,200}$/u, '1 to 200 characters'];
-// As TEXT, with the joiners that Persian and Indic words need (Cf), which no name or search has.
-const LINE = [/^\P{Cc}{1,200}$/u, TEXT[1]];
-const TIME = [/^\d{4}-\d\d-\d\d([T ].+)?$/i, '2025-07-08'];
+const TIME = [/^\d{4}-[01]\d-[0-3]\d([T ][\d:.]+(Z|[+-][\d:]+)?)?$/i, '2025-07-08'];
 const LANGUAGE = [/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i, 'sv or sv-FI'];
-const RULES = { language: LANGUAGE, author: TEXT, q: TEXT, heading: LINE, since: TIME, until: TIME };
+// Of a heading, what joins letters and emoji too.
+const HEADING = [/^\P{Cc}{1,200}$/u, TEXT[1]];
+const RULES = { language: LANGUAGE, author: TEXT, q: TEXT, heading: HEADING, since: TIME, until: TIME };
 
 /** The attributes of an element that may have these; and what is wrong with them, as `problems` for people. */
 export function attributesOf(element, names) {
@@ -19,10 +19,10 @@ export function attributesOf(element, names) {
   const text = (name) => (element.getAttribute(name) || '').trim();
   const refuse = (name, right) => problems.push(`${name}="${text(name)}" (${right})`);
 
-  /** Whether it can be asked for. */
-  const fits = (name) => (it) => {
+  /** Whether it can be asked for; of several values, fifty at most. */
+  const fits = (name) => (it, place) => {
     const [pattern, right] = RULES[name] || KEY;
-    return it && (pattern.test(it) || !refuse(name, right));
+    return it && ((place < 50 && pattern.test(it)) || !refuse(name, right));
   };
 
   /** The values between commas that can be asked for; `\,` is a comma in one. */
@@ -42,9 +42,9 @@ export function attributesOf(element, names) {
   /** 1 to MOST; a larger number is as good as that. */
   const limit = (otherwise) => {
     const given = text('limit');
-    const number = /^\d+$/.test(given) ? +given : 0;
-    if (given && !(number && number <= MOST)) refuse('limit', `1 to ${MOST}`);
-    return Math.min(number, MOST) || otherwise;
+    const number = Math.min(/^\d+$/.test(given) && given, MOST);
+    if (given && (!number || number !== +given)) refuse('limit', `1 to ${MOST}`);
+    return number || otherwise;
   };
 
   for (const it of element.getAttributeNames()) if (!names.includes(it) && !isCommon(it)) refuse(it, names);

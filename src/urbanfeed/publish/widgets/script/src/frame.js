@@ -11,25 +11,20 @@ import { item } from './item.js';
 import { move } from './keys.js';
 import { make } from './parts.js';
 
-let sheet;
-function style() {
-  if (!sheet) {
-    // A constructed sheet is no inline style, so a page whose policy forbids those can hold the widget.
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-  }
-  return sheet;
-}
+// A constructed sheet is no inline style, so a page whose policy forbids those can hold the widget.
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(STYLE);
 
 export function frameOf(element) {
-  const section = make('section', 'urban-feed', { tabIndex: -1 });
   const fallback = make('div', 'fallback', {}, make('slot'));
   const items = make('div', 'items', { role: 'feed' });
   const status = make('p', 'status', { role: 'status' });
   const more = make('a', '', { textContent: 'urbanfeed' });
   const end = make('div', 'end', {}, status, make('p', 'footer', {}, more));
+  const content = make('div');
+  const section = make('section', 'urban-feed', { tabIndex: -1 }, content, end);
   const root = element.attachShadow({ mode: 'open' });
-  root.adoptedStyleSheets = [style()];
+  root.adoptedStyleSheets = [sheet];
   root.append(section);
   items.onkeydown = (event) => move(event, section, more);
   let drawn;
@@ -47,9 +42,7 @@ export function frameOf(element) {
       more.href = host(page);
       status.textContent = said;
       items.ariaLabel = look.heading || name;
-      const now = JSON.stringify([look, room, nodes, fallen]);
-      if (now === drawn) return;
-      drawn = now;
+      if (drawn === (drawn = JSON.stringify([look, room, nodes, fallen]))) return;
       const { heading, ...chosen } = look;
       Object.assign(section.dataset, chosen);
       section.ariaLabel = heading || null;
@@ -57,13 +50,11 @@ export function frameOf(element) {
       const read = root.activeElement?.closest('article')?.dataset.id;
       const all = (nodes || []).map((node, place) => item(node, place, nodes.length, heading ? 'h3' : 'h2'));
       items.replaceChildren(...all);
-      const shown = [];
-      if (fallen) shown.push(fallback);
-      if (all.length) shown.push(items);
-      if (!nodes) shown.push(places(room));
-      section.replaceChildren(...title, make('div', 'room', {}, ...shown), end);
-      // Who reads one of the articles with the keyboard goes on reading it.
-      all.find((it) => it.dataset.id === read)?.focus();
+      const shown = [fallen && fallback, all.length && items, !nodes && places(room)].filter(Boolean);
+      // The last line, which may have the focus, stays where it is.
+      content.replaceChildren(...title, make('div', 'room', {}, ...shown));
+      // Who reads one of the articles with the keyboard goes on reading it, or begins anew where it is gone.
+      if (read) (all.find((it) => it.dataset.id === read) || section).focus();
     },
   };
 }

@@ -13,7 +13,7 @@ export function item(node, place, count, tag) {
   article.setAttribute('aria-labelledby', id);
   const picture = node.images?.find((it) => webAddress(it.url));
   if (picture) article.append(image(picture));
-  const href = webAddress(node.url) || host(`articles/${node.id}`).href;
+  const href = webAddress(node.url) || host(`articles/${node.id}`);
   article.append(
     make(tag, 'headline', { id }, make('a', '', { href, textContent: headline })),
     make(
@@ -33,4 +33,4 @@ export function item(node, place, count, tag) {
 /** It lies at the publisher's: asked for when it comes near, and without saying by whom. */
 const image = ({ url, alt }) =>
   // The address stands last, behind all that decides how it is asked for.
-  make('img', 'image', { alt: alt || '', loading: 'lazy', decoding: 'async', referrerPolicy: 'no-referrer', src: webAddress(url) });
+  make('img', 'image', { alt: alt || '', loading: 'lazy', referrerPolicy: 'no-referrer', src: url });

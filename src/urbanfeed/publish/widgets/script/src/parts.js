@@ -2,8 +2,7 @@
 
 export function make(tag, name, properties, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
-  if (name) element.className = name;
-  if (name) element.part = name;
+  if (name) element.className = element.part = name;
   element.append(...children);
   return element;
 }

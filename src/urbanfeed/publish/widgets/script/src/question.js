@@ -17,7 +17,8 @@ export async function ask(address, signal) {
     credentials: 'omit',
     signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
   });
-  const { data, errors } = await answer.json();
-  if (errors) throw Error(errors[0].message);
+  const { data, errors, detail } = await answer.json();
+  // Whoever answers in the place of GraphQL says what is wrong as a problem (RFC 9457).
+  if (errors || !data) throw Error(errors?.[0].message || detail);
   return data;
 }

@@ -61,8 +61,7 @@ function lifeOf(element, tag, { names, read, found }) {
     frame.section.ariaBusy = frame.items.ariaBusy = true;
     try {
       const data = await ask(address, mine.signal);
-      if (mine === request) answer = found(data);
-      answer.fallen = false;
+      if (mine === request) (answer = found(data)).fallen = false;
     } catch (error) {
       failed = error.message;
       // What was shown for this very question stays; for another one it would be wrong.
@@ -72,7 +71,7 @@ function lifeOf(element, tag, { names, read, found }) {
     if (failed) due = Date.now() + RETRY;
     warn(failed);
     answer.address = address;
-    giveUp(mine);
+    giveUp();
     draw(failed && 'error');
   }
 
