@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Article", "ArticleQuery", "ExtractionError", "__version__", "extract_article"]
 
-__version__ = "0.8.0"
+__version__ = "0.9.0"
 
 _HOME = {
     "Article": "urbanfeed.article",

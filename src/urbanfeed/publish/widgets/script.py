@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.publish.fresh import fresh
+from urbanfeed.publish.widgets.anywhere import ANYWHERE
 from urbanfeed.publish.widgets.assets import pinned, script
 
 __all__ = ["routes"]
@@ -18,12 +19,6 @@ __all__ = ["routes"]
 _HOUR = 3600
 _YEAR = 365 * 24 * _HOUR
 _JAVASCRIPT = "text/javascript; charset=utf-8"
-# CORS for a module script; and pages under Cross-Origin-Embedder-Policy hold only what says so (Fetch, section 3.7).
-_ANYWHERE = {
-    "Access-Control-Allow-Origin": "*",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def routes() -> list[BaseRoute]:
@@ -35,7 +30,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def _newest(request: Request) -> Response:
-    return fresh(request, script(), _JAVASCRIPT, max_age=_HOUR, headers=_ANYWHERE)
+    return fresh(request, script(), _JAVASCRIPT, max_age=_HOUR, headers=ANYWHERE)
 
 
 async def _pinned(request: Request) -> Response:
@@ -43,6 +38,6 @@ async def _pinned(request: Request) -> Response:
     content = pinned(digest)
     if content is None:
         raise HTTPException(404, f"No script of this site ever had the digest {digest!r}; /widgets/ has the newest.")
-    response = fresh(request, content, _JAVASCRIPT, max_age=_YEAR, headers=_ANYWHERE)
+    response = fresh(request, content, _JAVASCRIPT, max_age=_YEAR, headers=ANYWHERE)
     response.headers["Cache-Control"] += ", immutable"
     return response
