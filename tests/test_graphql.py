@@ -22,6 +22,7 @@ from urbanfeed.publish.graphql import sdl
 from urbanfeed.query import NAMES
 from urbanfeed.store import EmptyField, FailureCount, Health, Source
 from urbanfeed.store.database import Database
+from urbanfeed.store.selection import Statement
 from urbanfeed.taxonomy import taxonomy
 
 ROOT = Path(__file__).parent.parent
@@ -303,9 +304,10 @@ async def test_the_store_is_asked_as_often_for_many_articles_as_for_one(
     reads: list[object] = []
     read = Database.read
 
-    async def counted(self: Database, *arguments: Any) -> Any:
-        reads.append(arguments)
-        return await read(self, *arguments)
+    async def counted(self: Database, statement: Statement) -> Any:
+        if not statement.sql.endswith(" FROM content"):  # the looks at the content version go by the clock
+            reads.append(statement)
+        return await read(self, statement)
 
     query = """query Ask($first: Int!) { articles(first: $first) { totalCount nodes {
       id source { title articleCount } topics { label articleCount } } } }"""

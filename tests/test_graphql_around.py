@@ -15,6 +15,7 @@ from urbanfeed.publish.graphql.limits import COST
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Wire
 from urbanfeed.store.database import Database
+from urbanfeed.store.selection import Statement
 
 pytestmark = pytest.mark.usefixtures("road")
 
@@ -194,9 +195,10 @@ async def test_the_store_is_asked_as_often_for_many_articles_as_for_one(
     reads: list[object] = []
     read = Database.read
 
-    async def counted(self: Database, *arguments: Any) -> Any:
-        reads.append(arguments)
-        return await read(self, *arguments)
+    async def counted(self: Database, statement: Statement) -> Any:
+        if not statement.sql.endswith(" FROM content"):  # the looks at the content version go by the clock
+            reads.append(statement)
+        return await read(self, statement)
 
     text = (Paragraph(" ".join(f"word{n}" for n in range(200))),)
     articles = [

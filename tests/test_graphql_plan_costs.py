@@ -141,12 +141,13 @@ async def test_the_setting_turns_plans_off(store: Store, monkeypatch: pytest.Mon
 
 @contextmanager
 def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, list[object]]]]:
-    """Notes what is read from the database."""
+    """Notes what is read from the database, but for the looks at the content version, which go by the clock."""
     noted: list[tuple[str, list[object]]] = []
     read = Database._read
 
     async def note(self: Database, statement: Statement) -> Sequence[Any]:
-        noted.append((statement.sql, [*statement.values]))
+        if not statement.sql.endswith(" FROM content"):
+            noted.append((statement.sql, [*statement.values]))
         return await read(self, statement)
 
     with monkeypatch.context() as patch:

@@ -230,7 +230,7 @@ def test_taken_out_it_leaves_nothing_behind(tab: Page, server: str, foreign: For
 def test_seen_again_after_some_minutes_it_shows_corrections_and_what_is_withdrawn_is_gone(
     tab: Page, server: str, foreign: Foreign, database: Path
 ) -> None:
-    first, second, third = (article(f"fresh-{it}", language="sv", published=at("2024-01-01T00:00:00Z")) for it in "abc")
+    first, second, third = (article(f"fresh-{it}", language="fi", published=at("2024-01-01T00:00:00Z")) for it in "abc")
 
     async def put(store: Store) -> None:
         for it in (first, second, third):
@@ -259,7 +259,7 @@ def test_seen_again_after_some_minutes_it_shows_corrections_and_what_is_withdraw
     expect(items(tab)).to_have_count(2)
     assert second.id not in ids(tab)
     corrected = items(tab).filter(has_text="Rätt")
-    expect(corrected.locator(".note")).to_have_text("rättad 1 mars 2026")
+    expect(corrected.locator(".note")).to_have_text("korjattu 1. maaliskuuta 2026")
     expect(tab.locator("urban-article .status")).to_have_text("This article was withdrawn.")
     expect(tab.locator("urban-article slot")).to_have_count(0)  # what stands inside may say what is withdrawn
     assert tab.evaluate("document.activeElement.shadowRoot.activeElement.dataset.id") == third.id
