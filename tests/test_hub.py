@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 import pytest
 
@@ -20,8 +19,6 @@ from hub import signature
 from hub_door import BASE, FEED, Wire, opened
 from urbanfeed.article import Withdrawal
 from urbanfeed.delivery import callbacks, distributor
-from urbanfeed.delivery.pinger import Pinger
-from urbanfeed.publish.links import Links
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store
 from urbanfeed.store import Wire as SavedQuery
@@ -492,35 +489,3 @@ async def test_no_log_has_a_secret_or_all_of_a_callback(
     assert "it is no http or https address that can be asked" in said
     assert "hush-hush" not in said
     assert "capability" not in said
-
-
-# -- a hub of others -------------------------------------------------------------------------------------------
-
-
-async def test_another_hub_is_told_which_feeds_say_something_else_until_it_takes_it(
-    wire: Wire, reader: Listener
-) -> None:
-    await wire.store.wires.put(SavedQuery("w", "A wire", "", ArticleQuery(language=("sv",)), wire.clock.at))
-    await wire.store.wires.put(SavedQuery("x", "Another", "", ArticleQuery(language=("fi",)), wire.clock.at))
-    other = f"{reader.url}/hub"
-    pinger = Pinger(wire.store, wire.distributor.callbacks, other, Links(BASE), wire.clock)
-    await wire.store.followed.add(other)
-    assert not await pinger.look()
-    await wire.put("andra", language="sv-FI", topics=("water",))
-    reader.callbacks["/hub"] = Callback(told=503)
-    assert not await pinger.look()
-    del reader.callbacks["/hub"]
-    assert not await pinger.look(), "it is let be for a while"
-    wire.later(minutes=1)
-    assert await pinger.look()
-    assert not await pinger.look()
-    refused, taken = (dict.fromkeys(parse_qsl(it.body.decode())) for it in reader.deliveries("/hub"))
-    assert refused == taken
-    assert ("hub.mode", "publish") in taken
-    told = {
-        value for name, value in taken if (name == "hub.url" and value.endswith("atom.xml")) or "/atom.xml?" in value
-    }
-    assert told == {
-        f"{BASE}/feeds/atom.xml", f"{BASE}/feeds/atom.xml?source=city_news", f"{BASE}/feeds/atom.xml?language=sv",
-        f"{BASE}/feeds/atom.xml?topic=water", f"{BASE}/wires/w/atom.xml",
-    }  # fmt: skip

@@ -31,18 +31,6 @@ const styles = {
   },
 };
 
-// Of the words, those that the script says.
-const words = {
-  name: 'words',
-  setup({ onLoad }) {
-    onLoad({ filter: /words\.json$/ }, async ({ path }) => {
-      const every = Object.entries(JSON.parse(await readFile(path, 'utf8')));
-      const said = every.map(([language, { loading, ...said }]) => [language, said]);
-      return { contents: JSON.stringify(Object.fromEntries(said)), loader: 'json' };
-    });
-  },
-};
-
 await rm(outdir, { recursive: true, force: true });
 await build({
   entryPoints: ['src/urban-feed.js'],
@@ -53,6 +41,6 @@ await build({
   target,
   charset: 'utf8',
   legalComments: 'none',
-  plugins: [documents, styles, words],
+  plugins: [documents, styles],
   logLevel: 'warning',
 });
