@@ -178,7 +178,11 @@ def test_of_a_damaged_archive_all_is_read_that_can_be(kind: str, tmp_path: Path)
     assert said in failed["reason"]
 
 
-@pytest.mark.parametrize("content", [b"", b"a letter to the editor" * 40, compress(b"a letter" * 40), b"\x1f\x8b"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"a letter to the editor" * 40, compress(b"a letter" * 40, mtime=0), b"\x1f\x8b"],
+    ids=["nothing", "a letter", "a packed letter", "two bytes of gzip"],
+)
 def test_what_is_no_archive_is_said_to_be_none(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "crawl.warc.gz").write_bytes(content)
     done = ingest(tmp_path / "crawl.warc.gz", data_dir=tmp_path)
