@@ -2,13 +2,13 @@
 Subscribers of a test: a real HTTP server on 127.0.0.1 with as many callbacks as there are paths, friendly and hostile.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
+
+from thread_server import ThreadServer
 
 __all__ = ["Called", "Callback", "Listener"]
 
@@ -78,9 +78,8 @@ class Listener:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server = ThreadServer(Handler)
+        self.url = self._server.origin
 
     def note(self, handler: BaseHTTPRequestHandler, body: bytes) -> Callback:
         """Keep the request; how its callback behaves."""
@@ -98,13 +97,8 @@ class Listener:
         return [it for it in self.called if it.method == "POST" and it.path == path]
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self._thread.start()
+        self._server.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()

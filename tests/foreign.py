@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from starlette.applications import Starlette
 
 from articles import article, at, page
+from databases import sqlite
 from servers import served
+from thread_server import ThreadServer
 from urbanfeed.article import Article, Image, Rights
 from urbanfeed.blocks import Paragraph
 from urbanfeed.moment import Moment
@@ -106,7 +108,7 @@ def serving(*articles: Article, database: Path) -> Iterator[str]:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> Any:
-        async with await Store.open(f"sqlite://{database}") as store:
+        async with await Store.open(sqlite(database)) as store:
             for name, title in SOURCES.items():
                 await store.sources.put(Source(name, title, None, None, None, Rights()))
             for it in articles:
@@ -132,7 +134,7 @@ def changed(database: Path, change: Callable[[Store], Awaitable[object]]) -> Non
     """Change what a server serves, as another process would; in a thread, since Playwright keeps a loop in this one."""
 
     async def run() -> None:
-        async with await Store.open(f"sqlite://{database}") as store:
+        async with await Store.open(sqlite(database)) as store:
             await change(store)
 
     thread = Thread(target=lambda: asyncio.run(run()))
@@ -173,14 +175,11 @@ def foreign_site() -> Iterator[Foreign]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    somebody = Foreign(f"http://127.0.0.1:{server.server_port}")
-    thread = Thread(target=server.serve_forever)
-    thread.start()
+    server = ThreadServer(Handler)
+    somebody = Foreign(server.origin)
+    server.start()
     yield somebody
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    server.stop()
 
 
 @contextmanager

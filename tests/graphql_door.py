@@ -10,6 +10,7 @@ import httpx2
 from starlette.applications import Starlette
 
 from articles import page
+from databases import sqlite
 from urbanfeed.article import Article, Rights
 from urbanfeed.publish.graphql import routes
 from urbanfeed.settings import load
@@ -62,7 +63,7 @@ def application(store: Store, **overrides: object) -> Starlette:
 @asynccontextmanager
 async def door(folder: Path, articles: Iterable[Article] = (), **settings: object) -> AsyncIterator[Door]:
     """The door to a new store that holds these articles, under these settings."""
-    async with await Store.open(f"sqlite://{folder / 'graphql.sqlite3'}") as store:
+    async with await Store.open(sqlite(folder / "graphql.sqlite3")) as store:
         for source in {it.source for it in articles}:
             await store.sources.put(Source(source, source.title(), f"https://{source}.example/", "en", None, Rights()))
         for it in articles:

@@ -5,15 +5,15 @@ callbacks, and tells of news with a signature.
 
 import hashlib
 import hmac
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Self
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode
 from urllib.request import Request, urlopen
+
+from thread_server import ThreadServer
 
 __all__ = ["Hub", "signature"]
 
@@ -63,9 +63,8 @@ class Hub:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
+        self._server = ThreadServer(Handler)
+        self.url = f"{self._server.origin}/"
 
     def verify(self, form: Mapping[str, str]) -> None:
         """Ask the callback whether it has asked for this (section 5.3); it must give the challenge back."""
@@ -94,13 +93,8 @@ class Hub:
             return error.code
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self._thread.start()
+        self._server.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()

@@ -4,13 +4,13 @@ A web site of its own for a test: a real HTTP server on a free port of 127.0.0.1
 `with Site({"/page": Reply("<h1>…")}) as site:` serves until the block ends; `site.asked` says what was asked for.
 """
 
-import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Self
+
+from thread_server import ThreadServer
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,8 @@ class Site:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server = ThreadServer(Handler)
+        self.origin = self._server.origin
 
     @property
     def paths(self) -> list[str]:
@@ -72,16 +71,11 @@ class Site:
         return [it.path for it in self.asked if it.path not in ("/robots.txt", "/.well-known/tdmrep.json")]
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self._thread.start()
+        self._server.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()
 
 
 def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:

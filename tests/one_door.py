@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 from articles import page
+from databases import sqlite
 from urbanfeed.article import Article
 from urbanfeed.publish.problems import on_http_error, on_query_error
 from urbanfeed.query import QueryError
@@ -33,7 +34,7 @@ def one_door(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with await Store.open(f"sqlite://{database}") as store:
+        async with await Store.open(sqlite(database)) as store:
             for source in sources:
                 await store.sources.put(source)
             for it in articles:

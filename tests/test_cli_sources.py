@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import commands
+from databases import sqlite
 from founding import founding_sites, homes
 from urbanfeed.article import Rights
 from urbanfeed.ingest.sources import put_sources
@@ -22,7 +23,7 @@ def urbanfeed(*arguments: str, data_dir: Path) -> commands.Done:
 
 
 async def filled(folder: Path, **healths: Health) -> None:
-    async with await Store.open(f"sqlite://{folder}/urbanfeed.sqlite3") as store:
+    async with await Store.open(sqlite(folder / "urbanfeed.sqlite3")) as store:
         await put_sources(store)
         for name, health in healths.items():
             await store.gatherings.put_health(name, health)
@@ -51,7 +52,7 @@ async def test_cron_hears_of_unhealthy_sources_by_the_exit_code(tmp_path: Path) 
         ill = urbanfeed("sources", "--unhealthy", data_dir=tmp_path)
         assert ill.returncode == 1
         assert [line.split()[0] for line in ill.stdout.splitlines()] == ["NAME", "optimism_kz"]
-    async with await Store.open(f"sqlite://{tmp_path}/urbanfeed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
         await store.sources.pause("optimism_kz", NOW)
     assert urbanfeed("sources", "--unhealthy", data_dir=tmp_path).returncode == 0, "somebody has looked after it"
     (paused,) = [it for it in _json(urbanfeed("sources", "--json", data_dir=tmp_path)) if it["name"] == "optimism_kz"]
@@ -60,7 +61,7 @@ async def test_cron_hears_of_unhealthy_sources_by_the_exit_code(tmp_path: Path) 
 
 async def test_check_says_why_with_the_last_examples(tmp_path: Path) -> None:
     await filled(tmp_path)
-    async with await Store.open(f"sqlite://{tmp_path}/urbanfeed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
         place = Visit(
             "optimism_kz", "https://optimism.kz/feed/", NOW, place=True, seen_at=NOW, status=500,
             failures=3, failing_since=NOW - 5 * HOUR, kind="http-status", detail="HTTP 500",
@@ -124,7 +125,7 @@ def test_after_a_round_every_source_has_a_state(tmp_path: Path) -> None:
 
 async def test_a_source_of_the_database_is_listed_and_can_be_crawled_by_its_name(tmp_path: Path) -> None:
     await filled(tmp_path)
-    async with await Store.open(f"sqlite://{tmp_path}/urbanfeed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
         added = Added(NOW, (Place("feed", "/feed"),))
         await store.sources.put(Source("added", "Added", "http://127.0.0.1:9/", None, None, Rights(), added=added))
     assert "added" in [it["name"] for it in _json(urbanfeed("sources", "--json", data_dir=tmp_path))]
@@ -144,7 +145,7 @@ async def test_nothing_that_a_site_says_of_itself_commands_the_terminal(tmp_path
     said = "\x1b]0;owned\x07\x9b2J\rCity :100:\u202e"
     place = Place("feed", f"https://city.example/{said}")
     source = Source("city", said, "https://city.example/", "en", None, Rights(), added=Added(NOW, (place,)))
-    async with await Store.open(f"sqlite://{tmp_path}/urbanfeed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
         await store.sources.put(source)
         await store.visits.put(Visit("city", place.url, NOW, place=True, moved_to=place.url, seen_at=NOW))
         await store.gatherings.put(Gathering("city", last_round_at=NOW))

@@ -14,6 +14,7 @@ import pytest
 from articles import article, at
 from articles import page as page_of_article
 from commands import urbanfeed
+from databases import sqlite
 from drafts import PROSE
 from urbanfeed.article import Article, AsRead, Correction, FieldRule
 from urbanfeed.article_json import from_json, json_schema, to_json
@@ -188,7 +189,7 @@ async def test_a_correction_of_nothing_known_is_none_and_one_that_changes_nothin
 
 
 async def test_reading_all_pages_again_leaves_corrections_and_what_is_beneath_is_read_anew(tmp_path: Path) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         first = await taken_in(store, page())
         await store.articles.rewrite(replace(first, headline="Misread", standfirst="Misread"), NOW)
         await store.articles.correct(first.id, partial(fixed, headline="The editor's"), NOW)
@@ -226,7 +227,7 @@ async def imported(store: Store, it: Article) -> None:
 async def test_a_line_that_hides_markup_beneath_a_correction_is_refused(tmp_path: Path) -> None:
     bad = replace(PLAIN, body=(Paragraph("x", "<script>x</script>"),))
     line = json.dumps(to_json(fixed(bad, body=(Paragraph("fine"),), word_count=1))).encode()
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         (told,) = [told async for told in import_lines(store, io.BytesIO(line))]
         assert told.kind == "bad"
 
@@ -253,14 +254,14 @@ async def test_a_backup_carries_corrections(store: Store, tmp_path: Path) -> Non
     await store.articles.put(it, page_of_article())
     done = await store.articles.correct(it.id, partial(fixed, headline="The editor's"), NOW)
     await store.back_up(tmp_path / "backup")
-    async with await Store.open(f"sqlite://{tmp_path}/other.sqlite3") as other:
+    async with await Store.open(sqlite(tmp_path / "other.sqlite3")) as other:
         await other.restore(tmp_path / "backup")
         assert await other.articles.by_id(it.id) == done
 
 
 @pytest.mark.parametrize("as_json", [False, True])
 async def test_the_history_tells_who_corrected_what_and_why(tmp_path: Path, as_json: bool) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/urbanfeed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
         await store.articles.put(article(), page_of_article())
         await store.articles.correct(article().id, partial(fixed, headline="The editor's"), NOW)
     told = urbanfeed("history", article().id, *(["--json"] if as_json else []), data_dir=tmp_path).stdout

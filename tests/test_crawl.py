@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 import commands
+from databases import sqlite
 from founding import NAMES, founding_replies, founding_sites, homes
 from local_site import Reply, Site
 from servers import free_port, running
@@ -48,7 +49,7 @@ async def test_articles_keep_their_canonical_addresses_though_a_mirror_gave_them
     with founding_sites() as sites:
         crawl(*homes(sites), data_dir=tmp_path, **FIRST_ONLY)
     expected = {page.url for page in saved_pages() if "amp=1" not in page.url}
-    async with await Store.open(f"sqlite://{tmp_path}/urbanfeed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
         found = await store.articles.page(ArticleQuery())
         assert {article.canonical_url for article in found.articles} == expected
         assert {article.provenance.url for article in found.articles} == expected

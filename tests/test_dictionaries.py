@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from articles import article
+from databases import sqlite
 from urbanfeed.page import Page
 from urbanfeed.store import Store
 from urbanfeed.store.compression import common_parts, compressed, decompressed
@@ -16,7 +17,7 @@ from urbanfeed.store.compression import common_parts, compressed, decompressed
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         yield store
 
 
@@ -65,7 +66,7 @@ async def test_a_source_with_enough_pages_has_a_dictionary_and_its_pages_take_a_
 
 async def test_another_process_finds_the_dictionary(store: Store, tmp_path: Path) -> None:
     await keep(store, range(12))
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as again:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as again:
         await keep(again, range(12, 14))
         assert await again.pages.get(site_page(11).sha256) == site_page(11).content
     assert len({it[2] for it in sizes(tmp_path)}) == 2

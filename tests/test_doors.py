@@ -13,7 +13,7 @@ import feedparser
 import pytest
 from bs4 import BeautifulSoup
 
-from databases import ENGINES
+from databases import ENGINES, sqlite
 from servers import running
 from urbanfeed.query import MANY, ArticleQuery
 from urbanfeed.store import Store, Wire
@@ -57,7 +57,7 @@ WIRE = "query ($key: String!) { wire(key: $key) { articles(first: 100) { totalCo
 def wired(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A demo of its own, whose wires are the queries above: `wires/q0`, `wires/q1` … They come in while it serves."""
     folder = tmp_path_factory.mktemp("wired")
-    url = f"sqlite://{folder / 'urbanfeed.sqlite3'}"
+    url = sqlite(folder / "urbanfeed.sqlite3")
     if request.param == "postgresql":
         server = request.getfixturevalue("postgres_server")
         url = server.url(server.make())

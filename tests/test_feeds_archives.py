@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from articles import article, at, page
+from databases import sqlite
 from one_door import BASE, one_door
 from urbanfeed.article import Article, Withdrawal
 from urbanfeed.publish import feeds
@@ -257,7 +258,7 @@ def test_what_is_withdrawn_leaves_all_feeds_and_says_so_where_it_can(tmp_path: P
 
 def test_a_store_counts_and_skips_within_a_query(tmp_path: Path) -> None:
     async def asked_for() -> None:
-        async with await Store.open(f"sqlite://{tmp_path / 'store.sqlite3'}") as store:
+        async with await Store.open(sqlite(tmp_path / "store.sqlite3")) as store:
             for it in EVERY:
                 await store.articles.put(it, page(it.slug))
             may = ArticleQuery(since="2025-05-01", until="2025-05-31")

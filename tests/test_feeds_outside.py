@@ -19,6 +19,7 @@ from urllib.request import urlopen
 import pytest
 
 from articles import at, page
+from databases import sqlite
 from newsroom_door import ARABIC, KAZAKH, SOURCES, SWEDISH
 from servers import running
 from urbanfeed.article import Article, Rights
@@ -88,7 +89,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     home = tmp_path / "home"
     home.mkdir()
     with running("serve", data_dir=str(tmp_path)) as url:
-        yield Served(url, f"sqlite://{tmp_path}/urbanfeed.sqlite3", home)
+        yield Served(url, sqlite(tmp_path / "urbanfeed.sqlite3"), home)
 
 
 def marked(it: Article, html: str) -> bool:

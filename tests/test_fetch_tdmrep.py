@@ -8,6 +8,7 @@ import httpx2
 import orjson
 import pytest
 
+from databases import sqlite
 from fetching import Clock, settings
 from local_site import Reply, Site
 from urbanfeed.article import Article, FieldRule, Terms
@@ -171,7 +172,7 @@ async def test_the_file_may_be_redirected_but_to_no_private_address() -> None:
 async def _taken_in(replies: Mapping[str, Reply], tmp_path: Path) -> Article:
     """The article at /news/1, by the whole road."""
     with Site(replies) as site:
-        async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, Fetcher(settings()) as fetcher:
+        async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, Fetcher(settings()) as fetcher:
             told: list[object] = []
             await ingest(store, fetcher, [f"{site.origin}/news/1"], None, told.append)
             found = await store.articles.page(ArticleQuery(), first=5)

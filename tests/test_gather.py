@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from databases import sqlite
 from harbour import BEGAN, SCRAPER, FakeClock, feed, mirror, page, replies, settings
 from local_site import Reply, Site
 from urbanfeed.ingest import gather as gathering
@@ -27,7 +28,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         await store.sources.put(source_of(SCRAPER))
         yield store
 

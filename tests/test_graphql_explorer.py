@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from articles import article
 from articles import page as saved
+from databases import sqlite
 from servers import running
 from urbanfeed.store import Store
 
@@ -147,7 +148,7 @@ def store_article(folder: Path, name: str, language: str = "en") -> None:
     """In a thread, since the browser has the event loop of this one."""
 
     async def put() -> None:
-        async with await Store.open(f"sqlite://{folder / 'urbanfeed.sqlite3'}") as store:
+        async with await Store.open(sqlite(folder / "urbanfeed.sqlite3")) as store:
             await store.articles.put(article(name, language=language), saved(name))
 
     with ThreadPoolExecutor(1) as thread:

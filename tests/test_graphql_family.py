@@ -24,7 +24,7 @@ from structlog.testing import capture_logs
 
 from assorted import fill
 from both_roads import MANNERS, Answer, Manner, Roads
-from databases import ENGINES, PostgresDatabases, SqliteDatabases
+from databases import ENGINES, PostgresDatabases, SqliteDatabases, sqlite
 from documents_family import Asked, Words, draw
 from graphql_door import BASE
 from servers import served
@@ -108,7 +108,7 @@ async def test_articles_that_an_early_version_stored_are_answered_by_plans_too(t
     """Their documents lack what articles did not have then."""
     database = tmp_path / "urbanfeed.sqlite3"
     shutil.copy(FIRST_VERSION, database)
-    async with await Store.open(f"sqlite://{database}") as store:
+    async with await Store.open(sqlite(database)) as store:
         with Roads.over(store) as roads:
             town = Town(roads, await words_of(store))
             for number in range(100):
@@ -151,7 +151,7 @@ async def test_the_family_asks_for_every_field_of_a_query() -> None:
 
 async def test_over_http_too(tmp_path: Path) -> None:
     """The real server, with plans and without, on one database."""
-    database = f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}"
+    database = sqlite(tmp_path / "urbanfeed.sqlite3")
     async with await Store.open(database) as store:
         await fill(store)
         words = await words_of(store)

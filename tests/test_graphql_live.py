@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from articles import article, page
+from databases import sqlite
 from live import events, talk
 from servers import served
 from urbanfeed.app import create_app
@@ -37,7 +38,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """The same database, opened once more."""
-    async with await Store.open(f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}") as it:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as it:
         yield it
 
 

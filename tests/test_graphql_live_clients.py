@@ -15,6 +15,7 @@ from gql.transport.exceptions import TransportQueryError
 from gql.transport.websockets import WebsocketsTransport
 
 from articles import article, page
+from databases import sqlite
 from live import PATIENCE
 from servers import running
 from urbanfeed.store import Store
@@ -31,7 +32,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 async def store(tmp_path: Path, url: str) -> AsyncIterator[Store]:
     """What the server serves, opened by another process: this one."""
-    async with await Store.open(f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}") as it:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as it:
         yield it
 
 

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from articles import article, page
+from databases import sqlite
 from servers import running
 from urbanfeed.publish.graphql.limits import BODY_BYTES
 from urbanfeed.publish.graphql.live import messages, websocket
@@ -31,7 +32,7 @@ def url(tmp_path: Path) -> Iterator[str]:
     over = Event()
 
     async def publish() -> None:
-        async with await Store.open(f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}") as store:
+        async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
             number = 0
             while not over.is_set():
                 number += 1

@@ -12,6 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from articles import article, page
+from databases import sqlite
 from live import PATIENCE, Talk, events, talk, until
 from servers import served
 from urbanfeed.app import create_app
@@ -332,7 +333,7 @@ async def test_a_slow_reader_is_cut_off_and_others_are_told_everything(
             await until(lambda: len(streams.announcer._subscribers) == 2)
             subscribers = [*streams.announcer._subscribers]
             names = [f"n{number}" for number in range(40)]
-            async with await Store.open(f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}") as store:
+            async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
                 for name in names:
                     await store.articles.put(article(name, headline=name + "x" * 20_000), page(name))
                     told = (await quick.next())["articlePublished"]["headline"]

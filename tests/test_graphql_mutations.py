@@ -14,7 +14,7 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLUnionType, build_schema
 
 from articles import article, page
-from databases import Databases
+from databases import Databases, sqlite
 from desk import Desk, a_site_with_a_feed, desk, text
 from graphql_door import door
 from local_site import Reply, Site
@@ -39,13 +39,13 @@ def in_store(database: str, work: Callable[[Store], Any]) -> Any:
 
 @pytest.fixture
 def database(tmp_path: Path) -> str:
-    return f"sqlite://{tmp_path / 'desk.sqlite3'}"
+    return sqlite(tmp_path / "desk.sqlite3")
 
 
 @pytest.fixture(scope="module")
 def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk for what is refused, over one article; nothing here changes it."""
-    database = f"sqlite://{tmp_path_factory.mktemp('desk') / 'desk.sqlite3'}"
+    database = sqlite(tmp_path_factory.mktemp("desk") / "desk.sqlite3")
     in_store(database, lambda store: store.articles.put(ONE, page("one")))
     with desk(database) as it:
         yield it
@@ -462,7 +462,7 @@ def test_a_token_is_nowhere_in_what_the_server_says(database: str) -> None:
 
 @pytest.mark.parametrize("command", ["serve", "run"])
 def test_the_program_has_a_desk_however_it_is_started(tmp_path: Path, command: str) -> None:
-    database = f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}"
+    database = sqlite(tmp_path / "urbanfeed.sqlite3")
 
     async def prepare(store: Store) -> str:
         await put_sources(store)

@@ -10,6 +10,7 @@ import pytest
 from starlette.requests import Request
 
 from articles import article
+from databases import sqlite
 from graphql_door import BASE, application, door
 from urbanfeed.publish.graphql.operation import BadRequestError
 from urbanfeed.publish.graphql.rates import EACH, Buckets, Client, Rates
@@ -162,7 +163,7 @@ async def test_a_batch_pays_for_each_of_its_operations(tmp_path: Path) -> None:
 
 
 async def test_only_a_proxy_that_a_setting_names_says_who_asks(tmp_path: Path) -> None:
-    async with await Store.open(f"sqlite://{tmp_path / 'it.sqlite3'}") as store:
+    async with await Store.open(sqlite(tmp_path / "it.sqlite3")) as store:
 
         async def statuses(**settings: Any) -> list[int]:
             app = application(store, graphql_rate=0.001, graphql_burst=2 * EACH, **settings)

@@ -15,6 +15,7 @@ import pytest
 
 from articles import article
 from callback import Callback, Listener
+from databases import sqlite
 from hub import signature
 from hub_door import BASE, FEED, Wire, opened
 from urbanfeed.article import Withdrawal
@@ -28,7 +29,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def wire(tmp_path: Path) -> AsyncIterator[Wire]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store) as it:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store) as it:
         await it.put("first")
         yield it
 
@@ -96,7 +97,7 @@ async def test_a_callback_that_does_not_give_the_challenge_back_is_subscribed_to
 
 
 async def test_a_callback_in_a_private_network_is_not_dialled(tmp_path: Path, reader: Listener) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store, allowed="") as wire:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store, allowed="") as wire:
         for host in ("127.0.0.1", "localhost", "127.1", "[::ffff:127.0.0.1]"):
             assert (await wire.ask(reader.url.replace("127.0.0.1", host) + "/me")).status_code == 202
         await wire.work()
@@ -429,7 +430,7 @@ async def test_what_a_process_held_when_it_died_is_done_by_another(wire: Wire, r
 async def test_two_processes_tell_each_subscriber_once(wire: Wire, reader: Listener, tmp_path: Path) -> None:
     for number in range(30):
         await wire.subscribe(f"{reader.url}/{number}")
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store) as other:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store) as other:
         await wire.put("second")
         assert sorted([await wire.lookout.look(), await other.lookout.look()]) == [False, True]
         for _ in range(9):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from databases import sqlite
 from hub_door import BASE, FEED, Wire, opened
 from urbanfeed.store import HubFull, Store, subscribers
 
@@ -13,7 +14,7 @@ CALLBACK = "https://reader.example/me"
 
 @pytest.fixture
 async def wire(tmp_path: Path) -> AsyncIterator[Wire]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store) as it:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store) as it:
         await it.put("first")
         yield it
 
@@ -130,7 +131,7 @@ async def test_a_hub_that_is_full_says_so_and_when_to_come_again(wire: Wire, mon
 
 
 async def test_without_a_public_address_the_topic_is_at_the_origin_that_the_hub_is_asked_at(tmp_path: Path) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store, base=None) as wire:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store, base=None) as wire:
         feed = await wire.feed()
         assert feed.links["hub"]["url"] == f"{BASE}/hub"
         assert (await wire.ask(CALLBACK)).status_code == 202
@@ -142,7 +143,7 @@ async def test_without_a_public_address_the_topic_is_at_the_origin_that_the_hub_
 
 async def test_a_public_address_may_have_a_path(tmp_path: Path) -> None:
     base = f"{BASE}/cities"
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store, base=base) as wire:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store, base=base) as wire:
         assert (await wire.client.get(f"{BASE}/feeds/atom.xml")).links["self"]["url"] == f"{base}/feeds/atom.xml"
         assert (await wire.client.post(
             f"{BASE}/hub",
@@ -157,7 +158,7 @@ async def test_a_public_address_may_have_a_path(tmp_path: Path) -> None:
     [("off", "These feeds have no hub\n"), ("https://hub.example", "The hub of these feeds is https://hub.example\n")],
 )
 async def test_where_there_is_another_hub_or_none_ours_says_so(tmp_path: Path, setting: str, said: str) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store, setting=setting) as wire:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store, setting=setting) as wire:
         for answer in (await wire.ask(CALLBACK), await wire.client.get("/hub")):
             assert (answer.status_code, answer.text) == (404, said)
         links = (await wire.feed()).links

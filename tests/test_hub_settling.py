@@ -9,6 +9,7 @@ import pytest
 
 from articles import article
 from callback import Listener
+from databases import sqlite
 from hub_door import FEED, Wire, opened
 from urbanfeed.article import Rights
 from urbanfeed.store import Source, Store
@@ -18,7 +19,7 @@ SOURCE = Source("city_news", "City News", "https://city.example/", "en", None, R
 
 @pytest.fixture
 async def wire(tmp_path: Path) -> AsyncIterator[Wire]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store) as it:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store) as it:
         await it.put("first")
         yield it
 
@@ -49,7 +50,7 @@ async def test_a_process_that_has_not_seen_the_news_yet_looks_before_it_tells(
     tmp_path: Path, wire: Wire, reader: Listener
 ) -> None:
     await wire.subscribe(f"{reader.url}/me")
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store) as other:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store) as other:
         await other.feed()
         before = await other.distributor.readings.of(FEED)
         await wire.put("second")

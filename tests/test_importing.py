@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from articles import FIRST_SEEN, article, at, page
-from databases import Databases
+from databases import Databases, sqlite
 from newsroom_door import ARTICLES, SOURCES
 from servers import URBANFEED, clean_environment
 from urbanfeed.article import Article, Withdrawal
@@ -180,7 +180,7 @@ def urbanfeed(*arguments: str, **options: Any) -> "subprocess.CompletedProcess[s
 async def test_what_is_exported_follows_the_schema_and_can_be_imported_elsewhere(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()
-    async with await Store.open(f"sqlite://{here / 'urbanfeed.sqlite3'}") as store:
+    async with await Store.open(sqlite(here / "urbanfeed.sqlite3")) as store:
         await imported(store, *map(line, ARTICLES))
     exported = urbanfeed("export", "--language", "kk", "--language", "ru", "--data-dir", str(here))
     assert exported.returncode == 0, exported.stderr
@@ -205,7 +205,7 @@ async def test_what_is_exported_follows_the_schema_and_can_be_imported_elsewhere
 async def test_a_backup_is_written_and_restored_from_the_command_line(tmp_path: Path) -> None:
     here, file = tmp_path / "here", tmp_path / "backup.jsonl.zst"
     here.mkdir()
-    async with await Store.open(f"sqlite://{here / 'urbanfeed.sqlite3'}") as store:
+    async with await Store.open(sqlite(here / "urbanfeed.sqlite3")) as store:
         await imported(store, *map(line, ARTICLES))
     made = urbanfeed("backup", str(file), "--data-dir", str(here))
     assert (made.returncode, made.stderr) == (0, f"{file}: 6 articles, read back and whole\n")

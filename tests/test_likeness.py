@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from articles import article, at, page
+from databases import sqlite
 from urbanfeed.article import Article, Withdrawal
 from urbanfeed.blocks import Paragraph
 from urbanfeed.store import Store, same_text
@@ -133,7 +134,7 @@ async def test_it_is_no_revision_and_survives_another_reading(store: Store) -> N
 
 
 async def test_texts_are_found_by_an_index_and_never_by_looking_through_all(tmp_path: Path) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         await put(store, FIRST, SECOND)
     connection = sqlite3.connect(tmp_path / "feed.sqlite3")
     statements = [same_text._EARLIER, same_text._LATER, "SELECT id FROM article WHERE same_text_as = ?"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from databases import sqlite
 from urbanfeed.ingest.extract import page_of, remembered_source
 from urbanfeed.ingest.fetch import Fetcher
 from urbanfeed.ingest.memories import Memories
@@ -22,7 +23,7 @@ NOTE = (
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/store/urbanfeed.sqlite3") as it:
+    async with await Store.open(sqlite(tmp_path / "store" / "urbanfeed.sqlite3")) as it:
         yield it
 
 

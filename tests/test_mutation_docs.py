@@ -6,6 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from databases import sqlite
 from desk import a_site_with_a_feed, desk
 from local_site import Site
 from test_graphql_docs import ORIGIN, examples, fits
@@ -28,7 +29,7 @@ async def demo(database: str) -> None:
 
 def test_the_examples_do_in_their_order_what_the_page_says(tmp_path: Path) -> None:
     """If this fails after a change that was meant, put the new answer on the page."""
-    database = f"sqlite://{tmp_path / 'docs.sqlite3'}"
+    database = sqlite(tmp_path / "docs.sqlite3")
     asyncio.run(demo(database))
     with Site({}) as site, desk(database) as it:
         a_site_with_a_feed(site)

@@ -1,6 +1,5 @@
 """Both ways through a list, and what a page costs deep in it."""
 
-import asyncio
 import random
 import sqlite3
 from contextlib import closing
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from articles import article, at, page
+from databases import sqlite
 from urbanfeed.article import Article
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import CursorError, Slice, Store
@@ -110,12 +110,7 @@ DEEP = [
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The columns that lists are found by, of 40,000 articles, a hundred of them at one instant."""
     path = tmp_path_factory.mktemp("many") / "feed.sqlite3"
-
-    async def make() -> None:
-        async with await Store.open(f"sqlite://{path}"):
-            pass
-
-    asyncio.run(make())
+    sqlite(path)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO source (name, title, rights) VALUES ('x', 'x', '{}')")
         ids = [(f"{number:036}", number // 100 * 86_400_000_000) for number in range(MANY)]

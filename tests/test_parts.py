@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from commands import urbanfeed
+from databases import sqlite
 from founding import founding_replies
 from local_site import Reply, Site
 from urbanfeed import extract_article
@@ -49,7 +50,7 @@ def articles(language: str, *numbers: int) -> list[Article]:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/store/urbanfeed.sqlite3") as it:
+    async with await Store.open(sqlite(tmp_path / "store" / "urbanfeed.sqlite3")) as it:
         yield it
 
 

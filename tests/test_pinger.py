@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from callback import Callback, Listener
+from databases import sqlite
 from hub_door import BASE, opened
 from urbanfeed.delivery.pinger import Pinger
 from urbanfeed.publish.links import Links
@@ -12,7 +13,7 @@ from urbanfeed.store import Store, Wire
 
 
 async def test_another_hub_is_told_which_feeds_say_something_else_until_it_takes_it(tmp_path: Path) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store, opened(store) as wire:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store, opened(store) as wire:
         await wire.put("first")
         with Listener() as reader:
             await wire.store.wires.put(Wire("w", "A wire", "", ArticleQuery(language=("sv",)), wire.clock.at))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from databases import sqlite
 from harbour import FakeClock
 from local_site import Reply, Site
 from saved_sites import saved_site
@@ -26,7 +27,7 @@ GONE = Reply(status=410)
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/urbanfeed.sqlite3") as it:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as it:
         yield it
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from commands import urbanfeed
+from databases import sqlite
 from urbanfeed.article import Article, FieldRule, Terms
 from urbanfeed.ingest.bulk.archives import pages_of
 from urbanfeed.ingest.bulk.archiving import write_archive
@@ -34,7 +35,7 @@ PARTS = Path(__file__).parent / "parts"
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         await put_sources(store)
         yield store
 
@@ -210,7 +211,7 @@ async def test_what_is_exported_is_taken_in_again_as_it_was(store: Store, tmp_pa
     assert [(it.url, it.content_type) for it in items] == [
         ("https://city.example/a", "text/html; charset=utf-8"), ("https://city.example/b", "text/html; charset=utf-8"),
     ]  # fmt: skip
-    async with await Store.open(f"sqlite://{tmp_path}/again.sqlite3") as again:
+    async with await Store.open(sqlite(tmp_path / "again.sqlite3")) as again:
         for it in items:
             page = page_of(it.content or b"", it.url, it.content_type, it.fetched_at)
             assert (await ingest_page(again, it.name, page)).kind == "new"
@@ -233,7 +234,7 @@ async def test_an_invented_address_is_none_in_an_export_and_comes_back_as_invent
     assert not any(str(url).encode() in line for url in invented for line in named)
     done = urbanfeed("ingest", file, data_dir=tmp_path / "again")
     assert done.returncode == 0, done.stderr
-    async with await Store.open(f"sqlite://{tmp_path}/again/urbanfeed.sqlite3") as again:
+    async with await Store.open(sqlite(tmp_path / "again" / "urbanfeed.sqlite3")) as again:
         before = {it.id: it for it in await everything(store)}
         for it in await everything(again):
             was = before.pop(it.id)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from databases import Databases
+from databases import Databases, sqlite
 from harbour import BEGAN, SCRAPER, FakeClock, TheEnd, feed, mirror, page, replies, settings
 from local_site import Reply, Site
 from urbanfeed.article import Rights
@@ -31,7 +31,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         yield store
 
 

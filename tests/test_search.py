@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis.strategies import text
 
 from articles import FIRST_SEEN, article, at, page
-from databases import Databases
+from databases import Databases, sqlite
 from urbanfeed.blocks import Paragraph
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Store
@@ -223,13 +223,13 @@ async def test_a_changed_article_is_found_by_what_it_says_now(store: Store, data
 
 async def test_vacuum_leaves_the_search_index_as_it_was(tmp_path: Path) -> None:
     """Its numbers are a primary key that we give, and not SQLite's own."""
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         await put(store, "one", "two", body=(Paragraph("tram"),))
         await put(store, "two", body=(Paragraph("bus"),))
     with closing(sqlite3.connect(tmp_path / "feed.sqlite3")) as connection:
         connection.execute("VACUUM")
         connection.execute("INSERT INTO search_terms (search_terms) VALUES ('integrity-check')")
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         assert await found(store, "tram") == ["one"]
         assert await found(store, "bus") == ["two"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from articles import article, page
-from databases import Databases, PostgresDatabases
+from databases import Databases, PostgresDatabases, sqlite
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import DatabaseAway, DatabaseError, Store
 from urbanfeed.store.selection import Statement
@@ -129,7 +129,7 @@ async def test_a_statement_that_takes_too_long_is_an_error_and_the_next_is_answe
 async def test_a_full_disk_is_a_clear_error_and_reading_goes_on(tmp_path: Path) -> None:
     """A disk is full for SQLite when the file may not grow: max_page_count."""
     path = tmp_path / "feed.sqlite3"
-    async with await Store.open(f"sqlite://{path}") as store:
+    async with await Store.open(sqlite(path)) as store:
         await store.articles.put(article("a"), page("a"))
     connection = sqlite3.connect(path)
     (pages,) = connection.execute("PRAGMA page_count").fetchone()

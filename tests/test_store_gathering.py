@@ -11,7 +11,7 @@ from shutil import copy
 import pytest
 
 from articles import article, page
-from databases import Databases
+from databases import Databases, sqlite
 from urbanfeed.article import Rights
 from urbanfeed.store import (
     Added,
@@ -271,7 +271,7 @@ def test_health_that_another_version_wrote_is_read_as_far_as_it_is_known() -> No
 async def test_a_database_of_the_first_release_takes_all_of_it(tmp_path: Path) -> None:
     """Its articles and sources are as they were, and its sources can be gathered, paused and judged."""
     copy(Path(__file__).parent / "released" / "0.1.0" / "urbanfeed.sqlite3", tmp_path)
-    async with await Store.open(f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}") as store:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
         sources = await store.sources.all()
         assert [(it.articles, it.added, it.paused_at) for it in sources] == [(1, None, None)] * 5
         name = sources[0].name
@@ -281,6 +281,6 @@ async def test_a_database_of_the_first_release_takes_all_of_it(tmp_path: Path) -
         await store.gatherings.put_health(name, Health("healthy", "", NOW, NOW))
         assert await store.sources.pause(name, NOW)
         await store.sources.put(replace(SOURCE, name="added", added=ADDED))
-    async with await Store.open(f"sqlite://{tmp_path / 'urbanfeed.sqlite3'}") as store:
+    async with await Store.open(sqlite(tmp_path / "urbanfeed.sqlite3")) as store:
         assert [it.paused_at for it in await store.sources.all() if it.name == name] == [NOW]
         assert (await store.sources.by_name("added")) == replace(SOURCE, name="added", added=ADDED)

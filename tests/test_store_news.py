@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from articles import article, at, page
-from databases import Databases, PostgresDatabases
+from databases import Databases, PostgresDatabases, sqlite
 from urbanfeed.article import Withdrawal
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Health, NewsMissed, Source, Store, news
@@ -188,7 +188,7 @@ PLANNED = [QUERIES[2], QUERIES[4], QUERIES[7]]
 @pytest.mark.parametrize("query", PLANNED, ids=lambda it: it.canonical())
 async def test_only_those_few_articles_are_looked_at(tmp_path: Path, query: ArticleQuery) -> None:
     """However long the store is: each by its id, and in the search index by its number (`=`), too."""
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         await store.articles.put_all([(article(f"n{number}"), page(f"n{number}")) for number in range(20)])
     statement = among(query, ["one", "two"], "sqlite")
     assert statement

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from articles import article, at, page
-from databases import PostgresDatabases
+from databases import PostgresDatabases, sqlite
 from urbanfeed.article import Article
 from urbanfeed.blocks import List, ListItem, Paragraph
 from urbanfeed.language import matches
@@ -279,7 +279,7 @@ async def test_no_page_reads_or_sorts_a_whole_table(tmp_path: Path, filters: dic
     It says so in EXPLAIN QUERY PLAN: SEARCH, or SCAN of the index of all articles; never a scan of a table, a sorting
     (TEMP B-TREE) or an index made for the occasion (AUTOMATIC).
     """
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         await put(store, *(article(f"n{number}", topics=("housing",)) for number in range(10)))
     walk = Walk.of(ArticleQuery.of(filters | {"order": order}))
     connection = sqlite3.connect(tmp_path / "feed.sqlite3")

@@ -12,7 +12,7 @@ import pytest
 
 from articles import article, page
 from commands import Done, urbanfeed
-from databases import Databases
+from databases import Databases, sqlite
 from servers import URBANFEED, clean_environment
 from urbanfeed.cli.refusal import Refusal
 from urbanfeed.cli.tokens import end_of
@@ -95,7 +95,7 @@ async def test_the_last_use_is_kept_by_the_hour_and_written_no_oftener(databases
 async def test_a_token_that_says_nothing_or_opens_nothing_is_not_made(
     tmp_path: Path, title: str, scopes: Any, ends: datetime | None, told: str
 ) -> None:
-    async with await Store.open(f"sqlite://{tmp_path / 'x.sqlite3'}") as store:
+    async with await Store.open(sqlite(tmp_path / "x.sqlite3")) as store:
         with pytest.raises(ValueError, match=told):
             await store.tokens.add(title, scopes, NOW, ends)
         assert await store.tokens.all() == ()

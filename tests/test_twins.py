@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from articles import article
+from databases import sqlite
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.pipeline import ingest_page
 from urbanfeed.ingest.twins import addresses_of_one
@@ -28,7 +29,7 @@ FORMS = {
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         yield store
 
 

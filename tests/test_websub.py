@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from databases import sqlite
 from harbour import BEGAN, SCRAPER, FakeClock, TheEnd, feed, mirror, page, replies, settings
 from hub import Hub
 from local_site import Reply, Site
@@ -39,7 +40,7 @@ ACTIVE = Subscription(
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         yield store
 
 
@@ -161,14 +162,14 @@ async def test_a_restart_asks_nobody_again(tmp_path: Path) -> None:
     clock = FakeClock()
     with Hub() as hub, site_with(hub.url) as site:
         for number in range(3):
-            async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+            async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
                 await run(store, site, clock, 2 * HOUR)
                 if number == 0:
                     await verified(store, clock)
                     hub.asked.clear()
         assert hub.asked == []
         clock.at += 20 * DAY  # nobody was there to renew it
-        async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+        async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
             await run(store, site, clock, MINUTE)
     assert [it["hub.mode"] for it in hub.asked] == ["subscribe"]
 

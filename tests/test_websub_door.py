@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
+from databases import sqlite
 from harbour import BEGAN
 from hub import signature
 from urbanfeed.article import Rights
@@ -58,7 +59,7 @@ class Door:
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         await store.sources.put(Source("harbour", "Harbour", None, None, None, Rights()))
         await store.gatherings.put(Gathering("harbour", due_at=BEGAN + 6 * HOUR, last_round_at=BEGAN - HOUR))
         yield Door(store)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from databases import sqlite
 from hub import Hub
 from local_site import Reply, Site
 from servers import URBANFEED, clean_environment, free_port, running
@@ -76,7 +77,7 @@ async def articles(store: Store) -> int:
 
 async def test_a_hub_is_subscribed_to_heard_and_left_by_the_real_program(tmp_path: Path) -> None:
     port = free_port()
-    database = f"sqlite://{tmp_path}/urbanfeed.sqlite3"
+    database = sqlite(tmp_path / "urbanfeed.sqlite3")
     told = {
         "data_dir": str(tmp_path), "host_delay": "0", "allowed_addresses": "127.0.0.1",
         "port": str(port), "base_url": f"http://127.0.0.1:{port}",
@@ -136,7 +137,7 @@ async def test_check_says_that_a_hub_is_offered_and_why_it_is_not_asked(tmp_path
     told = {"data_dir": str(tmp_path), "host_delay": "0", "allowed_addresses": "127.0.0.1"}
     with Hub(lease="86400") as hub, Site({"/news/0": article(0)}) as site:
         site.replies["/feed"] = feed(site.origin, 1, hub.url)
-        await prepare(f"sqlite://{tmp_path}/urbanfeed.sqlite3", site)
+        await prepare(sqlite(tmp_path / "urbanfeed.sqlite3"), site)
         assert urbanfeed("crawl", "quays", **told).returncode == 0
         lines = urbanfeed("sources", "check", "quays", **told).stdout.splitlines()
         assert hub.asked == []

@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from articles import article, page
+from databases import sqlite
 from graphql_door import door
 from harbour import BEGAN, SCRAPER, feed, replies
 from harbour import page as harbour_page
@@ -179,7 +180,7 @@ def packed(folder: Path) -> list[bytes]:
 
 
 async def test_of_a_forgotten_article_nothing_is_left_in_any_file_of_sqlite(tmp_path: Path) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/feed.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "feed.sqlite3")) as store:
         saved = page(SECRET, MARKUP)
         outcome = await ingest_page(store, "saved", saved)
         assert outcome.id
@@ -257,7 +258,7 @@ async def test_graphql_says_when_and_why_and_shows_nothing_else(tmp_path: Path) 
 
 
 async def test_the_page_of_a_withdrawn_or_forgotten_article_answers_410_and_says_why(tmp_path: Path) -> None:
-    async with await Store.open(f"sqlite://{tmp_path}/newsroom.sqlite3") as store:
+    async with await Store.open(sqlite(tmp_path / "newsroom.sqlite3")) as store:
         for name in ("gone", "erased"):
             await store.articles.put(article(name), page(name))
         await store.articles.withdraw(article("gone").id, BY_US)
