@@ -18,8 +18,12 @@ from urbanfeed.store import Source, Tombstone, Wire
 
 __all__ = ["Feed", "Gone", "feed_of"]
 
-# `updated` of a feed without entries: Atom must have one, and "now" would be another one each time.
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# `updated` of a feed without entries: Atom must have one, and "now" would be another one each time. It is the day of
+# Atom itself (RFC 4287): readers take the start of their clocks, 1970, for a date that somebody has lost.
+_NEVER = datetime(2005, 12, 1, tzinfo=UTC)
+
+
+_CHAIN = ("prev-archive", "next-archive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Feed:
     page: the newsroom's, for the query. language: of the entries where they have one, and else of the title.
     author: the source's title where the entries have one source; None where they have several. hub: the address of the
     WebSub hub that tells of its changes; None where there is none. gone: what was withdrawn lately. ties: other
-    documents, by link relation. archive: whether it is an archive document (RFC 5005), and no feed to subscribe to.
+    documents, by link relation. archive: whether it is one of a chain of archive documents (RFC 5005), and no feed to
+    subscribe to; of one that stands alone, the tie to its `current` says so.
     """
 
     id: str
@@ -90,5 +95,5 @@ def feed_of(
         hub=None if asked.month else hub,
         gone=tuple(Gone(entry_id(it.id), it.at, it.reason) for it in stones),
         ties=tuple((relation, it.address(links)) for relation, it in ties),
-        archive=asked.month is not None,
+        archive=asked.month is not None and any(relation in _CHAIN for relation, _ in ties),
     )

@@ -5,6 +5,7 @@ archives (RFC 5005), what is gone (RFC 6721), and RSS's real dates.
 Nothing here decides what a feed says. Entries are written one by one, so that one that is written need not be again.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,12 +33,19 @@ _SPACES = {
     "feed": {"fh": _FH, "media": _MEDIA},
     "rss": {"dc": _DC, "fh": _FH, "media": _MEDIA, "atom": _ATOM, "content": _CONTENT},
 }
+# The elements of a few words, and categories, whose attributes hold them in Atom; not the content.
+_WORDS = re.compile(
+    rb"<(?:category\b|(?:title|subtitle|name|summary|description|rights|source|dc:\w+|media:(?:description|credit)"
+    rb"|at:comment)\b[^>]*>)[^<]*"
+)
 _ATOM_TYPE, _RSS_TYPE = "application/atom+xml", "application/rss+xml"
 
 
 def atom_entry(entry: Entry) -> bytes:
     """The entry as an atom:entry, to stand in `atom_feed`."""
-    element: _Element = _written(entry, escape_summary=False).atom_entry()
+    # RFC 4287, section 4.1.2: an entry without content should have a summary, and section 4.2.13: not its title again.
+    summary = entry.summary or (None if entry.content else _about(entry))
+    element: _Element = _written(entry, summary).atom_entry()
     element.set(_LANG, entry.language)
     link, source = element.find("link"), element.find("source")
     assert link is not None
@@ -67,7 +75,9 @@ def rss_item(entry: Entry) -> bytes:
     The entry as an item, to stand in `rss_feed`: with its authors (RSS's own wants an e-mail address), its language and
     rights in the dc namespace, and when it was updated.
     """
-    item: _Element = _written(entry, escape_summary=True).rss_entry()
+    # A description of RSS is HTML, whatever it looks like.
+    summary = escape(entry.summary, quote=False) if entry.summary else None
+    item: _Element = _written(entry, summary).rss_entry()
     item.set(_LANG, entry.language)
     if picture := entry.picture:
         if picture.type:
@@ -93,8 +103,12 @@ def rss_feed(feed: Feed, entries: Sequence[bytes]) -> bytes:
     return _joined(_headed(feed, _RSS_TYPE, "rss").rss_str(pretty=True), entries, b"</channel>")
 
 
-def _written(entry: Entry, escape_summary: bool) -> FeedEntry:
-    """escape_summary: plain text in Atom; a description of RSS is HTML, whatever it looks like."""
+def _about(entry: Entry) -> str:
+    """What may be said of an article of whose text nothing is: whose it is, and what it is filed under."""
+    return " · ".join((entry.origin.title, *(it.label for it in entry.categories)))
+
+
+def _written(entry: Entry, summary: str | None) -> FeedEntry:
     item = FeedEntry()
     item.id(entry.id)
     item.title(entry.title.strip() or entry.link)
@@ -102,8 +116,8 @@ def _written(entry: Entry, escape_summary: bool) -> FeedEntry:
     item.updated(entry.updated)
     if entry.published:
         item.published(entry.published)
-    if entry.summary:
-        item.summary(escape(entry.summary, quote=False) if escape_summary else entry.summary)
+    if summary:
+        item.summary(summary)
     if entry.content:
         item.content(entry.content, type="html")
     for name in entry.authors:
@@ -186,9 +200,17 @@ def _cut(element: _Element, root: str) -> bytes:
     around.append(element)
     indent(around)
     text: bytes = tostring(around, encoding="UTF-8", xml_declaration=False)
-    return text[text.index(b">") + 1 : text.rindex(b"</")].strip()
+    return _referred(text[text.index(b">") + 1 : text.rindex(b"</")].strip())
 
 
 def _joined(document: bytes, entries: Sequence[bytes], end: bytes) -> bytes:
     place = document.rindex(end)
-    return b"".join((document[:place].rstrip(), *(b"\n" + it for it in entries), b"\n", document[place:]))
+    return b"".join((_referred(document[:place].rstrip()), *(b"\n" + it for it in entries), b"\n", document[place:]))
+
+
+def _referred(text: bytes) -> bytes:
+    """
+    With & and < of plain text as hexadecimal references: who takes `&lt;` in a title for markup takes these for what
+    they are (RSS Advisory Board, RSS Best Practices Profile, "Character data").
+    """
+    return _WORDS.sub(lambda found: found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), text)
