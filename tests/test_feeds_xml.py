@@ -27,7 +27,7 @@ SOURCES = {"city_news": Source("city_news", "City News", "https://city.example/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 # XML 1.0, production [2] Char, turned round: all that may not stand in a document; and what the note on it warns of and
-# HTML takes for an error, of which U+0085 becomes a line's end.
+# HTML takes for an error, of which U+0085 becomes a space.
 FORBIDDEN = "".join(
     chr(code)
     for code in (
@@ -227,7 +227,7 @@ def test_plain_text_that_looks_like_markup_is_referred_to_by_number(format: Feed
 
 
 def test_a_line_s_end_of_the_c1_controls_parts_words() -> None:
-    assert printable("one\x85two") == "one\ntwo"
+    assert printable("one\x85two") == "one two"
 
 
 def test_a_rebuilt_page_s_pictures_without_words_leave_nothing_behind() -> None:

@@ -20,15 +20,15 @@ T = TypeVar("T")
 
 def printable(value: T) -> T:
     """
-    The same value without them: a string, or a tuple or dataclass that holds strings, however deep. U+0085, which is a
-    line's end where it is anything, becomes one.
+    The same value without them: a string, or a tuple or dataclass that holds strings, however deep. U+0085, which ends
+    a line where it does anything, becomes a space.
     """
     return cast(T, _printable(value))
 
 
 def _printable(value: Any) -> Any:
     if isinstance(value, str):
-        return FORBIDDEN.sub("", value.replace("\x85", "\n"))
+        return FORBIDDEN.sub("", value.replace("\x85", " "))
     if isinstance(value, tuple):
         return tuple(map(_printable, value))
     if is_dataclass(value) and not isinstance(value, type):

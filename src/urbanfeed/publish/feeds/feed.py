@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from urbanfeed.publish.feeds.asked import Asked
 from urbanfeed.publish.feeds.entry import Entry, entry_id
-from urbanfeed.publish.feeds.words import description_in
+from urbanfeed.publish.feeds.words import description_in, foreign_to
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.titles import title_of
 from urbanfeed.publish.tongues import tongue_of
@@ -42,6 +42,7 @@ class Feed:
 
     id: the query's canonical address, or the wire's, whatever the limit. address: this feed's own, with its limit.
     page: the newsroom's, for the query. language: of the entries where they have one, and else of the title.
+    foreign: the language of the description where it is another.
     author: the source's title where the entries have one source; None where they have several. hub: the address of the
     WebSub hub that tells of its changes; None where there is none. gone: what was withdrawn lately. ties: other
     documents, by link relation. archive: whether it is one of a chain of archive documents (RFC 5005), and no feed to
@@ -57,6 +58,7 @@ class Feed:
     author: str | None
     updated: datetime
     entries: tuple[Entry, ...]
+    foreign: str | None = None
     hub: str | None = None
     gone: tuple[Gone, ...] = ()
     ties: tuple[tuple[str, str], ...] = ()
@@ -81,17 +83,19 @@ def feed_of(
     wire, query = asked.of if isinstance(asked.of, Wire) else None, asked.query
     language = tongue_of(query, (None if entry.language == "und" else entry.language for entry in entries))
     titles = {entry.origin.title for entry in entries}
+    description = wire.description if wire else ""  # its operator's, in whatever language
     dates = (*(entry.updated for entry in entries), *(it.at for it in stones))
     return Feed(
         id=links.feed(asked.format, asked.named),
         title=wire.title if wire else title_of(query, {it.name: it.title for it in sources.values()}, language),
-        description=wire.description if wire and wire.description else description_in(language),
+        description=description or description_in(language),
         address=asked.address(links),
         page=links.wire(wire.key) if wire else links.newsroom(query),
         language=language,
         author=titles.pop() if len(titles) == 1 else None,
         updated=max(dates, default=_NEVER),
         entries=tuple(entries),
+        foreign=None if description else foreign_to(language),
         hub=None if asked.month else hub,
         gone=tuple(Gone(entry_id(it.id), it.at, it.reason) for it in stones),
         ties=tuple((relation, it.address(links)) for relation, it in ties),

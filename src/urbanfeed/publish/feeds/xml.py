@@ -43,9 +43,8 @@ _ATOM_TYPE, _RSS_TYPE = "application/atom+xml", "application/rss+xml"
 
 def atom_entry(entry: Entry) -> bytes:
     """The entry as an atom:entry, to stand in `atom_feed`."""
-    # RFC 4287, section 4.1.2: an entry without content should have a summary, and section 4.2.13: not its title again.
-    summary = entry.summary or (None if entry.content else _about(entry))
-    element: _Element = _written(entry, summary).atom_entry()
+    element: _Element = _written(entry, _summary(entry)).atom_entry()
+    _mark_categories(element, entry)
     element.set(_LANG, entry.language)
     link, source = element.find("link"), element.find("source")
     assert link is not None
@@ -76,8 +75,8 @@ def rss_item(entry: Entry) -> bytes:
     rights in the dc namespace, and when it was updated.
     """
     # A description of RSS is HTML, whatever it looks like.
-    summary = escape(entry.summary, quote=False) if entry.summary else None
-    item: _Element = _written(entry, summary).rss_entry()
+    item: _Element = _written(entry, escape(_summary(entry), quote=False)).rss_entry()
+    _mark_categories(item, entry)
     item.set(_LANG, entry.language)
     if picture := entry.picture:
         if picture.type:
@@ -103,12 +102,12 @@ def rss_feed(feed: Feed, entries: Sequence[bytes]) -> bytes:
     return _joined(_headed(feed, _RSS_TYPE, "rss").rss_str(pretty=True), entries, b"</channel>")
 
 
-def _about(entry: Entry) -> str:
-    """What may be said of an article of whose text nothing is: whose it is, and what it is filed under."""
-    return " · ".join((entry.origin.title, *(it.label for it in entry.categories)))
+def _summary(entry: Entry) -> str:
+    """RFC 4287: an entry without content should have a summary (section 4.1.2), and not its title again (4.2.13)."""
+    return entry.summary or ("" if entry.content else entry.about)
 
 
-def _written(entry: Entry, summary: str | None) -> FeedEntry:
+def _written(entry: Entry, summary: str) -> FeedEntry:
     item = FeedEntry()
     item.id(entry.id)
     item.title(entry.title.strip() or entry.link)
@@ -128,6 +127,12 @@ def _written(entry: Entry, summary: str | None) -> FeedEntry:
         item.rights(entry.rights)
     item.source(url=entry.origin.feed, title=entry.origin.title)
     return item
+
+
+def _mark_categories(parent: _Element, entry: Entry) -> None:
+    for element, it in zip(parent.findall("category"), entry.categories, strict=True):
+        if it.language:
+            element.set(_LANG, it.language)
 
 
 def _add_media(parent: _Element, picture: Picture) -> None:
@@ -174,7 +179,7 @@ class _Extension:
     def extend_atom(self, feed: _Element) -> _Element:
         for relation, address in self.feed.relations:
             SubElement(feed, "link", rel=relation, href=address)
-        self._mark(feed)
+        self._mark(feed, "subtitle")
         for it in self.feed.gone:  # RFC 6721, section 3
             gone = SubElement(feed, f"{{{_GONE}}}deleted-entry", ref=it.id, when=it.at.isoformat())
             SubElement(gone, f"{{{_GONE}}}comment").text = it.reason
@@ -186,10 +191,13 @@ class _Extension:
         (channel,) = rss
         for relation, address in self.feed.relations:
             SubElement(channel, f"{{{_ATOM}}}link", rel=relation, href=address)
-        self._mark(channel)
+        self._mark(channel, "description")
         return rss
 
-    def _mark(self, element: _Element) -> None:
+    def _mark(self, element: _Element, described: str) -> None:
+        description = element.find(described)
+        if self.feed.foreign and description is not None:
+            description.set(_LANG, self.feed.foreign)
         if self.feed.archive:  # RFC 5005, section 4
             SubElement(element, f"{{{_FH}}}archive")
 
