@@ -32,6 +32,26 @@ def test_a_compressed_answer_has_the_tag_of_the_plain_one_and_so_has_304(demo: s
         assert answer.headers["Vary"] == compressed["vary"] == "Accept-Encoding"
 
 
+ASKED = "/graphql?query={__schema{types{name,description}}}"
+
+
+@pytest.mark.parametrize("path", ["/", "/widgets/v1/urban-feed.js", "/feeds/atom.xml", "/feeds/opml.xml", ASKED])
+@pytest.mark.parametrize(
+    ("given", "packed"),
+    [
+        ("gzip;q=0", False), ("gzip;q=0, *", False), ("deflate, br", False), ("gzip;q=0.5, identity", False),
+        ("*;q=0", False), ("GZIP", True), ("x-gzip", True), ("*", True), ("gzip;q=0.1", True), ("br, gzip;q=0.8", True),
+    ],
+)  # fmt: skip
+def test_only_who_likes_gzip_gets_it(demo: str, path: str, given: str, packed: bool) -> None:
+    """RFC 9110, section 12.5.3. What an answer varies by it says once, however it is sent."""
+    headers = headers_of(demo + path, **{"Accept-Encoding": given, "Accept": "*/*"})
+    assert headers.get("content-encoding") == ("gzip" if packed else None)
+    varies = [it.strip().lower() for it in headers["vary"].split(",")]
+    assert "accept-encoding" in varies
+    assert len(set(varies)) == len(varies)
+
+
 @pytest.mark.parametrize("path", ["/", "/graphql", "/widgets/", "/embed/feed", "/feeds/atom.xml", "/nothing"])
 def test_no_answer_can_be_taken_for_another_type(demo: str, path: str) -> None:
     """X-Content-Type-Options on every door's answers, since what they hold was written by strangers."""

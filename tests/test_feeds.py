@@ -161,7 +161,7 @@ def test_rights_decide_what_is_sent(serving: Reader, file: str) -> None:
     entries = {it.title: it for it in read(client, file).entries}
     assert "The end." in entries[full.headline].content[0].value
     assert entries[excerpt.headline].summary == "Not for links."
-    assert "summary" not in entries[link.headline]
+    assert entries[link.headline].summary == "City News"  # whose it is, since nothing of its text may be said
     assert all("content" not in entries[it.headline] for it in (excerpt, link))
     assert client.get(file).text.count("The end.") == 1
     assert client.get(file).text.count("Not for links.") == 3  # the whole one has it above its text too

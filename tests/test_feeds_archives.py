@@ -147,6 +147,11 @@ def test_archive_documents_say_what_they_are_and_how_they_are_tied(tmp_path: Pat
             root = etree.fromstring(client.get(f"/feeds/archive/2025/05/{file}").content)
             assert root.find(place) is not None
             assert etree.fromstring(client.get(f"/feeds/{file}").content).find(place) is None
+        # What is tied to no other archive is none of a chain; that it is not the feed itself, `current` says.
+        for query in ("?until=2025-03-31", "?source=nobody"):
+            alone = client.get(f"/feeds/archive/2025/03/atom.xml{query}").content
+            assert etree.fromstring(alone).find(f"{FH}archive") is None
+            assert links(feedparser.parse(alone))["current"] == f"{BASE}/feeds/atom.xml{query}"
         current, archive = (read(client, it) for it in ("/feeds/atom.xml", "/feeds/archive/2025/05/atom.xml"))
         assert current.feed.id == archive.feed.id
         assert 'rel="prev-archive"' in client.get("/feeds/ninjs.json?limit=5").headers["link"]

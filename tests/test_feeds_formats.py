@@ -12,6 +12,7 @@ from articles import article, at
 from feed_readers import read_by_feedsmith
 from urbanfeed.article import Article, Correction, Image, Rights
 from urbanfeed.blocks import Paragraph
+from urbanfeed.moment import Moment
 from urbanfeed.publish.feeds.asked import Asked
 from urbanfeed.publish.feeds.entry import CONTENTS, Content, entry_of
 from urbanfeed.publish.feeds.feed import feed_of
@@ -25,6 +26,7 @@ LINKS = Links("https://wire.example")
 SOURCES = {"city_news": Source("city_news", "City News", "https://city.example/", "en", None, Rights())}
 FORMATS: tuple[FeedFormat, ...] = ("atom", "rss", "json", "ninjs")
 ATOM, MEDIA = "{http://www.w3.org/2005/Atom}", "{http://search.yahoo.com/mrss/}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 LONG = "The first sentence. The second one, which is long. " + "And so on. " * 60 + "The end."
 CORRECTION = Correction("headline", datetime(2025, 9, 2, 9, 0, tzinfo=UTC), "the desk", "It named the wrong city.")
 RICH = article(
@@ -236,6 +238,19 @@ def test_corrections_of_one_day_and_reason_are_one_sentence() -> None:
     assert corrected_in("kk", ()) is None
 
 
+@pytest.mark.parametrize("format", ["atom", "rss"])
+def test_our_own_english_is_marked_where_we_do_not_speak_the_article_s_language(format: FeedFormat) -> None:
+    def marks(language: str) -> tuple[list[str | None], bool]:
+        some = replace(RICH, language=language, corrections=(CORRECTION,), topics=("mobility",))
+        text = document(format, some).decode()
+        root = etree.fromstring(text.encode())
+        ours = [next(root.iter("{*}subtitle", "description")), *root.iter("{*}category")]
+        return [it.get(LANG) for it in ours], '&lt;p lang="en" dir="ltr"&gt;&lt;em&gt;Corrected' in text
+
+    assert marks("de") == (["en", None, "en"], True)  # the section is the source's own
+    assert marks("sv-FI") == marks("kk") == ([None, None, None], False)
+
+
 def test_updated_is_when_the_entry_came_to_say_what_it_says() -> None:
     def updated(it: Article, **more: Any) -> str:
         return f"{entry_of(it, None, LINKS, 'atom', **more).updated:%Y-%m-%d %H:%M}"
@@ -249,11 +264,16 @@ def test_updated_is_when_the_entry_came_to_say_what_it_says() -> None:
     assert updated(replace(dated, published=at("2025-12-01T10:00:00Z"))) == "2025-12-01 10:00"  # never before it
 
 
-def test_articles_of_one_day_are_updated_at_different_times() -> None:
+@pytest.mark.parametrize("updated", [None, Moment("2025-07-09", "day", "unknown", "9 July")])
+def test_articles_of_one_day_are_updated_at_different_times(updated: Moment | None) -> None:
     """The W3C validator's DuplicateUpdated: each was read at its own moment, and nothing is made up."""
-    day = at("2025-07-08T00:00:00Z")
     first, second = (
-        article(name, published=day, first_seen=datetime(2025, 9, 1, 8, 0, 0, micro, tzinfo=UTC))
+        article(
+            name,
+            published=at("2025-07-08T00:00:00Z"),
+            updated=updated,
+            first_seen=datetime(2025, 9, 1, 8, 0, 0, micro, tzinfo=UTC),
+        )
         for name, micro in (("one", 1_000), ("two", 2_000))
     )
     root = etree.fromstring(document("atom", first, second))

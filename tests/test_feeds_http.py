@@ -97,6 +97,20 @@ def test_each_form_has_a_strong_tag_of_its_own_and_is_not_sent_twice(client: Tes
     assert {**head.headers, "vary": ""} == {**plain.headers, "vary": ""}
 
 
+@pytest.mark.parametrize("query", ["", "?limit=100000", "?language=sv&language=fi", "?q=%64"])
+@pytest.mark.parametrize("file", FILES)
+def test_however_a_feed_is_asked_for_its_own_address_is_where_its_content_is(
+    client: TestClient, file: str, query: str
+) -> None:
+    """RFC 9110, section 8.7; 304 says it as the whole does."""
+    answer = client.get(f"/feeds/{file}{query}")
+    own = answer.headers["content-location"]
+    assert f'<{own}>; rel="self"' in answer.headers["link"]
+    assert client.get(own.removeprefix(BASE)).content == answer.content
+    again = client.get(f"/feeds/{file}{query}", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.headers["content-location"]) == (304, own)
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_any_page_on_the_web_may_read_a_feed(client: TestClient, file: str) -> None:
     headers = client.get(f"/feeds/{file}", headers={"Origin": "https://elsewhere.example"}).headers

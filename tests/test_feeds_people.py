@@ -167,6 +167,9 @@ def test_opml_lists_wires_sources_languages_and_topics_that_have_articles(servin
         # http://opml.org/spec2.opml: every outline has a text; one of type rss an xmlUrl.
         assert it.get("text")
         assert (it.get("type") == "rss") == (it.get("xmlUrl") is not None) == (it.find("outline") is None)
+    # A title is of what can be followed; a group has the text alone, and the head nothing that readers do not know.
+    assert all(set(it.attrib) == {"text"} for it in groups)
+    assert [it.tag for it in root[0]] == ["title"]
     (wire,) = groups[0]
     assert {str(name): str(value) for name, value in wire.attrib.items()} == {
         "text": "Сым & «wire»", "title": "Сым & «wire»", "type": "rss", "description": "What it is",

@@ -15,7 +15,7 @@ from urbanfeed.article import Article, Rights
 from urbanfeed.blocks import Figure, Heading, Paragraph
 from urbanfeed.publish.characters import printable
 from urbanfeed.publish.feeds.asked import Asked
-from urbanfeed.publish.feeds.entry import entry_of
+from urbanfeed.publish.feeds.entry import CONTENTS, Content, entry_of
 from urbanfeed.publish.feeds.feed import feed_of
 from urbanfeed.publish.feeds.write import write
 from urbanfeed.publish.links import FeedFormat, Links
@@ -26,9 +26,18 @@ LINKS = Links("https://wire.example")
 SOURCES = {"city_news": Source("city_news", "City News", "https://city.example/", "en", None, Rights())}
 ATOM = "{http://www.w3.org/2005/Atom}"
 
-# XML 1.0, production [2] Char, turned round: all that may not stand in a document.
+# XML 1.0, production [2] Char, turned round: all that may not stand in a document; and what the note on it warns of and
+# HTML takes for an error, of which U+0085 becomes a space.
 FORBIDDEN = "".join(
-    chr(code) for code in (*range(0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF) if code not in (0x9, 0xA, 0xD)
+    chr(code)
+    for code in (
+        *(it for it in range(0x20) if it not in (0x9, 0xA, 0xD)),
+        *(it for it in range(0x7F, 0xA0) if it != 0x85),
+        *range(0xD800, 0xE000),
+        *range(0xFDD0, 0xFDF0),
+        *(it for it in range(0xFFFF, 0x110000, 0x10000)),
+        *(it for it in range(0xFFFE, 0x110000, 0x10000)),
+    )
 )
 
 
@@ -183,8 +192,42 @@ def test_rss_obeys_its_specification(articles: tuple[Article, ...]) -> None:
     assert all(re.fullmatch(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}", it) for it in dates)
 
 
-def test_an_empty_feed_is_as_old_as_can_be_and_not_as_new_as_today() -> None:
-    assert etree.fromstring(document("atom")).findtext(f"{ATOM}updated") == "1970-01-01T00:00:00+00:00"
+def test_an_empty_feed_is_as_old_as_atom_and_not_as_new_as_today() -> None:
+    """1970, where clocks begin, is what readers take for a date that was lost."""
+    assert etree.fromstring(document("atom")).findtext(f"{ATOM}updated") == "2005-12-01T00:00:00+00:00"
+    assert etree.fromstring(document("rss")).findtext("channel/lastBuildDate") == "Thu, 01 Dec 2005 00:00:00 +0000"
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_every_atom_entry_has_content_or_a_summary_that_is_not_its_title(content: Content) -> None:
+    """RFC 4287, sections 4.1.2 and 4.2.13."""
+    bare = article("bare", body=(), standfirst=None, topics=("mobility",), section="Local", rights=Rights("link"))
+    some = [entry_of(it, SOURCES["city_news"], LINKS, "atom", content) for it in (bare, *ARTICLES)]
+    root = etree.fromstring(write(feed_of(Asked(ArticleQuery(), "atom", content), some, SOURCES, LINKS), "atom"))
+    for entry in root.iter(f"{ATOM}entry"):
+        said = entry.findtext(f"{ATOM}summary") or entry.findtext(f"{ATOM}content")
+        assert said
+        assert said != entry.findtext(f"{ATOM}title")
+    assert root.findtext(f"{ATOM}entry/{ATOM}summary") == "City News · Local · Transport and mobility"
+
+
+@pytest.mark.parametrize("format", ["atom", "rss"])
+def test_plain_text_that_looks_like_markup_is_referred_to_by_number(format: FeedFormat) -> None:
+    """RSS Best Practices Profile, "Character data": readers take `&lt;` and `&amp;` in a title for HTML."""
+    odd = "S&P500 <i> R&amp;D"
+    one = article(headline=odd, standfirst="<1>", section=odd, authors=(odd,), rights=Rights("full", credit=odd))
+    written = document(format, one).decode()
+    lines = [it.strip() for it in written.splitlines() if "P500" in it]
+    assert len(lines) == 4  # the title, the section, the rights and the author
+    for line in lines:
+        assert "S&#x26;P500 &#x3C;i&gt; R&#x26;amp;D" in line
+        assert "&lt;" not in line
+    assert "&lt;div lang=" in written  # HTML stays what it was
+    assert [it.text for it in etree.fromstring(written.encode()).iter("{*}title")][1] == odd
+
+
+def test_a_line_s_end_of_the_c1_controls_parts_words() -> None:
+    assert printable("one\x85two") == "one two"
 
 
 def test_a_rebuilt_page_s_pictures_without_words_leave_nothing_behind() -> None:

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from urbanfeed.publish import feeds, graphql, newsroom, websub, widgets
+from urbanfeed.publish.accept import likes_gzip
 from urbanfeed.publish.asking import store_of
 from urbanfeed.publish.desk import Desk
 from urbanfeed.publish.feeds import hub
@@ -33,6 +34,7 @@ __all__ = ["Background", "Distributing", "OpeningDesk", "create_app"]
 Background = Callable[[Store], Awaitable[None]]
 Distributing = Callable[[ASGIApp, Store], Awaitable[None]]
 OpeningDesk = Callable[[Store], AbstractAsyncContextManager[Desk]]
+_RawHeaders = list[tuple[bytes, bytes]]
 
 
 def create_app(
@@ -107,7 +109,11 @@ async def ready(request: Request) -> Response:
 
 
 class _Headers:
-    """What every answer says of itself: that its media type is what it says (Fetch, X-Content-Type-Options)."""
+    """
+    What every request and answer says in its head: of content codings a request says gzip or none, as its client likes
+    it, so that all within may look for the word alone; an answer says that its media type is what it says (Fetch,
+    X-Content-Type-Options), and what it varies by once.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -115,7 +121,20 @@ class _Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).setdefault("x-content-type-options", "nosniff")
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("x-content-type-options", "nosniff")
+                if vary := headers.get("vary"):
+                    headers["vary"] = ", ".join(dict.fromkeys(it.strip() for it in vary.split(",")))
             await send(message)
 
-        await self._app(scope, receive, headed if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        await self._app({**scope, "headers": _gzip_or_none(scope["headers"])}, receive, headed)
+
+
+def _gzip_or_none(headers: _RawHeaders) -> _RawHeaders:
+    """With `Accept-Encoding: gzip`, or without any."""
+    codings = b",".join(value for name, value in headers if name == b"accept-encoding")
+    gzip = [(b"accept-encoding", b"gzip")] if codings and likes_gzip(codings.decode("latin-1")) else []
+    return [*(it for it in headers if it[0] != b"accept-encoding"), *gzip]

@@ -1,15 +1,25 @@
-"""The Accept header: what a client likes, and how much (RFC 9110, section 12.5.1)."""
+"""What a client likes, and how much: media types and content codings (RFC 9110, sections 12.5.1 and 12.5.3)."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-__all__ = ["liked"]
+__all__ = ["liked", "likes_gzip"]
 
 
 def liked(accept: str) -> Iterator[tuple[str, float]]:
-    """Each media range of the header, in lower case, with its weight; 0 for a weight that is no number."""
+    """Each range or coding of the header, in lower case, with its weight; 0 for a weight that is no number."""
     for part in accept.lower().split(","):
         kind, *parameters = (it.strip() for it in part.split(";"))
         yield kind, next((_weight(it[2:]) for it in parameters if it.startswith("q=")), 1.0)
+
+
+@lru_cache
+def likes_gzip(accept_encoding: str) -> bool:
+    """Whether who sends this header should be answered by gzip: where it is liked, and no less than plain bytes."""
+    weights = dict(liked(accept_encoding))
+    others = weights.get("*", 0.0)
+    packed = max((weights[it] for it in ("gzip", "x-gzip") if it in weights), default=others)
+    return packed > 0 and packed >= weights.get("identity", 0.0)
 
 
 def _weight(text: str) -> float:

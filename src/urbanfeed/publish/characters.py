@@ -1,4 +1,6 @@
-"""Characters that XML 1.0 cannot hold, not even escaped, taken out of every text of a value; and addresses in ASCII."""
+"""
+Characters that no document may hold, not even escaped, taken out of every text of a value; and addresses in ASCII.
+"""
 
 import re
 from dataclasses import fields, is_dataclass, replace
@@ -7,20 +9,26 @@ from urllib.parse import quote
 
 __all__ = ["FORBIDDEN", "printable", "uri"]
 
-# The complement of production [2] `Char` of XML 1.0: most C0 controls, lone surrogates, U+FFFE and U+FFFF.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# The complement of production [2] `Char` of XML 1.0: most C0 controls, lone surrogates, U+FFFE and U+FFFF. And what XML
+# only warns of there (section 2.2, note), but HTML takes for an error (section 13.2.3.5): U+007F, the C1 controls and
+# the other noncharacters.
+_PLANES = "".join(f"{chr(it)}{chr(it + 1)}" for it in range(0x1FFFE, 0x110000, 0x10000))
+FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_PLANES}]")
 
 T = TypeVar("T")
 
 
 def printable(value: T) -> T:
-    """The same value without them: a string, or a tuple or dataclass that holds strings, however deep."""
+    """
+    The same value without them: a string, or a tuple or dataclass that holds strings, however deep. U+0085, which ends
+    a line where it does anything, becomes a space.
+    """
     return cast(T, _printable(value))
 
 
 def _printable(value: Any) -> Any:
     if isinstance(value, str):
-        return FORBIDDEN.sub("", value)
+        return FORBIDDEN.sub("", value.replace("\x85", " "))
     if isinstance(value, tuple):
         return tuple(map(_printable, value))
     if is_dataclass(value) and not isinstance(value, type):

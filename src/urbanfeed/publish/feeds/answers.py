@@ -83,6 +83,7 @@ def answer_of(printed: Print, media_type: str, changed_at: datetime | None) -> A
         "Access-Control-Allow-Origin": "*",  # a feed is public: readers that run in a browser may take it, too
         "Access-Control-Expose-Headers": "ETag, Last-Modified, Link",
         "Link": ", ".join(links),
+        "Content-Location": feed.address,  # whatever spelling of it was asked for (RFC 9110, section 8.7)
         "Vary": "Accept, Accept-Encoding",
     }
     if changed_at is not None:

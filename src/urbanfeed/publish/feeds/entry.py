@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from urbanfeed.article import Article
 from urbanfeed.language import Direction, well_formed
 from urbanfeed.publish.characters import printable, uri
-from urbanfeed.publish.feeds.words import corrected_in
+from urbanfeed.publish.feeds.words import corrected_in, foreign_to
 from urbanfeed.publish.links import FeedFormat, Links, linkable
 from urbanfeed.publish.shown import Shown, shown
 from urbanfeed.query import ArticleQuery
@@ -41,13 +41,15 @@ class Category:
     """
     What an entry is filed under: its key, its label in the article's language, and the scheme that the key belongs to.
 
-    topic: whether it is one of the taxonomy's, and not the source's own section.
+    topic: whether it is one of the taxonomy's, and not the source's own section. language: of the label, where it is
+    another than the article's.
     """
 
     term: str
     label: str
     scheme: str
     topic: bool = True
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,11 @@ class Entry:
     corrected: str | None = None
     credit: str | None = None
     licence: str | None = None
+
+    @property
+    def about(self) -> str:
+        """Whose it is and what it is filed under: what there is to say where nothing of its text is said."""
+        return " · ".join((self.origin.title, *(it.label for it in self.categories)))
 
     @property
     def rights(self) -> str | None:
@@ -162,14 +169,13 @@ def _updated(article: Article, revised_at: datetime | None) -> datetime:
     """
     When the entry came to say what it says: the later of what the page says itself and of what we saw.
 
-    A page that states no such time was read at one: two articles of one minute, or of one day, are two entries with
-    two times, and neither time is made up.
+    A page that states no such time, or a day alone, was read at one: two articles of one day are two entries with two
+    times, and neither time is made up (RFC 4287, section 3.3).
     """
-    stated = article.updated.instant if article.updated else None
-    if stated and not revised_at:
-        return stated
-    seen = revised_at or article.first_seen
-    return max(filter(None, (stated, seen, article.published.instant if article.published else None)))
+    stated, published = (it.instant if it else None for it in (article.updated, article.published))
+    if article.updated and article.updated.precision != "day" and not revised_at:
+        return article.updated.instant
+    return max(filter(None, (stated, revised_at or article.first_seen, published)))
 
 
 def _origin(name: str, source: Source | None, links: Links, format: FeedFormat) -> Origin:
@@ -185,7 +191,8 @@ def _categories(article: Article, links: Links) -> Iterator[Category]:
         yield Category(section, section, links.source(article.source), topic=False)
     for key in article.topics:
         known = topic(key)
-        yield Category(key, known.label(article.language) if known else key, links.topic(""))
+        label = known.label(article.language) if known else key
+        yield Category(key, label, links.topic(""), language=foreign_to(article.language) if known else None)
 
 
 def _picture(may: Shown) -> Picture | None:
@@ -207,7 +214,8 @@ def _content(may: Shown, corrected: str | None) -> str | None:
     if may.standfirst and may.standfirst not in may.text:
         body = f"<p><strong>{escape(may.standfirst)}</strong></p>\n{body}"
     if corrected:
-        body = f"{body}\n<p><em>{escape(corrected)}</em></p>"
+        foreign = ' lang="en" dir="ltr"' if foreign_to(article.language) else ""
+        body = f"{body}\n<p{foreign}><em>{escape(corrected)}</em></p>"
     if not body:
         return None
     language = f' lang="{escape(article.language)}"' if article.language else ""

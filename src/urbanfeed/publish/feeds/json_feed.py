@@ -17,8 +17,8 @@ __all__ = ["json_feed", "json_item"]
 
 def json_item(entry: Entry) -> bytes:
     """The entry as an item, to stand in `json_feed`."""
-    # An item has content in one form at least; where its text may not be shown, what may be said of it.
-    content = {"content_html": entry.content} if entry.content else {"content_text": entry.summary or _title(entry)}
+    # An item has content in one form at least; where its text may not be shown, what may be said of the article.
+    content = {"content_html": entry.content} if entry.content else {"content_text": entry.summary or entry.about}
     picture = entry.picture
     return _written(
         id=entry.id,

@@ -35,12 +35,11 @@ async def opml(request: Request) -> Response:
     root = Element("opml", version="2.0")
     head = SubElement(root, "head")
     SubElement(head, "title").text = "urbanfeed"
-    SubElement(head, "docs").text = "http://opml.org/spec2.opml"
     body = SubElement(root, "body")
     _add(body, links, ("All articles", ArticleQuery(), links.newsroom(), {}))
     for title, lines in (await _groups(store_of(request), links)).items():
         if lines:
-            group = SubElement(body, "outline", text=title, title=title)
+            group = SubElement(body, "outline", text=title)
             for line in lines:
                 _add(group, links, line)
     indent(root)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from urbanfeed.article import Correctable, Correction
 
-__all__ = ["corrected_in", "description_in"]
+__all__ = ["corrected_in", "description_in", "foreign_to"]
 
 _DESCRIPTIONS = {
     "ar": "مقالات عن المدن، جمعها urbanfeed",
@@ -70,6 +70,11 @@ def corrected_in(language: str, corrections: Sequence[Correction]) -> str | None
     word = _CORRECTED.get(spoken, _CORRECTED["en"])
     parts = (f"{word} {day}: {', '.join(of)}. {reason}".strip() for (day, reason), of in sorted(fields.items()))
     return " ".join(parts) or None
+
+
+def foreign_to(language: str | None) -> str | None:
+    """`en`, where our words are English for want of this language (BCP 47); None where they are in it."""
+    return None if (language or "").split("-")[0] in _DESCRIPTIONS else "en"
 
 
 def description_in(language: str) -> str:

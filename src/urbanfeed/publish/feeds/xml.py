@@ -5,6 +5,7 @@ archives (RFC 5005), what is gone (RFC 6721), and RSS's real dates.
 Nothing here decides what a feed says. Entries are written one by one, so that one that is written need not be again.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,12 +33,18 @@ _SPACES = {
     "feed": {"fh": _FH, "media": _MEDIA},
     "rss": {"dc": _DC, "fh": _FH, "media": _MEDIA, "atom": _ATOM, "content": _CONTENT},
 }
+# The elements of a few words, and categories, whose attributes hold them in Atom; not the content.
+_WORDS = re.compile(
+    rb"<(?:category\b|(?:title|subtitle|name|summary|description|rights|source|dc:\w+|media:(?:description|credit)"
+    rb"|at:comment)\b[^>]*>)[^<]*"
+)
 _ATOM_TYPE, _RSS_TYPE = "application/atom+xml", "application/rss+xml"
 
 
 def atom_entry(entry: Entry) -> bytes:
     """The entry as an atom:entry, to stand in `atom_feed`."""
-    element: _Element = _written(entry, escape_summary=False).atom_entry()
+    element: _Element = _written(entry, _summary(entry)).atom_entry()
+    _mark_categories(element, entry)
     element.set(_LANG, entry.language)
     link, source = element.find("link"), element.find("source")
     assert link is not None
@@ -67,7 +74,9 @@ def rss_item(entry: Entry) -> bytes:
     The entry as an item, to stand in `rss_feed`: with its authors (RSS's own wants an e-mail address), its language and
     rights in the dc namespace, and when it was updated.
     """
-    item: _Element = _written(entry, escape_summary=True).rss_entry()
+    # A description of RSS is HTML, whatever it looks like.
+    item: _Element = _written(entry, escape(_summary(entry), quote=False)).rss_entry()
+    _mark_categories(item, entry)
     item.set(_LANG, entry.language)
     if picture := entry.picture:
         if picture.type:
@@ -93,8 +102,12 @@ def rss_feed(feed: Feed, entries: Sequence[bytes]) -> bytes:
     return _joined(_headed(feed, _RSS_TYPE, "rss").rss_str(pretty=True), entries, b"</channel>")
 
 
-def _written(entry: Entry, escape_summary: bool) -> FeedEntry:
-    """escape_summary: plain text in Atom; a description of RSS is HTML, whatever it looks like."""
+def _summary(entry: Entry) -> str:
+    """RFC 4287: an entry without content should have a summary (section 4.1.2), and not its title again (4.2.13)."""
+    return entry.summary or ("" if entry.content else entry.about)
+
+
+def _written(entry: Entry, summary: str) -> FeedEntry:
     item = FeedEntry()
     item.id(entry.id)
     item.title(entry.title.strip() or entry.link)
@@ -102,8 +115,8 @@ def _written(entry: Entry, escape_summary: bool) -> FeedEntry:
     item.updated(entry.updated)
     if entry.published:
         item.published(entry.published)
-    if entry.summary:
-        item.summary(escape(entry.summary, quote=False) if escape_summary else entry.summary)
+    if summary:
+        item.summary(summary)
     if entry.content:
         item.content(entry.content, type="html")
     for name in entry.authors:
@@ -114,6 +127,12 @@ def _written(entry: Entry, escape_summary: bool) -> FeedEntry:
         item.rights(entry.rights)
     item.source(url=entry.origin.feed, title=entry.origin.title)
     return item
+
+
+def _mark_categories(parent: _Element, entry: Entry) -> None:
+    for element, it in zip(parent.findall("category"), entry.categories, strict=True):
+        if it.language:
+            element.set(_LANG, it.language)
 
 
 def _add_media(parent: _Element, picture: Picture) -> None:
@@ -160,7 +179,7 @@ class _Extension:
     def extend_atom(self, feed: _Element) -> _Element:
         for relation, address in self.feed.relations:
             SubElement(feed, "link", rel=relation, href=address)
-        self._mark(feed)
+        self._mark(feed, "subtitle")
         for it in self.feed.gone:  # RFC 6721, section 3
             gone = SubElement(feed, f"{{{_GONE}}}deleted-entry", ref=it.id, when=it.at.isoformat())
             SubElement(gone, f"{{{_GONE}}}comment").text = it.reason
@@ -172,10 +191,13 @@ class _Extension:
         (channel,) = rss
         for relation, address in self.feed.relations:
             SubElement(channel, f"{{{_ATOM}}}link", rel=relation, href=address)
-        self._mark(channel)
+        self._mark(channel, "description")
         return rss
 
-    def _mark(self, element: _Element) -> None:
+    def _mark(self, element: _Element, described: str) -> None:
+        description = element.find(described)
+        if self.feed.foreign and description is not None:
+            description.set(_LANG, self.feed.foreign)
         if self.feed.archive:  # RFC 5005, section 4
             SubElement(element, f"{{{_FH}}}archive")
 
@@ -186,9 +208,17 @@ def _cut(element: _Element, root: str) -> bytes:
     around.append(element)
     indent(around)
     text: bytes = tostring(around, encoding="UTF-8", xml_declaration=False)
-    return text[text.index(b">") + 1 : text.rindex(b"</")].strip()
+    return _referred(text[text.index(b">") + 1 : text.rindex(b"</")].strip())
 
 
 def _joined(document: bytes, entries: Sequence[bytes], end: bytes) -> bytes:
     place = document.rindex(end)
-    return b"".join((document[:place].rstrip(), *(b"\n" + it for it in entries), b"\n", document[place:]))
+    return b"".join((_referred(document[:place].rstrip()), *(b"\n" + it for it in entries), b"\n", document[place:]))
+
+
+def _referred(text: bytes) -> bytes:
+    """
+    With & and < of plain text as hexadecimal references: who takes `&lt;` in a title for markup takes these for what
+    they are (RSS Advisory Board, RSS Best Practices Profile, "Character data").
+    """
+    return _WORDS.sub(lambda found: found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), text)
