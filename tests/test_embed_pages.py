@@ -110,7 +110,7 @@ def test_dates_are_in_the_language_of_the_article_and_as_precise_as_its_page(ser
     client = serving(ARABIC, SWEDISH, UNDATED)
     times = [(it["datetime"], it.text) for it in soup(client, "/embed/feed").select("time")]
     assert times == [
-        ("2025-09-01T08:00:00+00:00", "read on 2025-09-01"),
+        ("2025-09-01T08:00:00+00:00", "read on September 1, 2025"),
         ("2023-05-15T12:05:00", "15 مايو 2023، 12:05 م"),
         ("2019-07-29T13:45:00+03:00", "29 juli 2019 13:45"),
     ]
@@ -270,7 +270,27 @@ def test_our_words_and_the_way_of_the_page_can_be_chosen(serving: Client) -> Non
     # Persian is no language of ours: the page is Persian, our words in it are English and say so.
     persian = soup(client, "/embed/feed?source=nobody&lang=fa")
     assert persian.select_one("html[lang=fa][dir=rtl]")
-    assert persian.select_one(".status[lang=en]").text == "No articles found."  # type: ignore[union-attr]
+    assert persian.select_one(".status > [lang=en][dir=ltr]").text == "No articles found."  # type: ignore[union-attr]
+    assert persian.select_one("h1 > [lang=en][dir=ltr]").text == "Articles"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("language", "english"), [("fa", True), ("kk-Latn", True), (None, True), ("en", False), ("sv", False)]
+)
+def test_words_of_ours_in_an_article_say_that_they_are_english_where_it_is_not(
+    serving: Client, language: str | None, english: bool
+) -> None:
+    """What is in the article's own language says nothing: a date of its page, by CLDR."""
+    corrected = (Correction("headline", NOW, "City desk", "wrong"),)
+    undated = article("undated", language=language, corrections=corrected)
+    dated = replace(ARABIC, id="dated", language=language)
+    client = serving(undated, dated)
+    for address in ("/embed/feed", f"/embed/articles/{undated.id}"):
+        page = soup(client, address)
+        (it,) = page.select(f"article[data-id='{undated.id}']")
+        marked = [" ".join(word.text.split()[:1]) for word in it.select("[lang=en][dir=ltr]")]
+        assert marked == (["read", "corrected"] if english else [])
+        assert page.select(f"article[data-id='{dated.id}'] [lang]") == []
 
 
 def test_a_heading_is_written_as_its_language_writes(client: TestClient) -> None:

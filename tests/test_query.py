@@ -81,7 +81,7 @@ def test_letters_joined_or_kept_apart_are_text_and_so_is_what_unicode_has_since_
 
 @pytest.mark.parametrize("mark", [*"\u200e\u200f\u061c\u202b\u202c\u2067\u2069\u200b\u2060\ufeff\xad"])
 def test_marks_that_are_copied_with_words_ask_for_nothing(mark: str) -> None:
-    copied = ArticleQuery.parse([("q", f"{mark}-\"مدينة\" {mark}חיפה{mark}")])
+    copied = ArticleQuery.parse([("q", f'{mark}-"مدينة" {mark}חיפה{mark}')])
     assert copied.q == ('-"مدينة" חיפה',)
     assert ArticleQuery.parse([("q", mark), ("q", f" {mark}\u2028")]) == ArticleQuery()
 
