@@ -252,6 +252,15 @@ def test_an_article_that_was_erased_says_so(serving: Client) -> None:
     assert page.select_one(".status").text == "Tämä artikkeli on vedetty pois."  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("path", ["/embed/feed", "/embed/articles/x"])
+def test_a_query_longer_than_any_is_414_in_the_frame_and_to_programs(client: TestClient, path: str) -> None:
+    answer = client.get(f"{path}?heading={'x' * 8_000}", headers=BROWSER)
+    assert (answer.status_code, answer.headers["content-type"]) == (414, "text/html; charset=utf-8")
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert "longer than 8,000 bytes" in answer.text
+    assert client.get(f"{path}?heading={'x' * 8_000}").json()["status"] == 414
+
+
 @pytest.mark.parametrize(("lang", "said"), [("", "There is no such article."), ("ru", "Такой статьи нет.")])
 def test_an_unknown_article_is_a_small_page_in_words(client: TestClient, lang: str, said: str) -> None:
     answer = client.get(f"/embed/articles/nobody?lang={lang}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -349,6 +350,23 @@ def test_every_page_of_an_article_or_a_list_names_its_oembed(
         assert answer.headers["link"] == f'<{found["application/json+oembed"]}>; rel="alternate"; ' + (
             'type="application/json+oembed"'
         )
+
+
+def test_an_address_that_its_frame_could_not_ask_for_is_404(client: TestClient) -> None:
+    """Pages of the newsroom may have longer ones than a frame's may be."""
+    for count, status in ((1, 200), (8, 404)):
+        query = urlencode([("q", f"{n} {'ö' * 190}") for n in range(count)])
+        answer = asked(client, f"{BASE}/search?{query}")
+        assert answer.status_code == status
+        assert client.get(f"/embed/feed?{query}").status_code == (200 if status == 200 else 414)
+    assert "8,000 bytes" in answer.json()["detail"]
+
+
+def test_an_address_with_another_slug_is_known_since_it_leads_to_the_article(client: TestClient) -> None:
+    for slug in ("an/older-slug", "a/b/c", "", "park/"):
+        address = f"{BASE}/articles/{PARK.id}/{slug}"
+        assert client.get(address).url == f"{BASE}/articles/{PARK.id}/park"
+        assert frame(said(client, address)["html"])["src"] == OF_PARK
 
 
 def test_an_endless_query_is_named_in_the_page_and_not_in_its_headers(client: TestClient) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.article import Article
-from urbanfeed.publish.asking import links_of, parameters_of, store_of, wire_of
+from urbanfeed.publish.asking import check_length, links_of, parameters_of, store_of, wire_of
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.problems import on_database_error, preferred
 from urbanfeed.publish.titles import title_of
@@ -111,6 +111,7 @@ def _said_in_a_page(endpoint: _Endpoint) -> _Endpoint:
 
     async def answer(request: Request) -> Response:
         try:
+            check_length(request)
             return await endpoint(request)
         except (QueryError, HTTPException, DatabaseError) as error:
             if preferred(request.headers.get("accept", "")) != "html":

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from urbanfeed.article import Article
 from urbanfeed.publish.asking import parameters_in
 from urbanfeed.publish.links import FEED_FILES
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList
 from urbanfeed.query import ArticleQuery, QueryError
 
-__all__ = ["Named", "asked_by"]
+__all__ = ["Named", "asked_by", "embeddable"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST_HOST = 253  # RFC 1035, section 2.3.4
@@ -61,6 +62,11 @@ def asked_by(url: str, base: str) -> Named | None:
         case ["wires", key, file] if file in FEED_FILES.values():
             return Named(AskedList.of([("wire", key), *_without(pairs, ("content",))]))
     return None
+
+
+def embeddable(article: Article) -> bool:
+    """Whether oEmbed hands it out: what may only be linked is refused, since consumers should link it."""
+    return article.rights.show != "link"
 
 
 def _within(url: str, base: str) -> tuple[str, _Pairs] | None:

@@ -7,6 +7,7 @@ wherever an address stands. Its titles and names are data: who reads them escape
 
 import json
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from starlette.exceptions import HTTPException
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.article import Image
-from urbanfeed.publish.asking import links_of, parameters_of, store_of, wire_of
+from urbanfeed.publish.asking import QUERY_BYTES, links_of, parameters_of, store_of, wire_of
 from urbanfeed.publish.characters import printable
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import Links, linkable
@@ -24,7 +25,7 @@ from urbanfeed.publish.titles import title_of
 from urbanfeed.publish.widgets.anywhere import ANYWHERE
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList
 from urbanfeed.publish.widgets.frames import Bounds, frame_of
-from urbanfeed.publish.widgets.known import asked_by
+from urbanfeed.publish.widgets.known import asked_by, embeddable
 from urbanfeed.query import QueryError
 from urbanfeed.store import Store
 from urbanfeed.taxonomy import topic
@@ -82,6 +83,8 @@ async def _asked(url: str, links: Links, store: Store) -> AskedArticle | AskedLi
         raise HTTPException(404, f"No source is called {named.source!r} here.")
     if named.topic and topic(named.topic) is None:
         raise HTTPException(404, f"No topic has the key {named.topic!r}.")
+    if len(urlsplit(named.asked.address(links)).query) > QUERY_BYTES:
+        raise HTTPException(404, f"That address asks for more than a frame's can, which has {QUERY_BYTES:,} bytes.")
     return named.asked
 
 
@@ -91,7 +94,7 @@ async def _article(request: Request, asked: AskedArticle, bounds: Bounds) -> _Sa
     if found is None or found.withdrawn:
         gone = found or await store.forgotten.by_id(asked.id)
         raise HTTPException(404, "This article is not shown any more." if gone else "No article has this address.")
-    if found.rights.show == "link":
+    if not embeddable(found):
         # A 401 names a way in (RFC 9110, section 15.5.2). oEmbed wants it for what is not to be embedded, "instead" of
         # which consumers should link; here no token opens it, since the rights are not ours to give.
         headers = {"WWW-Authenticate": 'Bearer realm="urbanfeed"'}
