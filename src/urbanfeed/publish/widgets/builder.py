@@ -76,7 +76,7 @@ async def _builder(request: Request) -> Response:
     given = parameters_of(request).multi_items()
     store, links = store_of(request), links_of(request)
     chosen = Chosen.parse(given)
-    article = await _article(chosen, store, links) if chosen.article else None
+    article = await _article(chosen.article, store, links) if chosen.article else None
     chosen = _with_article(chosen, article)
     if not chosen.faults and parse_qsl(chosen.address) != given:
         address = f"?{chosen.address}" if chosen.address else request.url.path
@@ -111,18 +111,23 @@ async def _directory(request: Request) -> Directory:
     return replace(directory, links=links_of(request))
 
 
-async def _article(chosen: Chosen, store: Store, links: Links) -> Article | None:
-    """The article of this id, or of an address: its publisher's, or of our page of it."""
-    said = chosen.article
+async def _article(said: str, store: Store, links: Links) -> Article | None:
+    """The article of this id, or of an address: its publisher's, or of our page of it. None where none is shown."""
     if linkable(said) is None:
-        return await store.articles.by_id(said)
+        found = await store.articles.by_id(said)
+    else:
+        id = _id_in(said, links)
+        found = await (store.articles.by_url(said) if id is None else store.articles.by_id(id))
+    return found if found and not found.withdrawn else None
+
+
+def _id_in(address: str, links: Links) -> str | None:
+    """The id in an address of our page of an article, or of its page for an iframe."""
     try:
-        ours = asked_by(said, links.base)
+        ours = asked_by(address, links.base)
     except QueryError:  # it is ours, and asks for what nobody can
         return None
-    if ours and isinstance(ours.asked, AskedArticle):
-        return await store.articles.by_id(ours.asked.id)
-    return await store.articles.by_url(said)
+    return ours.asked.id if ours and isinstance(ours.asked, AskedArticle) else None
 
 
 def _with_article(chosen: Chosen, article: Article | None) -> Chosen:
