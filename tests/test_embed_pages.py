@@ -101,7 +101,7 @@ def test_the_no_script_form_has_each_article_in_its_language_and_direction(servi
     undated, arabic, swedish = soup(client, "/embed/feed").select("div.items > article.item")
     assert (arabic["lang"], arabic["dir"], arabic["data-id"]) == ("ar", "rtl", ARABIC.id)
     assert (swedish["lang"], swedish["dir"]) == ("sv-FI", "ltr")
-    assert ("lang" in undated.attrs, undated["dir"]) == (False, "auto")
+    assert (undated["lang"], undated["dir"]) == ("", "auto")
     assert arabic.select_one(".excerpt").text == "ولدت فكرة المدن الحية في روسيا."  # type: ignore[union-attr]
     assert swedish.select_one("bdi.source").text == "City <News>"  # type: ignore[union-attr]
 
@@ -462,3 +462,14 @@ def test_a_database_that_cannot_be_read_is_said_in_the_frame(serving: Client, tm
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert "frame-ancestors *" in answer.headers["content-security-policy"]
         assert "The articles could not be loaded." in answer.text
+        assert "Artiklarna kunde inte laddas." in client.get(f"{address}?lang=sv", headers=BROWSER).text
+
+
+@pytest.mark.parametrize("wrong", ["limit=none", "wire=none", "colour=red"])
+def test_what_is_wrong_is_said_in_the_look_that_was_asked_for(client: TestClient, wrong: str) -> None:
+    """A frame on a dark page stays dark; where the look itself is wrong, it is the usual one."""
+    page = BeautifulSoup(client.get(f"/embed/feed?{wrong}&theme=dark&lang=ar", headers=BROWSER).text, "lxml")
+    assert page.select_one("html[lang=ar][dir=rtl] body[data-theme=dark]")
+    assert page.select_one("h1 > [lang=en][dir=ltr]")
+    page = BeautifulSoup(client.get(f"/embed/feed?{wrong}&theme=pink", headers=BROWSER).text, "lxml")
+    assert page.select_one("html[lang=en] body[data-theme=auto]")

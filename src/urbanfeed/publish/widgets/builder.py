@@ -32,7 +32,7 @@ from urbanfeed.publish.widgets.chosen import Chosen
 from urbanfeed.publish.widgets.frames import SANDBOX
 from urbanfeed.publish.widgets.known import asked_by, embeddable
 from urbanfeed.publish.widgets.pickers import pickers_of, spoken
-from urbanfeed.publish.widgets.snippets import Script, Subject, attributes_of, frame_of, snippets_of, tag_of
+from urbanfeed.publish.widgets.snippets import Script, Subject, attributes_of, frame_attributes_of, snippets_of, tag_of
 from urbanfeed.query import QueryError
 from urbanfeed.store import Store, Total
 
@@ -115,9 +115,10 @@ async def _article(said: str, store: Store, links: Links) -> Article | None:
     """The article of this id, or of an address: its publisher's, or of our page of it. None where none is shown."""
     if linkable(said) is None:
         found = await store.articles.by_id(said)
+    elif (own := _id_in(said, links)) is not None:
+        found = await store.articles.by_id(own)
     else:
-        id = _id_in(said, links)
-        found = await (store.articles.by_url(said) if id is None else store.articles.by_id(id))
+        found = await store.articles.by_url(said)
     return found if found and not found.withdrawn else None
 
 
@@ -190,7 +191,7 @@ def _page(chosen: Chosen, article: Article | None, directory: Directory, total: 
         "subject": subject,
         "tag": tag_of(chosen),
         "attributes": attributes_of(chosen) if chosen.complete else (),
-        "frame": (*frame_of(chosen, subject, here), ("sandbox", SANDBOX)) if chosen.complete else (),
+        "frame": (*frame_attributes_of(chosen, subject, here), ("sandbox", SANDBOX)) if chosen.complete else (),
         "code": snippets_of(chosen, subject, script, links) if chosen.complete else None,
         "links": links,
         "here": here,

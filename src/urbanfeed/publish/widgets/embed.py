@@ -124,13 +124,18 @@ def _said_in_a_page(endpoint: _Endpoint) -> _Endpoint:
 
 
 async def _error(request: Request, error: QueryError | HTTPException | DatabaseError) -> Response:
+    """In the look that was asked for, or in the usual one where it is what cannot be had."""
+    try:
+        look = Look.of(parameters_of(request))
+    except QueryError:
+        look = Look()
     match error:
         case QueryError():
-            return _notice(request, 400, str(error), Look())
+            return _notice(request, 400, str(error), look)
         case HTTPException():
-            return _notice(request, error.status_code, error.detail, Look())
+            return _notice(request, error.status_code, error.detail, look)
         case DatabaseError():
             told = await on_database_error(request, error)
-            page = _notice(request, told.status_code, "error", Look())
+            page = _notice(request, told.status_code, "error", look)
             page.headers["Retry-After"] = told.headers["Retry-After"]
             return page

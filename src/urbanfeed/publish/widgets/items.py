@@ -18,7 +18,8 @@ class Item:
     One article in a list, or alone.
 
     link: where the headline leads; page: our own page of it.
-    language: BCP 47, empty where it is not known; the direction is then left to the browser (`auto`).
+    language: BCP 47, empty where it is not known, which HTML takes for just that (section 3.2.6.2); the direction is
+    then left to the browser (`auto`).
     machine, date: for a `<time>` element; the day of our first reading where the page states no date.
     note: that it was corrected, and when last; empty where it was not.
     read: whether the date is that of our reading, in_english: whether a word of ours, there or in the note, is English

@@ -6,7 +6,7 @@ wherever an address stands. Its titles and names are data: who reads them escape
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -104,13 +104,7 @@ async def _article(request: Request, asked: AskedArticle, bounds: Bounds) -> _Sa
     author: _Said = {"author_name": ", ".join(found.authors)} if found.authors else {"author_name": title}
     if not found.authors and source and linkable(source.home):
         author["author_url"] = str(source.home)
-    picture = next((it for it in shown(found).images if _fits(it, bounds)), None)
-    thumbnail: _Said = {}
-    if picture and picture.url and picture.width and picture.height:
-        thumbnail = {
-            "thumbnail_url": picture.url, "thumbnail_width": picture.width, "thumbnail_height": picture.height,
-        }  # fmt: skip
-    return _said(links, found.headline, asked, bounds) | author | thumbnail
+    return _said(links, found.headline, asked, bounds) | author | _thumbnail(shown(found).images, bounds)
 
 
 async def _list(request: Request, asked: AskedList, bounds: Bounds) -> _Said:
@@ -137,11 +131,14 @@ def _said(links: Links, title: str, asked: AskedArticle | AskedList, bounds: Bou
     }  # fmt: skip
 
 
-def _fits(picture: Image, bounds: Bounds) -> bool:
-    """Whether it has an address, the page states its size, and it is within the bounds, which hold for it too."""
-    if not (linkable(picture.url) and picture.width and picture.height):
-        return False
-    return picture.width <= (bounds.width or picture.width) and picture.height <= (bounds.height or picture.height)
+def _thumbnail(pictures: Iterable[Image], bounds: Bounds) -> _Said:
+    """The first that has an address and a size that its page states, within the bounds, which hold for it too."""
+    for it in pictures:
+        if not (linkable(it.url) and it.width and it.height):
+            continue
+        if it.width <= (bounds.width or it.width) and it.height <= (bounds.height or it.height):
+            return {"thumbnail_url": str(it.url), "thumbnail_width": it.width, "thumbnail_height": it.height}
+    return {}
 
 
 def _most(value: str | None, name: str) -> int | None:

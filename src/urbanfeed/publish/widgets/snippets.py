@@ -12,7 +12,7 @@ from urbanfeed.publish.widgets.chosen import Chosen
 from urbanfeed.publish.widgets.frames import height_of
 from urbanfeed.query import MANY, ArticleQuery
 
-__all__ = ["Script", "Snippets", "Subject", "attributes_of", "frame_of", "snippets_of", "tag_of"]
+__all__ = ["Script", "Snippets", "Subject", "attributes_of", "frame_attributes_of", "snippets_of", "tag_of"]
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -67,7 +67,7 @@ def snippets_of(chosen: Chosen, subject: Subject, script: Script, links: Links) 
     return Snippets(
         element="\n".join((_element("script", [("type", "module"), ("src", script.url)]), element)),
         pinned="\n".join((_element("script", [("type", "module"), ("src", script.pinned), *anonymous]), element)),
-        iframe=_element("iframe", [*frame_of(chosen, subject, links), ("style", "border:0")]),
+        iframe=_element("iframe", [*frame_attributes_of(chosen, subject, links), ("style", "border:0")]),
         fitting=_element("script", [("type", "module"), ("src", links.frame_script)]),
         page=subject.page,
         oembed=links.oembed(subject.page) if subject.embeddable else "",
@@ -75,7 +75,7 @@ def snippets_of(chosen: Chosen, subject: Subject, script: Script, links: Links) 
     )
 
 
-def frame_of(chosen: Chosen, subject: Subject, links: Links) -> Pairs:
+def frame_attributes_of(chosen: Chosen, subject: Subject, links: Links) -> Pairs:
     """The attributes of the iframe, without its style."""
     return (
         ("src", chosen.asked.address(links)),
