@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +22,17 @@ import asyncpg
 
 from urbanfeed.store import Store
 
-__all__ = ["ENGINES", "Databases", "EngineName", "PostgresDatabases", "Rows", "Server", "SqliteDatabases", "server"]
+__all__ = [
+    "ENGINES",
+    "Databases",
+    "EngineName",
+    "PostgresDatabases",
+    "Rows",
+    "Server",
+    "SqliteDatabases",
+    "server",
+    "sqlite",
+]
 
 EngineName = Literal["sqlite", "postgresql"]
 ENGINES: tuple[EngineName, ...] = ("sqlite", "postgresql")
@@ -73,12 +84,12 @@ class SqliteDatabases:
         return self.folder / f"{name}.sqlite3"
 
     def url(self, name: str = "feed") -> str:
-        """See Databases."""
-        return f"sqlite://{self.path(name)}"
+        """See Databases; it has all tables already."""
+        return sqlite(self.path(name))
 
     def empty(self, name: str = "feed") -> str:
         """See Databases."""
-        return self.url(name)
+        return f"sqlite://{self.path(name)}"
 
     async def run(self, sql: str, *values: Any, name: str = "feed") -> list[tuple[Any, ...]]:
         """See Databases."""
@@ -260,6 +271,22 @@ def server() -> Iterator[Server]:
             yield it
         finally:
             process.cleanup()
+
+
+def sqlite(path: Path) -> str:
+    """The URL of a file, which has our tables: a new one is copied, since making them takes a while."""
+    if not path.exists():
+        path.write_bytes(_with_tables())
+    return f"sqlite://{path}"
+
+
+@cache
+def _with_tables() -> bytes:
+    """A database of SQLite that has our tables and nothing in them."""
+    with TemporaryDirectory(prefix="urbanfeed-sqlite-") as folder:
+        path = Path(folder) / "made.sqlite3"
+        _awaited(_open_and_close(f"sqlite://{path}"))
+        return path.read_bytes()
 
 
 async def _open_and_close(url: str) -> None:

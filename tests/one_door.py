@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 from articles import page
+from databases import sqlite
 from urbanfeed.article import Article
 from urbanfeed.publish.problems import on_http_error, on_query_error
 from urbanfeed.query import QueryError
@@ -33,7 +34,7 @@ def one_door(
     An application with these routes, over a store in this file, or at this URL, that holds these; `base` is its public
     address.
     """
-    url = database if isinstance(database, str) else f"sqlite://{database}"
+    url = database if isinstance(database, str) else sqlite(database)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
 from articles import article, at
-from databases import ENGINES
+from databases import ENGINES, sqlite
 from one_door import BASE, one_door
 from urbanfeed.article import Article, Rights, Withdrawal
 from urbanfeed.blocks import Paragraph
@@ -46,7 +46,7 @@ HOMES = Wire("homes", "Homes", "", ArticleQuery(topic=("housing",)), NOW)
 @pytest.fixture(scope="module", params=ENGINES)
 def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A client of the widgets over one store, once on each engine."""
-    url = f"sqlite://{tmp_path_factory.mktemp('engines') / 'wire.sqlite3'}"
+    url = sqlite(tmp_path_factory.mktemp("engines") / "wire.sqlite3")
     if request.param == "postgresql":
         server = request.getfixturevalue("postgres_server")
         url = server.url(server.make())
