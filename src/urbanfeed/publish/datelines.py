@@ -2,7 +2,7 @@
 Datelines: when an article was published, first read or corrected, in words of its own language, by CLDR (Babel), and no
 more precise than its page is.
 
-A line that has a word of ours, in a language that we have none in, is English from end to end, and pages have to say so.
+A line with a word of ours, in a language that we have none in, is English from end to end, and pages have to say so.
 The clock is the page's own: no zone is converted, since nobody knows the reader's here.
 """
 
