@@ -24,17 +24,21 @@ BASE = "https://wire.example"
 
 def one_door(
     routes: Sequence[BaseRoute],
-    database: Path,
+    database: Path | str,
     articles: Iterable[Article] = (),
     sources: Iterable[Source] = (),
     base: str | None = BASE,
     healths: Mapping[str, Health] | None = None,
 ) -> Starlette:
-    """An application with these routes, over a store in this file that holds these; `base` is its public address."""
+    """
+    An application with these routes, over a store in this file, or at this URL, that holds these; `base` is its public
+    address.
+    """
+    url = database if isinstance(database, str) else sqlite(database)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with await Store.open(sqlite(database)) as store:
+        async with await Store.open(url) as store:
             for source in sources:
                 await store.sources.put(source)
             for it in articles:

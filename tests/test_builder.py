@@ -20,11 +20,13 @@ from articles import article
 from one_door import BASE, one_door
 from urbanfeed.article import Article, Rights
 from urbanfeed.publish import newsroom, widgets
+from urbanfeed.publish.asking import QUERY_BYTES
 from urbanfeed.publish.directory import Directory
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.widgets.asked import ARTICLE_OPTIONS, LIST_OPTIONS, AskedArticle, AskedList
 from urbanfeed.publish.widgets.assets import widget_digest, widget_integrity
 from urbanfeed.publish.widgets.chosen import Chosen
+from urbanfeed.publish.widgets.frames import SANDBOX
 from urbanfeed.publish.widgets.pickers import MOST_SHOWN, pickers_of
 from urbanfeed.publish.widgets.snippets import attributes_of
 from urbanfeed.query import MANY, NAMES, ArticleQuery
@@ -34,6 +36,7 @@ HOSTILE = '"><script>alert(1)</script>&amp;'
 CITY = Source("city_news", f"City {HOSTILE}", None, "en", None, Rights())
 HOUSE = article("house", headline=f"House {HOSTILE}", topics=("housing",))
 SWEDISH = article("stad", language="sv-FI", topics=("housing", "mobility"))
+LINKED = article("linked", topics=("mobility",), rights=Rights("link"))
 WIRE = Wire("homes", f"Homes {HOSTILE}", "What is <b>built</b>", ArticleQuery(topic=("housing",)), datetime.now(UTC))
 
 Serve = Callable[..., TestClient]
@@ -221,7 +224,7 @@ def test_a_bad_value_is_named_and_the_rest_is_kept(client: TestClient) -> None:
         ("theme=dark&theme=light", "one value"),
         ("q=" + "x" * 201, "at most 200 characters"),
         ("&".join(f"source=s{n}" for n in range(60)), "at most 50 values"),
-        ("heading=%00", "none that controls"),
+        ("heading=%00", "without control characters"),
         ("\u202e=1", "the parameters source"),
     ],
 )
@@ -263,6 +266,53 @@ def test_a_kind_that_is_not_complete_says_what_is_missing(client: TestClient) ->
         assert told
         assert says in told.text
         assert page.select("pre") == []
+
+
+def test_oembed_is_not_offered_for_what_it_refuses(serving: Serve) -> None:
+    client = serving(HOUSE, LINKED)
+    for it, refused in ((HOUSE, False), (LINKED, True)):
+        page = page_at(client, f"article={it.id}")
+        panel = page.select_one(".panel.oembed")
+        assert panel
+        assert [str(pre["id"]) for pre in panel.select("pre")] == ([] if refused else ["code-page", "code-oembed"])
+        assert ("linked and not embedded" in panel.text) is refused
+        assert client.get("/oembed", params={"url": Links(BASE).article(it)}).status_code == (401 if refused else 200)
+        # What it is shown as in a frame, its rights allow.
+        assert client.get(urlsplit(str(pasted(code(page, "iframe"))["src"])).path).status_code == 200
+
+
+def test_a_frame_is_as_tall_by_hand_as_by_oembed(serving: Serve) -> None:
+    """And no taller than what there is: a list may be shorter than its limit."""
+    client = serving(*(article(f"a{n}", topics=("housing",) if n else ()) for n in range(5)))
+    for query in ("limit=4", "limit=4&layout=headlines", "limit=3&layout=cards&heading=A&images=show", "limit=1"):
+        by_hand = pasted(code(page_at(client, query), "iframe"))
+        by_oembed = client.get("/oembed", params={"url": by_hand["src"]}).json()
+        assert by_hand["height"] == str(by_oembed["height"])
+    heights = [pasted(code(page_at(client, f"topic={it}"), "iframe"))["height"] for it in ("housing", "mobility")]
+    assert heights == ["650", "200"]
+
+
+def test_the_preview_s_frame_is_in_a_sandbox_and_the_copied_one_as_its_owner_wants(client: TestClient) -> None:
+    for query in ("", "wire=homes", f"article={HOUSE.id}"):
+        page = page_at(client, query)
+        frames = page.select(".place iframe") + [
+            it
+            for holder in page.select(".place template")
+            for it in BeautifulSoup(str(holder), "lxml").select("iframe")
+        ]
+        assert frames
+        assert {" ".join(it["sandbox"]) for it in frames} == {SANDBOX}
+        assert "sandbox" not in pasted(code(page, "iframe")).attrs
+
+
+def test_a_query_longer_than_any_choice_is_414_and_the_longest_makes_no_page_of_megabytes(client: TestClient) -> None:
+    longest = urlencode([("q", f"{n} {'å' * 100}") for n in range(50)])[:QUERY_BYTES]
+    answer = client.get(f"/widgets/?{longest}", headers={"Accept": "text/html"})
+    assert answer.status_code in (200, 303, 400)
+    page = client.get(f"/widgets/{answer.headers['location']}") if answer.is_redirect else answer
+    assert len(page.content) < 20 * QUERY_BYTES
+    answer = client.get(f"/widgets/?q={'x' * QUERY_BYTES}")
+    assert (answer.status_code, answer.json()["detail"]) == (414, "The query is longer than 8,000 bytes.")
 
 
 def test_a_wire_brings_its_key_its_feeds_and_its_title(client: TestClient) -> None:

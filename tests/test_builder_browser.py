@@ -17,6 +17,7 @@ from one_door import one_door
 from servers import served
 from urbanfeed.article import Article, Rights
 from urbanfeed.publish import graphql, widgets
+from urbanfeed.publish.widgets.frames import SANDBOX
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import Source, Wire
 
@@ -208,6 +209,8 @@ def test_the_preview_shows_the_page_around_it_dark_from_the_right_and_narrow(bro
         expect(it.tab.locator("urban-feed")).to_be_hidden()
         it.tab.get_by_label("Articles", exact=True).last.fill("2")
         assert len(ids(inside.locator("article"), 2)) == 2
+        # Its own origin is no longer ours, and what it may do is to lead away.
+        assert it.tab.frames[-1].evaluate("origin") == "null"
         # What the owner has fixed stays as it is.
         it.pick("form", "html")
         it.pick("theme", "light")
@@ -320,9 +323,25 @@ def test_without_a_script_it_is_a_form_with_the_code_and_an_iframe(browser: Brow
         expect(frame.locator("h1")).to_have_text("A & B")
         expect(it.tab.locator(".copy").first).to_be_hidden()
         expect(it.tab.locator(".place urban-feed")).to_be_hidden()
+        assert it.tab.locator(".place iframe").get_attribute("sandbox") == SANDBOX
         # The other forms of the code are there too.
         it.tab.locator("[name=form][value=feeds]").check(force=True)
         expect(it.tab.locator("#code-feed-1")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_headline_in_the_preview_of_the_iframe_leads_the_page_to_the_article(
+    browser: Browser, wire: str, scripted: bool
+) -> None:
+    """It stands in a sandbox, as oEmbed's does, which lets a reader's click out."""
+    with browser.new_context(java_script_enabled=scripted) as window:
+        window.route("https://city.example/**", lambda route: route.fulfill(body="There"))
+        it = Desk(window.new_page(), wire)
+        it.open("language=kk")
+        if scripted:
+            it.pick("form", "iframe")
+        it.tab.frame_locator(".place iframe").locator(".headline a").click()
+        it.tab.wait_for_url(str(KAZAKH.url))
 
 
 def test_harm_in_an_address_and_in_titles_stays_text(browser: Browser, wire: str, foreign: Foreign) -> None:

@@ -101,7 +101,7 @@ def test_the_no_script_form_has_each_article_in_its_language_and_direction(servi
     undated, arabic, swedish = soup(client, "/embed/feed").select("div.items > article.item")
     assert (arabic["lang"], arabic["dir"], arabic["data-id"]) == ("ar", "rtl", ARABIC.id)
     assert (swedish["lang"], swedish["dir"]) == ("sv-FI", "ltr")
-    assert ("lang" in undated.attrs, undated["dir"]) == (False, "auto")
+    assert (undated["lang"], undated["dir"]) == ("", "auto")
     assert arabic.select_one(".excerpt").text == "ولدت فكرة المدن الحية في روسيا."  # type: ignore[union-attr]
     assert swedish.select_one("bdi.source").text == "City <News>"  # type: ignore[union-attr]
 
@@ -110,7 +110,7 @@ def test_dates_are_in_the_language_of_the_article_and_as_precise_as_its_page(ser
     client = serving(ARABIC, SWEDISH, UNDATED)
     times = [(it["datetime"], it.text) for it in soup(client, "/embed/feed").select("time")]
     assert times == [
-        ("2025-09-01T08:00:00+00:00", "read on 2025-09-01"),
+        ("2025-09-01T08:00:00+00:00", "read on September 1, 2025"),
         ("2023-05-15T12:05:00", "15 مايو 2023، 12:05 م"),
         ("2019-07-29T13:45:00+03:00", "29 juli 2019 13:45"),
     ]
@@ -252,6 +252,15 @@ def test_an_article_that_was_erased_says_so(serving: Client) -> None:
     assert page.select_one(".status").text == "Tämä artikkeli on vedetty pois."  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("path", ["/embed/feed", "/embed/articles/x"])
+def test_a_query_longer_than_any_is_414_in_the_frame_and_to_programs(client: TestClient, path: str) -> None:
+    answer = client.get(f"{path}?heading={'x' * 8_000}", headers=BROWSER)
+    assert (answer.status_code, answer.headers["content-type"]) == (414, "text/html; charset=utf-8")
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert "longer than 8,000 bytes" in answer.text
+    assert client.get(f"{path}?heading={'x' * 8_000}").json()["status"] == 414
+
+
 @pytest.mark.parametrize(("lang", "said"), [("", "There is no such article."), ("ru", "Такой статьи нет.")])
 def test_an_unknown_article_is_a_small_page_in_words(client: TestClient, lang: str, said: str) -> None:
     answer = client.get(f"/embed/articles/nobody?lang={lang}")
@@ -270,7 +279,27 @@ def test_our_words_and_the_way_of_the_page_can_be_chosen(serving: Client) -> Non
     # Persian is no language of ours: the page is Persian, our words in it are English and say so.
     persian = soup(client, "/embed/feed?source=nobody&lang=fa")
     assert persian.select_one("html[lang=fa][dir=rtl]")
-    assert persian.select_one(".status[lang=en]").text == "No articles found."  # type: ignore[union-attr]
+    assert persian.select_one(".status > [lang=en][dir=ltr]").text == "No articles found."  # type: ignore[union-attr]
+    assert persian.select_one("h1 > [lang=en][dir=ltr]").text == "Articles"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("language", "english"), [("fa", True), ("kk-Latn", True), (None, True), ("en", False), ("sv", False)]
+)
+def test_words_of_ours_in_an_article_say_that_they_are_english_where_it_is_not(
+    serving: Client, language: str | None, english: bool
+) -> None:
+    """What is in the article's own language says nothing: a date of its page, by CLDR."""
+    corrected = (Correction("headline", NOW, "City desk", "wrong"),)
+    undated = article("undated", language=language, corrections=corrected)
+    dated = replace(ARABIC, id="dated", language=language)
+    client = serving(undated, dated)
+    for address in ("/embed/feed", f"/embed/articles/{undated.id}"):
+        page = soup(client, address)
+        (it,) = page.select(f"article[data-id='{undated.id}']")
+        marked = [" ".join(word.text.split()[:1]) for word in it.select("[lang=en][dir=ltr]")]
+        assert marked == (["read", "corrected"] if english else [])
+        assert page.select(f"article[data-id='{dated.id}'] [lang]") == []
 
 
 def test_a_heading_is_written_as_its_language_writes(client: TestClient) -> None:
@@ -433,3 +462,14 @@ def test_a_database_that_cannot_be_read_is_said_in_the_frame(serving: Client, tm
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert "frame-ancestors *" in answer.headers["content-security-policy"]
         assert "The articles could not be loaded." in answer.text
+        assert "Artiklarna kunde inte laddas." in client.get(f"{address}?lang=sv", headers=BROWSER).text
+
+
+@pytest.mark.parametrize("wrong", ["limit=none", "wire=none", "colour=red"])
+def test_what_is_wrong_is_said_in_the_look_that_was_asked_for(client: TestClient, wrong: str) -> None:
+    """A frame on a dark page stays dark; where the look itself is wrong, it is the usual one."""
+    page = BeautifulSoup(client.get(f"/embed/feed?{wrong}&theme=dark&lang=ar", headers=BROWSER).text, "lxml")
+    assert page.select_one("html[lang=ar][dir=rtl] body[data-theme=dark]")
+    assert page.select_one("h1 > [lang=en][dir=ltr]")
+    page = BeautifulSoup(client.get(f"/embed/feed?{wrong}&theme=pink", headers=BROWSER).text, "lxml")
+    assert page.select_one("html[lang=en] body[data-theme=auto]")

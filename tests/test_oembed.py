@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -119,7 +120,11 @@ def test_an_article_is_a_frame_of_its_own_page_with_its_title_and_who_wrote_it(c
         ("/wires/north/feed.json?limit=3", "/embed/feed?wire=north&limit=3"),
         ("/embed/feed?wire=north&theme=dark", "/embed/feed?wire=north&theme=dark"),
         ("/embed/feed?layout=cards&limit=9999&heading=A+%26+B", "/embed/feed?limit=100&layout=cards&heading=A+%26+B"),
+        ("/topics/housing/?language=sv", "/embed/feed?language=sv&topic=housing"),
+        ("/wires/north/", "/embed/feed?wire=north"),
+        ("/embed/feed/?limit=5", "/embed/feed?limit=5"),
         (f"/articles/{PARK.id}", f"/embed/articles/{PARK.id}"),
+        (f"/embed/articles/{PARK.id}/", f"/embed/articles/{PARK.id}"),
         (f"/articles/{PARK.id}/an/older-slug?utm_source=x", f"/embed/articles/{PARK.id}"),
         (f"/embed/articles/{PARK.id}?images=show&dir=rtl", f"/embed/articles/{PARK.id}?images=show&dir=rtl"),
     ],
@@ -138,7 +143,8 @@ def test_every_address_that_shows_articles_is_known(client: TestClient, path: st
         "https://wire.example/sources", "https://wire.example/topics", "https://wire.example/healthz",
         "https://wire.example/articles", "https://wire.example/articles/", "https://wire.example/embed/articles/",
         "https://wire.example/feeds/opml.xml", "https://wire.example/../../etc", "https://wire.example\\@evil.example/",
-        "https://wire.example/sources/nobody", "https://wire.example/topics/nothing", "https://wire.example/wires/south",
+        "https://wire.example//", "https://wire.example/topics/housing//", "https%3A%2F%2Fwire.example%2F",
+        "https://wire.example/widgets/", "https://wire.example/sources/nobody", "https://wire.example/topics/nothing", "https://wire.example/wires/south",
         "https://wire.example/articles/nobody", "https://wire.example/?colour=red",
         "https://wire.example/embed/feed?theme=pink", "https://wire.example/wires/north?language=ar",
         "https://wire.example/sources/city_news?source=odd_news", "https://wire.example/embed/articles/x?layout=list",
@@ -197,17 +203,35 @@ def test_an_article_that_is_withdrawn_or_erased_is_404(serving: Client) -> None:
         assert (answer.status_code, answer.json()["detail"]) == (404, "This article is not shown any more.")
 
 
-@pytest.mark.parametrize("form", ["jsonp", "html", "JSON", "xml "])
+@pytest.mark.parametrize("form", ["JSON", "Xml"])
+def test_a_format_may_be_written_in_any_case(client: TestClient, form: str) -> None:
+    answer, plain = asked(client, OF_PARK, format=form), asked(client, OF_PARK, format=form.lower())
+    assert (answer.status_code, answer.content) == (200, plain.content)
+
+
+def test_it_is_read_and_nothing_else(client: TestClient) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        answer = client.request(method, "/oembed", params={"url": OF_PARK})
+        assert (answer.status_code, {*answer.headers["allow"].split(", ")}) == (405, {"GET", "HEAD"})
+
+
+@pytest.mark.parametrize("form", ["jsonp", "html", "xml "])
 def test_other_formats_are_501(client: TestClient, form: str) -> None:
     answer = asked(client, OF_PARK, format=form)
     assert (answer.status_code, "json and xml" in answer.json()["detail"]) == (501, True)
 
 
 @pytest.mark.parametrize("name", ["maxwidth", "maxheight"])
-@pytest.mark.parametrize("value", ["0", "-1", "wide", "1.5", "9" * 10, "٣", "1e3"])
+@pytest.mark.parametrize("value", ["-1", "wide", "1.5", "9" * 101, "٣", "1e3", "600px"])
 def test_a_bad_bound_is_400_in_words(client: TestClient, name: str, value: str) -> None:
     answer = asked(client, OF_PARK, **{name: value})
     assert (answer.status_code, answer.json()["parameter"]) == (400, name)
+
+
+@pytest.mark.parametrize("value", ["0", "00", "", " ", "9" * 100, " 5000 "])
+def test_a_bound_that_is_none_or_beyond_any_screen_changes_nothing(client: TestClient, value: str) -> None:
+    plain = said(client, OF_PARK)
+    assert said(client, OF_PARK, maxwidth=value) == said(client, OF_PARK, maxheight=value) == plain
 
 
 def test_a_missing_address_is_400_in_words(client: TestClient) -> None:
@@ -349,6 +373,23 @@ def test_every_page_of_an_article_or_a_list_names_its_oembed(
         assert answer.headers["link"] == f'<{found["application/json+oembed"]}>; rel="alternate"; ' + (
             'type="application/json+oembed"'
         )
+
+
+def test_an_address_that_its_frame_could_not_ask_for_is_404(client: TestClient) -> None:
+    """Pages of the newsroom may have longer ones than a frame's may be."""
+    for count, status in ((1, 200), (8, 404)):
+        query = urlencode([("q", f"{n} {'ö' * 190}") for n in range(count)])
+        answer = asked(client, f"{BASE}/search?{query}")
+        assert answer.status_code == status
+        assert client.get(f"/embed/feed?{query}").status_code == (200 if status == 200 else 414)
+    assert "8,000 bytes" in answer.json()["detail"]
+
+
+def test_an_address_with_another_slug_is_known_since_it_leads_to_the_article(client: TestClient) -> None:
+    for slug in ("an/older-slug", "a/b/c", "", "park/"):
+        address = f"{BASE}/articles/{PARK.id}/{slug}"
+        assert client.get(address).url == f"{BASE}/articles/{PARK.id}/park"
+        assert frame(said(client, address)["html"])["src"] == OF_PARK
 
 
 def test_an_endless_query_is_named_in_the_page_and_not_in_its_headers(client: TestClient) -> None:

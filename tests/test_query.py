@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,11 @@ def test_queries_that_ask_the_same_have_one_canonical_form() -> None:
         ("order", "best", "newest, oldest, relevance"),
         ("q", "x" * 201, "200"),
         ("q", "nul\0", "200"),
+        ("q", "bell\x07", "control characters"),
+        ("q", "delete\x7f", "control characters"),
+        ("q", "half \ud83d", "control characters"),
+        ("q", "none\uffff", "control characters"),
+        ("author", "Anna\x1bEk", "control characters"),
         ("langauge", "sv", "language"),
         ("place", "a b", "places"),
     ],
@@ -60,6 +66,28 @@ def test_a_malformed_value_is_an_error_that_names_the_parameter_and_what_is_allo
     assert error.value.parameter == name
     assert name in str(error.value)
     assert says in error.value.allowed
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["می\u200cخواهم", "क\u094d\u200dष", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001fae9", "\ue000"],
+)
+def test_letters_joined_or_kept_apart_are_text_and_so_is_what_unicode_has_since_added(text: str) -> None:
+    for name in ("q", "author"):
+        query = ArticleQuery.parse([(name, text)])
+        assert getattr(query, name) == (text,)
+        assert ArticleQuery.parse(parse_qsl(query.canonical())) == query
+
+
+@pytest.mark.parametrize("mark", [*"\u200e\u200f\u061c\u202b\u202c\u2067\u2069\u200b\u2060\ufeff\xad"])
+def test_marks_that_are_copied_with_words_ask_for_nothing(mark: str) -> None:
+    copied = ArticleQuery.parse([("q", f'{mark}-"مدينة" {mark}חיפה{mark}')])
+    assert copied.q == ('-"مدينة" חיפה',)
+    assert ArticleQuery.parse([("q", mark), ("q", f" {mark}\u2028")]) == ArticleQuery()
+
+
+def test_lines_and_paragraphs_are_spaces() -> None:
+    assert ArticleQuery(q=("new\u2028urban\u2029agenda\r\nnow",)).q == ("new urban agenda now",)
 
 
 def test_a_second_value_for_what_takes_one_is_an_error() -> None:

@@ -64,10 +64,21 @@ async def test_a_phrase_ends_where_its_block_does(store: Store) -> None:
     assert await found(store, '"green roofs"') == []
 
 
+async def test_persian_is_found_with_its_non_joiner_and_without(store: Store) -> None:
+    """Typists have the key or not, and so have texts; with a space in its place it is two words."""
+    written = {"with": "می\u200cخواهم در خانه\u200cها", "without": "میخواهم در خانهها", "spaced": "می خواهم"}
+    for name, it in written.items():
+        await store.articles.put(article(name, language="fa", body=(Paragraph(it),)), page(name))
+    for typed in ("می\u200cخواهم", "میخواهم", "\u200fمی\u200cخواهم\u200e", '"میخواهم در خانه\u200cها"', "می\u200cخوا*"):
+        assert sorted(await found(store, typed)) == ["with", "without"], typed
+    assert await found(store, '\u200f-"در خانه\u200cها" در') == []
+
+
 HOSTILE = [
     '"', '""', "-", "--", "*", '-"', "a AND", "NOT a", "NEAR(a b)", "a:b", "terms:a", "^a", "a OR OR", "(", "{a}",
     "a\\", "'", "''", "a'b", "'a' & !b", "a | b", "a <-> b", "a:*", ":*", "%", "_", "@", "~abc", "=--a", "^3ena", "¶",
     "🙂", "🙂 a", "\u0301", "ـ", "-*", "-a* -b", '-"a b"', "x" * 200, "a " * 100, "ﷺ", "½", "ß", "İ",
+    "\u200d", "\u200c*", '"\u200c"', "a\u200c", "\U0001f468\u200d\U0001f469",
 ]  # fmt: skip
 
 

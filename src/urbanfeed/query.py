@@ -28,6 +28,12 @@ _TIME = re.compile(
     re.ASCII,
 )
 _KEY = re.compile(r"[\w.-]{1,100}")
+# What no text may hold: control characters, lone surrogates, and what XML has no form for (XML 1.0, production [2]).
+_UNSAYABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Comes along with what is copied and says nothing: soft hyphen, byte order mark, zero-width space, word joiner, and the
+# direction marks, embeddings, overrides and isolates of UAX #9. Before a sign it would hide what the sign asks. The
+# joiner and the non-joiner stay (U+200D, U+200C): Persian, the Indic scripts and emoji are spelt with them.
+_HINTS = re.compile("[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 # Added to links by mail programs and social networks; they ask for nothing.
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id|ref")
 
@@ -50,7 +56,7 @@ class ArticleQuery:
 
     source: scraper names (or hosts). language: BCP 47; `sv` matches `sv-FI`. topic: keys of the taxonomy.
     author: whole names, case ignored. q: words of the headline, standfirst or body, in any form;
-    "a phrase", -without, begin*.
+    "a phrase", -without, begin*; without the marks of direction that are copied with words.
     since, until: RFC 3339 dates or times, as given; both ends belong to the answer, and a date is a whole day (UTC).
     order: relevance is that to q; without it, it is the newest first.
     """
@@ -93,7 +99,7 @@ class ArticleQuery:
         given: dict[str, list[str]] = {}
         for name, value in parameters:
             if name in NAMES:
-                if value.strip():
+                if _typed(value):
                     given.setdefault(name, []).append(value)
             elif name not in also and not _TRACKING.fullmatch(name):
                 raise QueryError(name, value, "the parameters " + ", ".join((*NAMES, *also)))
@@ -153,7 +159,7 @@ def _key(value: str) -> bool:
 
 
 def _line(value: str) -> bool:
-    return 0 < len(value) <= _LONGEST_Q and all(c.isprintable() for c in value)
+    return 0 < len(value) <= _LONGEST_Q and not _UNSAYABLE.search(value)
 
 
 def _short(text: str) -> str:
@@ -164,14 +170,18 @@ def _words(value: str) -> str:
     return " ".join(value.split())
 
 
+def _typed(value: str) -> str:
+    return _words(_HINTS.sub("", value))
+
+
 _RULES: dict[str, _Rule] = {
     "source": _Rule(_key, "names of sources, as /sources lists them"),
     "language": _Rule(well_formed, "language tags of BCP 47, such as sv or sv-FI"),
     "topic": _Rule(_key, "keys of topics, such as public-space-green"),
     "place": _Rule(_key, "keys of places"),
     "story": _Rule(_key, "ids of stories"),
-    "author": _Rule(_line, f"a name of at most {_LONGEST_Q} characters", _words),
-    "q": _Rule(_line, f"text of at most {_LONGEST_Q} characters", _words),
+    "author": _Rule(_line, f"a name of at most {_LONGEST_Q} characters, without control characters", _words),
+    "q": _Rule(_line, f"text of at most {_LONGEST_Q} characters, without control characters", _typed),
 }
 MANY = tuple(_RULES)
 NAMES = tuple(field.name for field in fields(ArticleQuery))

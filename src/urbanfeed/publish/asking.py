@@ -14,7 +14,9 @@ from urbanfeed.store import Store, Wire
 __all__ = [
     "HOST_BYTES",
     "MOST",
+    "QUERY_BYTES",
     "check_alone",
+    "check_length",
     "headers_of",
     "hub_of",
     "limit_of",
@@ -28,6 +30,9 @@ __all__ = [
 
 # Articles in one answer, at most, through every door.
 MOST = 100
+
+# Of a query, at most; longer addresses, servers need not take (RFC 9110, section 4.1).
+QUERY_BYTES = 8_000
 
 # Of a Host header, at most: a name has 253, and a port follows (RFC 1035, section 2.3.4).
 HOST_BYTES = 300
@@ -77,6 +82,12 @@ def parameters_in(query: bytes) -> QueryParams:
 def query_of(request: HTTPConnection, also: Iterable[str] = ()) -> ArticleQuery:
     """The query in the address; `also` names the door's own parameters. Raises QueryError."""
     return ArticleQuery.parse(parameters_of(request).multi_items(), also)
+
+
+def check_length(request: HTTPConnection) -> None:
+    """Raises HTTPException 414 for a query that is too long (RFC 9110, section 15.5.15)."""
+    if len(request.scope["query_string"]) > QUERY_BYTES:
+        raise HTTPException(414, f"The query is longer than {QUERY_BYTES:,} bytes.")
 
 
 def check_alone(request: HTTPConnection, also: Iterable[str] = ()) -> None:

@@ -2,6 +2,7 @@
 Datelines: when an article was published, first read or corrected, in words of its own language, by CLDR (Babel), and no
 more precise than its page is.
 
+A line with a word of ours, in a language that we have none in, is English from end to end, and pages have to say so.
 The clock is the page's own: no zone is converted, since nobody knows the reader's here.
 """
 
@@ -11,9 +12,11 @@ from datetime import UTC, date, datetime
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_datetime_format
 
+from urbanfeed.language import language_of, script_of
 from urbanfeed.moment import Moment
+from urbanfeed.publish.tongues import form_of
 
-__all__ = ["corrected_line", "dateline"]
+__all__ = ["LANGUAGES", "corrected_line", "dateline", "in_english"]
 
 _READ = {
     "ar": "قُرئ في {date}",
@@ -33,6 +36,8 @@ _CORRECTED = {
     "ru": "исправлено {date}",
     "sv": "rättad {date}",
 }
+# Those that the lines have words in.
+LANGUAGES = tuple(_READ)
 
 
 def dateline(language: str | None, published: Moment | None, first_seen: datetime) -> str:
@@ -49,10 +54,16 @@ def corrected_line(language: str | None, corrected_at: Iterable[datetime]) -> st
     return _said(_CORRECTED, language, last) if last else None
 
 
+def in_english(language: str | None) -> bool:
+    """Whether a line with a word of ours is in English though the article is not, or nobody knows what it is in."""
+    return form_of(language, LANGUAGES) is None
+
+
 def _said(words: Mapping[str, str], language: str | None, instant: datetime) -> str:
-    """In the article's language, or in English."""
-    word = words.get((language or "").split("-")[0].lower(), words["en"])
-    return word.replace("{date}", _day(instant.astimezone(UTC).date(), language))
+    """In the article's language, or all in English."""
+    spoken = form_of(language, words)
+    day = _day(instant.astimezone(UTC).date(), language if spoken else "en")
+    return words[spoken or "en"].replace("{date}", day)
 
 
 def _moment(moment: Moment, language: str | None) -> str:
@@ -78,10 +89,19 @@ def _spaced(text: str) -> str:
 
 
 def _locale(language: str | None) -> Locale | None:
-    """CLDR's locale for a tag, or for the language in it alone (`sv-SE-1901`)."""
-    for tag in (language, language.split("-")[0]) if language else ():
+    """
+    CLDR's locale for a tag, or for the language in it alone (`sv-SE-1901`); None where it has none in the script that
+    the tag names: for `kk-Latn`, Babel gives the Cyrillic one.
+    """
+    if not language:
+        return None
+    spoken = language_of(language)
+    named = script_of(f"und{language[len(spoken) :]}")  # and not the one that the language implies
+    for tag in (language, spoken):
         try:
-            return Locale.parse(tag, sep="-")
+            locale = Locale.parse(tag, sep="-")
         except (ValueError, UnknownLocaleError):
             continue
+        if named in (None, locale.script or script_of(spoken)):
+            return locale
     return None

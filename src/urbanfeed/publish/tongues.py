@@ -1,11 +1,11 @@
 """Languages: the names that they give themselves, and the one that a list of articles is in."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
-from urbanfeed.language import well_formed
+from urbanfeed.language import direction_of, language_of, script_of, well_formed
 from urbanfeed.query import ArticleQuery
 
-__all__ = ["exact_name", "own_name", "tongue_of"]
+__all__ = ["exact_name", "form_of", "own_name", "tongue_of"]
 
 # After the autonyms of Unicode CLDR, with a capital where the script has one.
 _OWN_NAMES = {
@@ -29,12 +29,23 @@ _OWN_NAMES = {
 
 def own_name(tag: str) -> str:
     """`Қазақша` for `kk`, `Svenska` for `sv` and `sv-FI`; the tag itself where its name is not known here."""
-    return _OWN_NAMES.get(tag.split("-")[0].lower(), tag)
+    return _OWN_NAMES.get(language_of(tag), tag)
 
 
 def exact_name(tag: str) -> str:
     """`Svenska` for `sv`, `Svenska (sv-FI)` for `sv-FI`."""
     return f"{own_name(tag)} ({tag})" if "-" in tag else own_name(tag)
+
+
+def form_of(tag: str | None, languages: Container[str]) -> str | None:
+    """
+    The one of these languages that the tag is a form of: `sv` for `sv-FI`. None where it is of none of them, and where
+    it is written otherwise: of Kazakh in Cyrillic, `kk-Latn`, `kk-Arab` and `kk-CN` are no forms.
+    """
+    if not tag or (language := language_of(tag)) not in languages:
+        return None
+    usual = script_of(tag) == script_of(language) and direction_of(tag) == direction_of(language)
+    return language if usual else None
 
 
 def tongue_of(query: ArticleQuery, spoken: Iterable[str | None]) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
-from urbanfeed.publish.asking import MOST, check_alone, parameters_of, query_of, wire_of
+from urbanfeed.publish.asking import MOST, check_alone, check_length, parameters_of, query_of, wire_of
 from urbanfeed.publish.feeds.entry import CONTENTS, Content
 from urbanfeed.publish.feeds.month import Month
 from urbanfeed.publish.links import FeedFormat, Links
@@ -23,8 +22,6 @@ __all__ = ["DEFAULT_LIMIT", "PART", "Asked", "asked_of"]
 
 DEFAULT_LIMIT = 20
 PART = 100  # entries of an archive document, at most
-
-_LONGEST = 8_000  # bytes of a query; longer ones, servers need not take (RFC 9110, section 4.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +67,7 @@ class Asked:
 
 async def asked_of(request: HTTPConnection, format: FeedFormat) -> Asked:
     """Raises QueryError, and HTTPException: 404 for an unknown wire or no month, 414 for a query that is too long."""
-    if len(request.scope["query_string"]) > _LONGEST:
-        raise HTTPException(414, f"The query is longer than {_LONGEST:,} bytes.")
+    check_length(request)
     path = request.path_params
     month = Month.of(path["year"], path["month"]) if "month" in path else None
     also = ("content", "part", "upto") if month else ("content", "limit")

@@ -104,9 +104,7 @@ class AskedList:
             raise QueryError(*filters[0], "no filter beside a wire, which says itself what is asked")
         heading = " ".join(given.get("heading", "").split())
         if len(heading) > _LONGEST_HEADING or any(category(it) == "Cc" for it in heading):
-            raise QueryError(
-                "heading", heading, f"at most {_LONGEST_HEADING} characters, and none that controls a terminal"
-            )
+            raise QueryError("heading", heading, f"at most {_LONGEST_HEADING} characters, without control characters")
         layout: Layout = _one_of(given, "layout", get_args(Layout), "list")
         return cls(query, wire, _limit(given), layout, heading, Look.of(given))
 

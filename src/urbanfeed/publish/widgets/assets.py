@@ -13,6 +13,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from urbanfeed.publish.tongues import form_of
+
 __all__ = [
     "builder_script", "builder_style", "pinned", "script", "style", "tongues", "widget_digest", "widget_integrity",
     "words_in",
@@ -74,11 +76,9 @@ def tongues() -> tuple[str, ...]:
 
 
 def words_in(language: str | None) -> dict[str, Any]:
-    """
-    Our few words in this language, or in English: `articles`, `empty`, `error`, `withdrawn`, `missing`.
-    """
+    """Our few words in this language, or in English: `articles`, `empty`, `error`, `withdrawn`, `missing`."""
     words = _words()
-    return words.get((language or "").split("-")[0].lower(), words["en"])
+    return words[form_of(language, words) or "en"]
 
 
 @cache

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.article import Article
-from urbanfeed.publish.asking import links_of, parameters_of, store_of
+from urbanfeed.publish.asking import check_length, links_of, parameters_of, store_of
 from urbanfeed.publish.characters import printable
 from urbanfeed.publish.directory import Directory, directory_of
 from urbanfeed.publish.fresh import fresh
@@ -29,9 +29,10 @@ from urbanfeed.publish.titles import title_of
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList
 from urbanfeed.publish.widgets.assets import builder_script, builder_style, widget_digest, widget_integrity, words_in
 from urbanfeed.publish.widgets.chosen import Chosen
-from urbanfeed.publish.widgets.known import asked_by
+from urbanfeed.publish.widgets.frames import SANDBOX
+from urbanfeed.publish.widgets.known import asked_by, embeddable
 from urbanfeed.publish.widgets.pickers import pickers_of, spoken
-from urbanfeed.publish.widgets.snippets import Script, Subject, attributes_of, frame_of, snippets_of, tag_of
+from urbanfeed.publish.widgets.snippets import Script, Subject, attributes_of, frame_attributes_of, snippets_of, tag_of
 from urbanfeed.query import QueryError
 from urbanfeed.store import Store, Total
 
@@ -69,12 +70,13 @@ async def _builder(request: Request) -> Response:
     Parameters: those of ArticleQuery, or `wire`, or `article` (an id, or an address that it has), and the look's.
 
     Another way to say the same leads to the one address of it. 400 where something cannot be asked for: the page says
-    what, and shows the rest.
+    what, and shows the rest. 414 for more than anybody chooses.
     """
+    check_length(request)
     given = parameters_of(request).multi_items()
     store, links = store_of(request), links_of(request)
     chosen = Chosen.parse(given)
-    article = await _article(chosen, store, links) if chosen.article else None
+    article = await _article(chosen.article, store, links) if chosen.article else None
     chosen = _with_article(chosen, article)
     if not chosen.faults and parse_qsl(chosen.address) != given:
         address = f"?{chosen.address}" if chosen.address else request.url.path
@@ -109,18 +111,24 @@ async def _directory(request: Request) -> Directory:
     return replace(directory, links=links_of(request))
 
 
-async def _article(chosen: Chosen, store: Store, links: Links) -> Article | None:
-    """The article of this id, or of an address: its publisher's, or of our page of it."""
-    said = chosen.article
+async def _article(said: str, store: Store, links: Links) -> Article | None:
+    """The article of this id, or of an address: its publisher's, or of our page of it. None where none is shown."""
     if linkable(said) is None:
-        return await store.articles.by_id(said)
+        found = await store.articles.by_id(said)
+    elif (own := _id_in(said, links)) is not None:
+        found = await store.articles.by_id(own)
+    else:
+        found = await store.articles.by_url(said)
+    return found if found and not found.withdrawn else None
+
+
+def _id_in(address: str, links: Links) -> str | None:
+    """The id in an address of our page of an article, or of its page for an iframe."""
     try:
-        ours = asked_by(said, links.base)
+        ours = asked_by(address, links.base)
     except QueryError:  # it is ours, and asks for what nobody can
         return None
-    if ours and isinstance(ours.asked, AskedArticle):
-        return await store.articles.by_id(ours.asked.id)
-    return await store.articles.by_url(said)
+    return ours.asked.id if ours and isinstance(ours.asked, AskedArticle) else None
 
 
 def _with_article(chosen: Chosen, article: Article | None) -> Chosen:
@@ -158,7 +166,7 @@ def _subject(chosen: Chosen, article: Article | None, directory: Directory, tota
     heading = getattr(chosen.asked, "heading", "")
     if article:
         it = shown(article).article
-        return Subject(it.headline or "urbanfeed", links.article(it), articles)
+        return Subject(it.headline or "urbanfeed", links.article(it), articles, embeddable(it))
     if chosen.wire:
         title = next(it.title for it in directory.wires if it.key == chosen.wire)
         return Subject(heading or title, links.wire(chosen.wire), articles)
@@ -183,7 +191,7 @@ def _page(chosen: Chosen, article: Article | None, directory: Directory, total: 
         "subject": subject,
         "tag": tag_of(chosen),
         "attributes": attributes_of(chosen) if chosen.complete else (),
-        "frame": frame_of(chosen, subject, here) if chosen.complete else (),
+        "frame": (*frame_attributes_of(chosen, subject, here), ("sandbox", SANDBOX)) if chosen.complete else (),
         "code": snippets_of(chosen, subject, script, links) if chosen.complete else None,
         "links": links,
         "here": here,

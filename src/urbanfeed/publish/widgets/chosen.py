@@ -147,7 +147,7 @@ def _one(name: str, values: Sequence[str], faults: list[QueryError]) -> str:
         faults.append(QueryError(name, ", ".join(values), "one value"))
     value = values[0] if values else ""
     if len(value) > _LONGEST or any(unicodedata.category(it) == "Cc" for it in value):
-        faults.append(QueryError(name, value, f"at most {_LONGEST:,} characters, and none that controls a terminal"))
+        faults.append(QueryError(name, value, f"at most {_LONGEST:,} characters, without control characters"))
         return ""
     return value
 

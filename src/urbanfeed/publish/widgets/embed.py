@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.article import Article
-from urbanfeed.publish.asking import links_of, parameters_of, store_of, wire_of
+from urbanfeed.publish.asking import check_length, links_of, parameters_of, store_of, wire_of
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.problems import on_database_error, preferred
 from urbanfeed.publish.titles import title_of
@@ -111,6 +111,7 @@ def _said_in_a_page(endpoint: _Endpoint) -> _Endpoint:
 
     async def answer(request: Request) -> Response:
         try:
+            check_length(request)
             return await endpoint(request)
         except (QueryError, HTTPException, DatabaseError) as error:
             if preferred(request.headers.get("accept", "")) != "html":
@@ -123,13 +124,18 @@ def _said_in_a_page(endpoint: _Endpoint) -> _Endpoint:
 
 
 async def _error(request: Request, error: QueryError | HTTPException | DatabaseError) -> Response:
+    """In the look that was asked for, or in the usual one where it is what cannot be had."""
+    try:
+        look = Look.of(parameters_of(request))
+    except QueryError:
+        look = Look()
     match error:
         case QueryError():
-            return _notice(request, 400, str(error), Look())
+            return _notice(request, 400, str(error), look)
         case HTTPException():
-            return _notice(request, error.status_code, error.detail, Look())
+            return _notice(request, error.status_code, error.detail, look)
         case DatabaseError():
             told = await on_database_error(request, error)
-            page = _notice(request, told.status_code, "error", Look())
+            page = _notice(request, told.status_code, "error", look)
             page.headers["Retry-After"] = told.headers["Retry-After"]
             return page

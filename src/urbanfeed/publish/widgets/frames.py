@@ -1,5 +1,5 @@
 """
-The iframe that oEmbed hands out for a page of ours, and how large it is.
+Frames: how large the iframe of a page of ours is, and the one that oEmbed hands out.
 
 What is in a frame is never cut: where it is taller, the frame scrolls, or grows if the page around it listens (the
 messages of height.js). So a size is a good guess, and a bound of the consumer's is always kept.
@@ -12,20 +12,20 @@ from markupsafe import escape
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList, Layout
 
-__all__ = ["SANDBOX", "Bounds", "Frame", "frame_of"]
+__all__ = ["SANDBOX", "WIDTH", "Bounds", "Frame", "frame_of", "height_of"]
 
 # Its script tells the height; a link that the reader follows leads the page around it to the article, or opens a new
 # one that is not in the sandbox any more. Without allow-same-origin it has no origin, and is nobody's.
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
 
-_WIDTH = 600
-_LEAST, _MOST = 200, 1000
-_FOOT, _HEADING = 56, 52
-_ARTICLE = 240
-# An item as wide as the frame, or as its column.
-_ITEM: dict[Layout, int] = {"list": 128, "cards": 205, "headlines": 82}
+WIDTH = 600  # of a column of text, in CSS pixels
+_LEAST, _MOST = 200, 1000  # those of WordPress too
+# Measured in Chromium with articles of the demo, whose headlines are long: what stands around the items, a heading, one
+# article alone, and an item whose column is WIDTH wide.
+_AROUND, _HEADING, _ARTICLE = 50, 50, 240
+_ITEM: dict[Layout, int] = {"list": 150, "cards": 160, "headlines": 92}
 _TWO_COLUMNS = 544  # from this width on, cards stand side by side
-_PICTURE = 9 / 16  # of its width
+_PICTURE = 9 / 16  # of its width, in a card; in a list it stands beside the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Frame:
 
 def frame_of(asked: AskedArticle | AskedList, links: Links, title: str, bounds: Bounds) -> Frame:
     """The frame of a page; `title` is what a screen reader calls it."""
-    width = min(_WIDTH, bounds.width or _WIDTH)
-    height = min(max(round(_height(asked, width)), _LEAST), _MOST)
+    width = min(WIDTH, bounds.width or WIDTH)
+    height = height_of(asked, width)
     height = min(height, bounds.height or height)
     # `frameborder` is what consumers that take `style` away leave in (WordPress does, and its own frames say it).
     html = (
@@ -58,13 +58,26 @@ def frame_of(asked: AskedArticle | AskedList, links: Links, title: str, bounds: 
     return Frame(html, width, height)
 
 
-def _height(asked: AskedArticle | AskedList, width: int) -> float:
-    """Of the page in a frame of this width: about half of a text grows as its lines grow shorter."""
-    shorter = 0.5 + 0.5 * _WIDTH / width
+def height_of(asked: AskedArticle | AskedList, width: int = WIDTH, articles: int | None = None) -> int:
+    """
+    What a page takes in a frame of this width, mostly, within what a screen has room for; both in CSS pixels.
+
+    articles: how many there are of a list now, where that is known; it may be shorter than its limit.
+    """
     pictured = asked.look.images == "show"
     if isinstance(asked, AskedArticle):
-        return _ARTICLE * shorter + (width * _PICTURE if pictured else 0)
-    side_by_side = 2 if asked.layout == "cards" and width >= _TWO_COLUMNS else 1
-    picture = width / side_by_side * _PICTURE if pictured and asked.layout == "cards" else 0
-    rows = -(-asked.limit // side_by_side)
-    return _FOOT + (_HEADING if asked.heading else 0) + rows * (_ITEM[asked.layout] * shorter + picture)
+        tall = _ARTICLE * _longer(width) + (width * _PICTURE if pictured else 0)
+    else:
+        columns = 2 if asked.layout == "cards" and width >= _TWO_COLUMNS else 1
+        column = width / columns
+        item = _ITEM[asked.layout] * _longer(column)
+        if pictured and asked.layout == "cards":
+            item += column * _PICTURE
+        rows = -(-min(asked.limit, asked.limit if articles is None else articles) // columns)
+        tall = _AROUND + (_HEADING if asked.heading else 0) + rows * item
+    return min(max(round(tall), _LEAST), _MOST)
+
+
+def _longer(column: float) -> float:
+    """How much taller a text is in a column than in one of WIDTH: about half of it grows as its lines grow shorter."""
+    return 0.5 + 0.5 * WIDTH / column

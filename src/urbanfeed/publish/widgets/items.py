@@ -5,7 +5,7 @@ from datetime import UTC
 
 from urbanfeed.article import Article, Image
 from urbanfeed.publish.characters import printable
-from urbanfeed.publish.datelines import corrected_line, dateline
+from urbanfeed.publish.datelines import corrected_line, dateline, in_english
 from urbanfeed.publish.links import Links, linkable
 from urbanfeed.publish.shown import Shown, shown
 
@@ -18,9 +18,12 @@ class Item:
     One article in a list, or alone.
 
     link: where the headline leads; page: our own page of it.
-    language: BCP 47, empty where it is not known; the direction is then left to the browser (`auto`).
+    language: BCP 47, empty where it is not known, which HTML takes for just that (section 3.2.6.2); the direction is
+    then left to the browser (`auto`).
     machine, date: for a `<time>` element; the day of our first reading where the page states no date.
     note: that it was corrected, and when last; empty where it was not.
+    read: whether the date is that of our reading, in_english: whether a word of ours, there or in the note, is English
+    among an article that is not.
     """
 
     id: str
@@ -32,8 +35,10 @@ class Item:
     source: str
     machine: str
     date: str
+    read: bool
     excerpt: str
     note: str
+    in_english: bool
     image: Image | None
 
 
@@ -53,8 +58,10 @@ def item_of(article: Article, source: str, links: Links) -> Item:
             source=source,
             machine=machine,
             date=dateline(article.language, published, article.first_seen),
+            read=published is None,
             excerpt=seen.excerpt(),
             note=corrected_line(article.language, (it.at for it in article.corrections)) or "",
+            in_english=in_english(article.language),
             image=picture_of(seen),
         )
     )

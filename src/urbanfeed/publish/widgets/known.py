@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from urbanfeed.article import Article
 from urbanfeed.publish.asking import parameters_in
 from urbanfeed.publish.links import FEED_FILES
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList
 from urbanfeed.query import ArticleQuery, QueryError
 
-__all__ = ["Named", "asked_by"]
+__all__ = ["Named", "asked_by", "embeddable"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST_HOST = 253  # RFC 1035, section 2.3.4
@@ -42,13 +43,13 @@ def asked_by(url: str, base: str) -> Named | None:
         return None
     path, pairs = own
     match [unquote(it) for it in path.split("/")[1:]]:
-        case ["articles", id, *_] if id:
+        case ["articles", id, *_] if id:  # with any slug, from which our page leads to its own
             return Named(AskedArticle(id))
         case ["embed", "articles", id]:
             return Named(AskedArticle.of(id, pairs))
         case ["embed", "feed"]:
             return Named(AskedList.of(pairs))
-        case [] | [""] | ["search"]:
+        case [] | ["search"]:
             return Named(AskedList(ArticleQuery.parse(pairs, also=_PAGES)))
         case ["sources", name]:
             return Named(AskedList(_narrowed("source", name, pairs)), source=name)
@@ -63,8 +64,16 @@ def asked_by(url: str, base: str) -> Named | None:
     return None
 
 
+def embeddable(article: Article) -> bool:
+    """Whether oEmbed hands it out: what may only be linked is refused, since consumers should link it."""
+    return article.rights.show != "link"
+
+
 def _within(url: str, base: str) -> tuple[str, _Pairs] | None:
-    """The path below the base address and the parameters; None for an address elsewhere, and for what is none."""
+    """
+    The path below the base address, without a slash at its end, and the parameters; None for an address elsewhere, and
+    for what is none.
+    """
     try:
         given, own = urlsplit(url.strip()), urlsplit(base)
         ours = (given.scheme in _DEFAULT_PORTS and given.hostname) and _place(given) == _place(own)
@@ -72,7 +81,8 @@ def _within(url: str, base: str) -> tuple[str, _Pairs] | None:
         return None
     if not ours or not (given.path + "/").startswith(own.path + "/"):
         return None
-    return given.path[len(own.path) :], parameters_in(given.query.encode("utf-8", "replace")).multi_items()
+    path = given.path[len(own.path) :].removesuffix("/")
+    return path, parameters_in(given.query.encode("utf-8", "replace")).multi_items()
 
 
 def _place(parts: SplitResult) -> tuple[str, int | None, str | None]:

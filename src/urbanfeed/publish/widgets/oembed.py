@@ -6,7 +6,8 @@ wherever an address stands. Its titles and names are data: who reads them escape
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from starlette.exceptions import HTTPException
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from urbanfeed.article import Image
-from urbanfeed.publish.asking import links_of, parameters_of, store_of, wire_of
+from urbanfeed.publish.asking import QUERY_BYTES, links_of, parameters_of, store_of, wire_of
 from urbanfeed.publish.characters import printable
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import Links, linkable
@@ -24,7 +25,7 @@ from urbanfeed.publish.titles import title_of
 from urbanfeed.publish.widgets.anywhere import ANYWHERE
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList
 from urbanfeed.publish.widgets.frames import Bounds, frame_of
-from urbanfeed.publish.widgets.known import asked_by
+from urbanfeed.publish.widgets.known import asked_by, embeddable
 from urbanfeed.query import QueryError
 from urbanfeed.store import Store
 from urbanfeed.taxonomy import topic
@@ -52,7 +53,7 @@ async def _oembed(request: Request) -> Response:
     for consumers send their own (`dnt`, `lang`).
     """
     given = parameters_of(request)
-    form = given.get("format") or "json"
+    form = (given.get("format") or "json").lower()
     if form not in _WRITERS:
         raise HTTPException(501, f"There is no oEmbed here in the format {form!r}; there is json and xml.")
     url = given.get("url") or ""
@@ -82,6 +83,8 @@ async def _asked(url: str, links: Links, store: Store) -> AskedArticle | AskedLi
         raise HTTPException(404, f"No source is called {named.source!r} here.")
     if named.topic and topic(named.topic) is None:
         raise HTTPException(404, f"No topic has the key {named.topic!r}.")
+    if len(urlsplit(named.asked.address(links)).query) > QUERY_BYTES:
+        raise HTTPException(404, f"That address asks for more than a frame's can, which has {QUERY_BYTES:,} bytes.")
     return named.asked
 
 
@@ -91,7 +94,7 @@ async def _article(request: Request, asked: AskedArticle, bounds: Bounds) -> _Sa
     if found is None or found.withdrawn:
         gone = found or await store.forgotten.by_id(asked.id)
         raise HTTPException(404, "This article is not shown any more." if gone else "No article has this address.")
-    if found.rights.show == "link":
+    if not embeddable(found):
         # A 401 names a way in (RFC 9110, section 15.5.2). oEmbed wants it for what is not to be embedded, "instead" of
         # which consumers should link; here no token opens it, since the rights are not ours to give.
         headers = {"WWW-Authenticate": 'Bearer realm="urbanfeed"'}
@@ -101,13 +104,7 @@ async def _article(request: Request, asked: AskedArticle, bounds: Bounds) -> _Sa
     author: _Said = {"author_name": ", ".join(found.authors)} if found.authors else {"author_name": title}
     if not found.authors and source and linkable(source.home):
         author["author_url"] = str(source.home)
-    picture = next((it for it in shown(found).images if _fits(it, bounds)), None)
-    thumbnail: _Said = {}
-    if picture and picture.url and picture.width and picture.height:
-        thumbnail = {
-            "thumbnail_url": picture.url, "thumbnail_width": picture.width, "thumbnail_height": picture.height,
-        }  # fmt: skip
-    return _said(links, found.headline, asked, bounds) | author | thumbnail
+    return _said(links, found.headline, asked, bounds) | author | _thumbnail(shown(found).images, bounds)
 
 
 async def _list(request: Request, asked: AskedList, bounds: Bounds) -> _Said:
@@ -134,19 +131,22 @@ def _said(links: Links, title: str, asked: AskedArticle | AskedList, bounds: Bou
     }  # fmt: skip
 
 
-def _fits(picture: Image, bounds: Bounds) -> bool:
-    """Whether it has an address, the page states its size, and it is within the bounds, which hold for it too."""
-    if not (linkable(picture.url) and picture.width and picture.height):
-        return False
-    return picture.width <= (bounds.width or picture.width) and picture.height <= (bounds.height or picture.height)
+def _thumbnail(pictures: Iterable[Image], bounds: Bounds) -> _Said:
+    """The first that has an address and a size that its page states, within the bounds, which hold for it too."""
+    for it in pictures:
+        if not (linkable(it.url) and it.width and it.height):
+            continue
+        if it.width <= (bounds.width or it.width) and it.height <= (bounds.height or it.height):
+            return {"thumbnail_url": str(it.url), "thumbnail_width": it.width, "thumbnail_height": it.height}
+    return {}
 
 
 def _most(value: str | None, name: str) -> int | None:
-    if not value:
-        return None
-    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value)):
-        raise QueryError(name, value, "a whole number of pixels, from 1")
-    return int(value)
+    """A bound; None where none is said. Who says 0 has none either: in no room nothing is shown."""
+    number = (value or "").strip() or "0"
+    if not (number.isascii() and number.isdigit() and len(number) <= 100):
+        raise QueryError(name, number, "a whole number of pixels")
+    return int(number) or None
 
 
 def _json(said: _Said) -> bytes:

@@ -82,7 +82,7 @@ def _framed(template: str, look: Look, language: str, *, layout: str, **context:
         direction=look.dir or direction_of(language),
         words=words,
         # Our words are English where we have none in the page's language, and say so.
-        foreign=words is words_in("en") and language_of(language) != "en",
+        in_english=words is words_in("en") and language_of(language) != "en",
         scheme="light dark" if look.theme == "auto" else look.theme,
         style=Markup(_style()),  # noqa: S704 -- our own file
         script=Markup(_script()),  # noqa: S704 -- our own file

@@ -8,33 +8,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from urbanfeed.publish.links import FeedFormat, Links
-from urbanfeed.publish.widgets.asked import AskedArticle
 from urbanfeed.publish.widgets.chosen import Chosen
+from urbanfeed.publish.widgets.frames import height_of
 from urbanfeed.query import MANY, ArticleQuery
 
-__all__ = ["Script", "Snippets", "Subject", "attributes_of", "frame_of", "snippets_of", "tag_of"]
+__all__ = ["Script", "Snippets", "Subject", "attributes_of", "frame_attributes_of", "snippets_of", "tag_of"]
 
 Pairs = tuple[tuple[str, str], ...]
 
 _FEEDS: tuple[tuple[str, FeedFormat], ...] = (("Atom", "atom"), ("RSS", "rss"), ("JSON Feed", "json"))
-# Pixels that an item takes in a column of usual width, by layout, without its picture and with it; what stands around.
-_TALL = {"list": 140, "cards": 180, "headlines": 72}
-_PICTURED = {"list": 170, "cards": 360, "headlines": 72}
-_AROUND = 70
-_TALLEST = 640
-_FEWEST = 2  # articles: more may come
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """
     What is chosen, as people call it, and our own page of it. label: also what stands where the widget cannot be.
-    articles: how many there are of it now.
+    articles: how many there are of it now. embeddable: whether oEmbed hands it out.
     """
 
     label: str
     page: str
     articles: int
+    embeddable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +45,8 @@ class Script:
 class Snippets:
     """
     element: the two lines; pinned: the same with this version of the script alone. fitting: what gives the iframe the
-    height of what is in it. page: our own page of it, which oembed tells of. feeds: names and addresses; one article
-    has none.
+    height of what is in it. page: our own page of it, which oembed tells of; that is empty where it would be refused.
+    feeds: names and addresses; one article has none.
     """
 
     element: str
@@ -72,22 +67,22 @@ def snippets_of(chosen: Chosen, subject: Subject, script: Script, links: Links) 
     return Snippets(
         element="\n".join((_element("script", [("type", "module"), ("src", script.url)]), element)),
         pinned="\n".join((_element("script", [("type", "module"), ("src", script.pinned), *anonymous]), element)),
-        iframe=_element("iframe", [*frame_of(chosen, subject, links), ("style", "border:0")]),
+        iframe=_element("iframe", [*frame_attributes_of(chosen, subject, links), ("style", "border:0")]),
         fitting=_element("script", [("type", "module"), ("src", links.frame_script)]),
         page=subject.page,
-        oembed=links.oembed(subject.page),
+        oembed=links.oembed(subject.page) if subject.embeddable else "",
         feeds=tuple((name, links.feed(it, of)) for name, it in _FEEDS) if chosen.kind != "article" else (),
     )
 
 
-def frame_of(chosen: Chosen, subject: Subject, links: Links) -> Pairs:
+def frame_attributes_of(chosen: Chosen, subject: Subject, links: Links) -> Pairs:
     """The attributes of the iframe, without its style."""
     return (
         ("src", chosen.asked.address(links)),
         ("title", subject.label),
         ("loading", "lazy"),
         ("width", "100%"),
-        ("height", str(_height(chosen, subject.articles))),
+        ("height", str(height_of(chosen.asked, articles=subject.articles))),
     )
 
 
@@ -108,15 +103,6 @@ def _joined(values: Iterable[str]) -> str:
     r"""With commas between them; `\,` is a comma in one. Spaces at ends say nothing: one parts `\` from a comma."""
     escaped = (it.replace(",", "\\,") for it in values)
     return ",".join(f"{it} " if it.endswith("\\") else it for it in escaped)
-
-
-def _height(chosen: Chosen, articles: int) -> int:
-    """Of what is there now, in one column; a frame that is too low can be scrolled."""
-    pictured = chosen.asked.look.images == "show"
-    if isinstance(chosen.asked, AskedArticle):
-        return 440 if pictured else 240
-    tall = (_PICTURED if pictured else _TALL)[chosen.asked.layout]
-    return min(_AROUND + max(_FEWEST, min(chosen.asked.limit, articles)) * tall, _TALLEST)
 
 
 def _element(name: str, attributes: Iterable[tuple[str, str]], inside: str = "") -> str:
