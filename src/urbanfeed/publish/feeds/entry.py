@@ -189,10 +189,11 @@ def _origin(name: str, source: Source | None, links: Links, format: FeedFormat) 
 def _categories(article: Article, links: Links) -> Iterator[Category]:
     if section := (article.section or "").strip():
         yield Category(section, section, links.source(article.source), topic=False)
+    foreign = foreign_to(article.language)
     for key in article.topics:
         known = topic(key)
-        label = known.label(article.language) if known else key
-        yield Category(key, label, links.topic(""), language=foreign_to(article.language) if known else None)
+        label = known.label(foreign or article.language) if known else key
+        yield Category(key, label, links.topic(""), language=foreign if known else None)
 
 
 def _picture(may: Shown) -> Picture | None:

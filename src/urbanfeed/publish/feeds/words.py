@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from urbanfeed.article import Correctable, Correction
+from urbanfeed.publish.tongues import form_of
 
 __all__ = ["corrected_in", "description_in", "foreign_to"]
 
@@ -62,21 +63,20 @@ def corrected_in(language: str, corrections: Sequence[Correction]) -> str | None
     `Corrected 2025-07-09: headline, text. The mayor's name was wrong.`, in this language, or in English; None without
     any. The reason is the editor's own, in whatever language he gave it.
     """
-    spoken = language.split("-")[0]
-    names = _FIELDS.get(spoken, _FIELDS["en"])
+    spoken = form_of(language, _CORRECTED) or "en"
+    corrected, names = _CORRECTED[spoken], _FIELDS[spoken]
     fields: dict[tuple[str, str], list[str]] = {}
     for it in corrections:
         fields.setdefault((f"{it.at:%Y-%m-%d}", it.reason.strip()), []).append(names[it.field])
-    word = _CORRECTED.get(spoken, _CORRECTED["en"])
-    parts = (f"{word} {day}: {', '.join(of)}. {reason}".strip() for (day, reason), of in sorted(fields.items()))
+    parts = (f"{corrected} {day}: {', '.join(of)}. {reason}".strip() for (day, reason), of in sorted(fields.items()))
     return " ".join(parts) or None
 
 
 def foreign_to(language: str | None) -> str | None:
     """`en`, where our words are English for want of this language (BCP 47); None where they are in it."""
-    return None if (language or "").split("-")[0] in _DESCRIPTIONS else "en"
+    return None if form_of(language, _DESCRIPTIONS) else "en"
 
 
 def description_in(language: str) -> str:
     """One line on what the feed is, in this language, or in English."""
-    return _DESCRIPTIONS.get(language.split("-")[0], _DESCRIPTIONS["en"])
+    return _DESCRIPTIONS[form_of(language, _DESCRIPTIONS) or "en"]
