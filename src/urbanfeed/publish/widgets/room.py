@@ -2,8 +2,8 @@
 How high a widget will be, as a length of CSS: what stands in a pasted tag takes this room, so that nothing on the page
 moves when the widget takes its place.
 
-The numbers are those of static/urban-feed.css at the usual 16 pixels; a page that gives its widgets another size of type
-needs others. Nothing here knows how many articles there are, or how long their headlines.
+The numbers are those of static/urban-feed.css at the usual 16 pixels; a page that gives its widgets another size of
+type needs others. Nothing here knows how many articles there are, or how long their headlines.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _FRAME = 2 * 14 + 2 + 25.7  # the same from top to bottom, and its last line
 _NARROW = 30 * _EM  # one column is wide beyond this
 _WIDEST = 1300  # nobody's text is wider
 _PICTURE = 9 / 16
-_STEEP = 999  # a slope that is as good as a step
+_STEEP = 9999  # a slope that is as good as a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ def room_of(asked: AskedArticle | AskedList) -> str:
     """
     A value of `padding-bottom`, in which `100%` is the width of the place that the tag stands in.
 
-    It is the highest of several, since most steps lead down as the place grows wider: each is cut off where the next one
-    begins, and one that is higher than the one before it also below its own beginning.
+    It is the highest of several, since most steps lead down as the place grows wider: each is cut off where the next
+    one begins, and one that is higher than the one before it also below its own beginning.
     """
     steps = list(_steps(asked))
     terms = []

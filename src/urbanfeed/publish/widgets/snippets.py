@@ -50,9 +50,9 @@ class Script:
 @dataclass(frozen=True, slots=True)
 class Snippets:
     """
-    element: the two lines, with the room for the widget; pinned: the same with this version of the script alone. fitting: what gives the iframe the
-    height of what is in it. page: our own page of it, which oembed tells of. feeds: names and addresses; one article
-    has none.
+    element: the two lines, with the room for the widget in them; pinned: the same with this version of the script
+    alone. fitting: what gives the iframe the height of what is in it. page: our own page of it, which oembed tells of.
+    feeds: names and addresses; one article has none.
     """
 
     element: str

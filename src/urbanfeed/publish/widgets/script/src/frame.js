@@ -44,9 +44,9 @@ export function frameOf(element) {
     draw({ look, page, room }, { nodes, fallen }, said, { words, lang }) {
       more.href = host(page);
       status.textContent = words[said] || '';
-      status.lang = lang;
+      mark(status, lang);
       items.ariaLabel = look.heading || words.articles;
-      items.lang = look.heading ? null : lang;
+      mark(items, look.heading ? null : lang);
       if (drawn === (drawn = JSON.stringify([look, room, nodes, fallen]))) return;
       const { heading, ...chosen } = look;
       Object.assign(section.dataset, chosen);
@@ -63,6 +63,12 @@ export function frameOf(element) {
       if (read) (all.find((it) => it.dataset.id === read) || section).focus();
     },
   };
+}
+
+/** Say an element's language, where it is not that of what is around it. */
+function mark(element, lang) {
+  if (lang) element.lang = lang;
+  else element.removeAttribute('lang');
 }
 
 function places(count) {
