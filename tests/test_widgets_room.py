@@ -121,4 +121,5 @@ def test_what_stands_inside_is_left_alone_until_there_is_an_answer(tab: Page, se
     waiting.abort()
     expect(tab.locator("urban-feed .status")).to_have_text("The articles could not be loaded.")
     assert tab.get_by_role("link", name="The news").bounding_box() == place
+    assert tab.locator("urban-feed").evaluate("it => it.offsetHeight") < 100  # no empty room
     expect(items(tab)).to_have_count(0)
