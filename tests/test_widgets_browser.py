@@ -272,11 +272,13 @@ def test_what_the_server_refuses_is_said_too_and_the_rest_is_shown(tab: Page, wi
 def test_a_slow_answer_is_waited_for_in_words(tab: Page, wire: str, foreign: Foreign) -> None:
     """After a second, in a tag that has nothing to show meanwhile; what it says takes no room of its own."""
     held = Held(tab)
-    tab.goto(foreign.put(lines(wire), 'lang="kk"'))
+    tab.goto(foreign.put(lines(wire, inside="\n  "), 'lang="kk"'))
     waiting = held.next()
     status = tab.locator("urban-feed .status")
     expect(status).to_have_text("")
     high = tab.locator("urban-feed").bounding_box()
+    assert high is not None
+    assert high["height"] > 500
     expect(status).to_have_text("Жүктелуде…")
     assert tab.locator("urban-feed").bounding_box() == high
     waiting.continue_()

@@ -123,3 +123,19 @@ def test_what_stands_inside_is_left_alone_until_there_is_an_answer(tab: Page, se
     assert tab.get_by_role("link", name="The news").bounding_box() == place
     assert tab.locator("urban-feed").evaluate("it => it.offsetHeight") < 100  # no empty room
     expect(items(tab)).to_have_count(0)
+
+
+def test_a_policy_that_forbids_inline_styles_takes_the_room_and_nothing_else(
+    tab: Page, server: str, foreign: Foreign
+) -> None:
+    foreign.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src {server}; connect-src {server}; img-src data:; style-src 'none'"
+    )
+    held = Held(tab)
+    asked = ASKED["list"]
+    tab.goto(foreign.put(script(server) + tag_of(asked, kept(asked))))
+    waiting = held.next()
+    assert tab.locator("#kept").evaluate("it => it.getBoundingClientRect().height") < 50
+    expect(tab.get_by_role("link", name="The news")).to_be_visible()
+    waiting.continue_()
+    expect(items(tab)).to_have_count(10)

@@ -80,16 +80,17 @@ function lifeOf(element, tag, { names, read, found }) {
   }
 
   function draw(said) {
-    if (!frame && !answer.nodes && element.firstChild) return;
+    if (!frame && !answer.nodes && (element.firstElementChild || element.textContent.trim())) return;
     frame ||= frameOf(element);
     frame.draw(asked, answer, said || (!answer.nodes?.length && answer.none), wordsIn(languageAround(element)));
   }
 
   /** Whether the server has refused the value of an attribute, without which it can be asked again. */
-  function passedOver({ parameter, allowed } = {}) {
-    const said = attributes.written(parameter);
-    if (!asked.variables.filter?.[parameter] || refused[said]) return false;
-    refused[said] = allowed;
+  function passedOver(wrong) {
+    const name = wrong?.parameter;
+    const said = attributes.written(name);
+    if (!asked.variables.filter?.[name] || refused[said]) return false;
+    refused[said] = wrong.allowed;
     return true;
   }
 
