@@ -28,6 +28,7 @@ from urbanfeed.publish.widgets.assets import widget_digest, widget_integrity
 from urbanfeed.publish.widgets.chosen import Chosen
 from urbanfeed.publish.widgets.frames import SANDBOX
 from urbanfeed.publish.widgets.pickers import MOST_SHOWN, pickers_of
+from urbanfeed.publish.widgets.room import room_of
 from urbanfeed.publish.widgets.snippets import attributes_of
 from urbanfeed.query import MANY, NAMES, ArticleQuery
 from urbanfeed.store import Source, Wire
@@ -99,7 +100,9 @@ def test_the_page_gives_two_lines_an_iframe_an_oembed_address_and_feeds(client: 
     page = page_at(client, "topic=housing&limit=3")
     script = f'<script type="module" src="{BASE}/widgets/v1/urban-feed.js"></script>'
     link = f'<a href="{BASE}/topics/housing">Housing and informal settlements – urbanfeed</a>'
-    assert code(page, "html") == f'{script}\n<urban-feed topic="housing" limit="3">{link}</urban-feed>'
+    asked = AskedList(ArticleQuery(topic=("housing",)), limit=3)
+    room = f'<span style="display:block;height:0;padding-bottom:{room_of(asked)}">{link}</span>'
+    assert code(page, "html") == f'{script}\n<urban-feed topic="housing" limit="3">{room}</urban-feed>'
     frame = pasted(code(page, "iframe"))
     assert (frame.name, frame["src"]) == ("iframe", f"{BASE}/embed/feed?topic=housing&limit=3")
     assert code(page, "page") == f"{BASE}/topics/housing"

@@ -246,6 +246,57 @@ def test_what_cannot_be_asked_for_is_said_once_with_what_can_and_the_rest_is_sho
     assert "url(" not in str(section.evaluate("it => it.outerHTML"))
 
 
+def test_what_the_server_refuses_is_said_too_and_the_rest_is_shown(tab: Page, wire: str, foreign: Foreign) -> None:
+    """Some values look right and are not: days that there are not, and text that only the server reads."""
+    said: list[str] = []
+    asked: list[str] = []
+    tab.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
+    tab.on("request", lambda request: asked.append(request.url) if "/graphql" in request.url else None)
+    tab.goto(foreign.put(lines(wire, 'language="kk,ar" since="2025-02-30" until="2025-02-31" layout="grid"')))
+    expect(items(tab)).to_have_count(2)
+    assert set(ids(tab)) == {KAZAKH.id, ARABIC.id}
+    assert len(asked) == 3
+    assert 'layout="grid" (list,cards,headlines)' in said[0]
+    for wrong in (
+        'since="2025-02-30" (a date (2025-07-08)',
+        'until="2025-02-31" (a date (2025-07-08)',
+        'layout="grid"',
+    ):
+        assert wrong in said[-1]
+    expect(tab.locator("urban-feed .footer a")).to_have_attribute("href", f"{wire}/?language=kk&language=ar")
+    tab.locator("urban-feed").evaluate("it => it.setAttribute('since', '2025-02-28')")
+    expect(items(tab)).to_have_count(1)
+    assert ids(tab) == [KAZAKH.id]
+
+
+def test_a_slow_answer_is_waited_for_in_words(tab: Page, wire: str, foreign: Foreign) -> None:
+    """After a second, in a tag that has nothing to show meanwhile; what it says takes no room of its own."""
+    held = Held(tab)
+    tab.goto(foreign.put(lines(wire, inside="\n  "), 'lang="kk"'))
+    waiting = held.next()
+    status = tab.locator("urban-feed .status")
+    expect(status).to_have_text("")
+    high = tab.locator("urban-feed").bounding_box()
+    assert high is not None
+    assert high["height"] > 500
+    expect(status).to_have_text("Жүктелуде…")
+    assert tab.locator("urban-feed").bounding_box() == high
+    waiting.continue_()
+    expect(items(tab)).to_have_count(5)
+    expect(status).to_have_text("")
+
+
+def test_words_in_another_language_than_the_page_s_are_marked(tab: Page, wire: str, foreign: Foreign) -> None:
+    tab.goto(
+        foreign.put(lines(wire, 'q="nothing says this"') + lines(wire, 'q="nothing says this" lang="sv"'), "lang=de")
+    )
+    english, swedish = tab.locator("urban-feed .status").all()
+    expect(english).to_have_text("No articles found.")
+    expect(swedish).to_have_text("Inga artiklar hittades.")
+    assert english.get_attribute("lang") == "en"
+    assert not swedish.get_attribute("lang")
+
+
 def test_more_values_than_can_be_asked_for_are_left_out_and_a_heading_has_what_joins_letters(
     tab: Page, wire: str, foreign: Foreign
 ) -> None:

@@ -109,8 +109,9 @@ def test_the_script_asks_for_registered_documents_alone() -> None:
     assert set(asked) <= promised().keys()
 
 
-def test_the_script_is_one_file_without_comments_and_names_no_other_host() -> None:
-    code = script().decode()
+def test_the_script_is_one_file_with_no_comment_but_a_hint_and_names_no_other_host() -> None:
+    hint, code = script().decode().split("\n", 1)
+    assert hint == "//# allFunctionsCalledOnLoad"
     assert not re.search(r"//(?!i)|/\*|\bimport\s*[({'\"]|innerHTML|insertAdjacentHTML|document\.write|\beval\b", code)
     assert "Мақала табылмады" in code
     assert ":host" in code

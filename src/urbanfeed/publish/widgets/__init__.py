@@ -11,7 +11,7 @@ by oEmbed.
     anywhere.py   the headers by which any page may hold it all
     oembed.py     /oembed: known.py says which addresses of ours, frames.py the iframe that it hands out
     builder.py    /widgets/, where a site owner chooses and copies: chosen.py what, pickers.py from what,
-                  snippets.py the code
+                  snippets.py the code, room.py how high the widget will be
 
 Nothing here asks another host for anything, and neither does what it serves.
 """

@@ -76,7 +76,9 @@ def tongues() -> tuple[str, ...]:
 
 
 def words_in(language: str | None) -> dict[str, Any]:
-    """Our few words in this language, or in English: `articles`, `empty`, `error`, `withdrawn`, `missing`."""
+    """
+    Our few words in this language, or in English: `articles`, `loading`, `empty`, `error`, `withdrawn`, `missing`.
+    """
     words = _words()
     return words[form_of(language, words) or "en"]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urbanfeed.publish.links import FeedFormat, Links
 from urbanfeed.publish.widgets.chosen import Chosen
 from urbanfeed.publish.widgets.frames import height_of
+from urbanfeed.publish.widgets.room import room_of
 from urbanfeed.query import MANY, ArticleQuery
 
 __all__ = ["Script", "Snippets", "Subject", "attributes_of", "frame_attributes_of", "snippets_of", "tag_of"]
@@ -44,8 +45,9 @@ class Script:
 @dataclass(frozen=True, slots=True)
 class Snippets:
     """
-    element: the two lines; pinned: the same with this version of the script alone. fitting: what gives the iframe the
-    height of what is in it. page: our own page of it, which oembed tells of; that is empty where it would be refused.
+    element: the two lines, with the room for the widget in them; pinned: the same with this version of the script
+    alone. fitting: what gives the iframe the height of what is in it. page: our own page of it, which oembed tells of;
+    that is empty where it would be refused.
     feeds: names and addresses; one article has none.
     """
 
@@ -61,7 +63,8 @@ class Snippets:
 def snippets_of(chosen: Chosen, subject: Subject, script: Script, links: Links) -> Snippets:
     """The code for what is chosen; `chosen` is complete."""
     link = _element("a", [("href", subject.page)], _escaped(subject.label))
-    element = _element(tag_of(chosen), attributes_of(chosen), link)
+    room = f"display:block;height:0;padding-bottom:{room_of(chosen.asked)}"
+    element = _element(tag_of(chosen), attributes_of(chosen), _element("span", [("style", room)], link))
     anonymous = [("integrity", script.integrity), ("crossorigin", "anonymous")]
     of: ArticleQuery | str = chosen.wire if chosen.kind == "wire" else chosen.query
     return Snippets(

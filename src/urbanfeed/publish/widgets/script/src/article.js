@@ -9,7 +9,7 @@ export const article = {
     const look = lookOf(attributes, 'card');
     const id = attributes.value('article') || attributes.value('id');
     const variables = { ofArticle: true, id, images: look.images === 'show' };
-    return { variables, page: `articles/${id}`, look, room: 1 };
+    return { variables, page: `articles/${encodeURIComponent(id)}`, look, room: 1 };
   },
 
   /** None where there is no such article, or it is published no more. */

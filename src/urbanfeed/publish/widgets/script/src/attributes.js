@@ -5,19 +5,26 @@
 
 const MOST = 100;
 
-const KEY = [/^[\p{L}\p{N}_.-]{1,100}$/u, 'a key'];
-const TEXT = [/^\P{C}{1,200}$/u, '1 to 200 characters'];
+// Classes of Unicode are dear: a browser makes a table of each. Most values can do without.
+const either = (plain, any) => ({ test: (it) => plain.test(it) || any.test(it) });
+const KEY = [either(/^[\w.-]{1,100}$/, /^[\p{L}\p{N}_.-]{1,100}$/u), 'a key'];
+const TEXT = [either(/^[ -~]{1,200}$/, /^\P{C}{1,200}$/u), '1 to 200 characters'];
 const TIME = [/^\d{4}-[01]\d-[0-3]\d([T ][\d:.]+(Z|[+-][\d:]+)?)?$/i, '2025-07-08'];
 const LANGUAGE = [/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i, 'sv or sv-FI'];
 // Of a heading, what joins letters and emoji too.
-const HEADING = [/^\P{Cc}{1,200}$/u, TEXT[1]];
+const HEADING = [/^[^\0-\x1f\x7f-\x9f]{1,200}$/u, TEXT[1]];
 const RULES = { language: LANGUAGE, author: TEXT, q: TEXT, heading: HEADING, since: TIME, until: TIME };
 
-/** The attributes of an element that may have these; and what is wrong with them, as `problems` for people. */
-export function attributesOf(element, names) {
+/**
+ * The attributes of an element that may have these; and what is wrong with them, as `problems` for people.
+ *
+ * refused: what the server has refused before, as written() writes it, and what would be right.
+ */
+export function attributesOf(element, names, refused) {
   const problems = [];
   const text = (name) => (element.getAttribute(name) || '').trim();
-  const refuse = (name, right) => problems.push(`${name}="${text(name)}" (${right})`);
+  const written = (name) => `${name}="${text(name)}"`;
+  const refuse = (name, right) => problems.push(`${written(name)} (${right})`);
 
   /** Whether it can be asked for; of several values, fifty at most. */
   const fits = (name) => (it, place) => {
@@ -26,7 +33,13 @@ export function attributesOf(element, names) {
   };
 
   /** The values between commas that can be asked for; `\,` is a comma in one. */
-  const values = (name) => text(name).split(/(?<!\\),/).map((it) => it.replaceAll('\\,', ',').trim()).filter(fits(name));
+  const values = (name) => {
+    const given = text(name);
+    const right = refused[written(name)];
+    if (right) refuse(name, right);
+    if (right || !given) return [];
+    return given.split(/(?<!\\),/).map((it) => it.replaceAll('\\,', ',').trim()).filter(fits(name));
+  };
 
   /** The one value. */
   const value = (name) => [text(name)].filter(fits(name))[0] || '';
@@ -48,11 +61,11 @@ export function attributesOf(element, names) {
   };
 
   for (const it of element.getAttributeNames()) if (!names.includes(it) && !isCommon(it)) refuse(it, names);
-  return { problems, refuse, values, value, choice, limit };
+  return { problems, written, refuse, values, value, choice, limit };
 }
 
 /** Whether any element may have it: HTML's own (most by their properties), data-, ARIA's, and what frameworks leave. */
 function isCommon(name) {
-  if (/^(class|exportparts|is|item|on)|[^a-z]/.test(name)) return true;
+  if (/^(class|exportparts|is|item|on|(dir|id|style)$)|[^a-z]/.test(name)) return true;
   for (const property in HTMLElement.prototype) if (property.toLowerCase() === name) return true;
 }

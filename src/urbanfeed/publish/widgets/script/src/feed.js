@@ -20,17 +20,19 @@ export const feed = {
     const wire = attributes.value('wire');
     const order = attributes.choice('order', 'newest', 'oldest', 'relevance');
     const filter = {};
-    const parameters = new URLSearchParams(order === 'newest' ? '' : { order });
+    const parameters = order === 'newest' ? [] : [`order=${order}`];
     for (const name of FILTERS) {
       for (const value of attributes.values(name)) {
         if (wire) attributes.refuse(name, 'or else a wire');
-        parameters.append(name, value);
+        parameters.push(`${name}=${encodeURIComponent(value)}`);
         if (MANY.includes(name)) (filter[name] ||= []).push(value);
         else filter[name] = value;
       }
     }
     const asked = wire ? { ofWire: true, wire } : { ofQuery: true, filter, order: order.toUpperCase() };
-    return { variables: { ...shown, ...asked }, page: wire ? `wires/${wire}` : parameters.size ? `?${parameters}` : '', look, room: first };
+    const listed = parameters.length ? `?${parameters.join('&')}` : '';
+    const page = wire ? `wires/${encodeURIComponent(wire)}` : listed;
+    return { variables: { ...shown, ...asked }, page, look, room: first };
   },
 
   /** The articles in an answer, and the word to say where there are none. */

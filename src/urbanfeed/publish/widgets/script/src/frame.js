@@ -1,13 +1,12 @@
 /**
- * The shadow tree of a widget: a heading, the room for the articles, and a last line with what there is to say and the
- * way to the newsroom.
+ * The shadow tree of a widget: a section with a heading, the articles or the room for them, and a last line with what
+ * there is to say and the way to the newsroom; above it the element's own content, where that stands for articles.
  *
- * The room is as high from the start as the articles will be, so that nothing below moves when they come; meanwhile the
- * element's own content stands in it.
+ * The room is as high as the articles will be, so that nothing below moves when they come.
  */
 import STYLE from '../../static/urban-feed.css';
 import { host } from './addresses.js';
-import { item } from './item.js';
+import { itemsOf } from './item.js';
 import { move } from './keys.js';
 import { make } from './parts.js';
 
@@ -16,13 +15,13 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLE);
 
 export function frameOf(element) {
-  const fallback = make('div', 'fallback', {}, make('slot'));
   const items = make('div', 'items', { role: 'feed' });
-  const status = make('p', 'status', { role: 'status' });
+  const status = make('p', 'status', { role: 'status', dir: 'auto' });
   const more = make('a', '', { textContent: 'urbanfeed' });
-  const end = make('div', 'end', {}, status, make('p', 'footer', {}, more));
   const content = make('div');
+  const end = make('div', 'end', {}, status, make('p', 'footer', {}, more));
   const section = make('section', 'urban-feed', { tabIndex: -1 }, content, end);
+  const fallback = make('slot');
   const root = element.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheet];
   root.append(section);
@@ -31,36 +30,48 @@ export function frameOf(element) {
 
   return {
     section,
-    items,
+
+    /** Whether it is waiting for an answer. */
+    busy(yes) {
+      section.ariaBusy = items.ariaBusy = yes;
+    },
 
     /**
      * look, page, room: what is asked. answer: its nodes, none before there are any; and whether the element's own
-     * content stands for what is not there. said: what there is to say in the place of articles, or beside them. name: of
-     * a list without a heading.
+     * content stands for what is not there. said: the word for what there is to say in the place of articles, or beside
+     * them. tongue: our words, and their language where it is not that of the page.
      */
-    draw({ look, page, room }, { nodes, fallen }, said, name) {
+    draw({ look, page, room }, { nodes, fallen }, said, { words, lang }) {
       more.href = host(page);
-      status.textContent = said;
-      items.ariaLabel = look.heading || name;
+      status.textContent = words[said] || '';
+      mark(status, lang);
+      items.ariaLabel = look.heading || words.articles;
+      mark(items, look.heading ? null : lang);
       if (drawn === (drawn = JSON.stringify([look, room, nodes, fallen]))) return;
       const { heading, ...chosen } = look;
       Object.assign(section.dataset, chosen);
       section.ariaLabel = heading || null;
       const title = heading ? [make('h2', 'heading', { dir: 'auto', textContent: heading })] : [];
       const read = root.activeElement?.closest('article')?.dataset.id;
-      const all = (nodes || []).map((node, place) => item(node, place, nodes.length, heading ? 'h3' : 'h2'));
+      const all = nodes ? itemsOf(nodes, heading ? 'h3' : 'h2') : [];
       items.replaceChildren(...all);
-      const shown = [fallen && fallback, all.length && items, !nodes && places(room)].filter(Boolean);
       // The last line, which may have the focus, stays where it is.
-      content.replaceChildren(...title, make('div', 'room', {}, ...shown));
+      content.replaceChildren(...title, ...(nodes ? (all.length ? [items] : []) : [places(room)]));
+      if (fallen) root.prepend(fallback);
+      else fallback.remove();
       // Who reads one of the articles with the keyboard goes on reading it, or begins anew where it is gone.
       if (read) (all.find((it) => it.dataset.id === read) || section).focus();
     },
   };
 }
 
+/** Say an element's language, where it is not that of what is around it. */
+function mark(element, lang) {
+  if (lang) element.lang = lang;
+  else element.removeAttribute('lang');
+}
+
 function places(count) {
-  const all = make('div', 'places', { ariaHidden: true });
-  while (count--) all.append(make('div', 'place'));
-  return all;
+  const place = make('div', 'place');
+  return make('div', 'places', { ariaHidden: true }, ...Array.from({ length: count }, () => place.cloneNode()));
 }

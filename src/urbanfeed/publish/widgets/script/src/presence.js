@@ -2,8 +2,8 @@
 
 const NEAR = '300px';
 
-/** seen(): called whenever it comes to be seen, and by look() where it is. */
-export function presenceOf(element, seen) {
+/** seen(): called whenever what it starts with comes to be seen, and by look() where it is. */
+export function presenceOf(seen) {
   let near;
   const look = () => near && !document.hidden && seen();
   const observer = new IntersectionObserver(
@@ -15,7 +15,7 @@ export function presenceOf(element, seen) {
   );
   return {
     look,
-    start() {
+    start(element) {
       observer.observe(element);
       document.addEventListener('visibilitychange', look);
     },
