@@ -264,7 +264,7 @@ def test_what_is_kept_of_small_feeds_is_counted_with_their_headers() -> None:
     tracemalloc.start()
     try:
         made = [
-            answer_of(press.Print(head, b"%0*d" % (1_200, it), b"%0*d" % (600, it), True), "application/atom+xml", day)
+            answer_of(press.Print(head, b"%0*d" % (1_200, it), f"{it:032}", True), "application/atom+xml", day)
             for it in range(200)
         ]
         taken, _ = tracemalloc.get_traced_memory()

@@ -55,9 +55,6 @@ async def _subscription(store: Store, asked: Asked) -> Sheet:
 
 
 async def _stones(store: Store, asked: Asked, since: datetime) -> tuple[Tombstone, ...]:
-    """Only these two formats can say what is gone."""
-    if asked.format not in ("atom", "ninjs"):
-        return ()
     month = asked.month
     query = within(asked.query, month.start, month.end) if month else asked.query
     most = PART if month else asked.limit
