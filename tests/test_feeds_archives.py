@@ -244,6 +244,9 @@ def test_what_is_withdrawn_leaves_all_feeds_and_says_so_where_it_can(tmp_path: P
 
         said = {gone.id: "It was not true.", other.id: "Its page is gone.", EVERY[20].id: "A court said so."}
         assert stones("/feeds/atom.xml") == said
+        assert "tombstones" not in client.get("/feeds/rss.xml").text
+        assert later.isoformat() not in client.get("/feeds/rss.xml").text + client.get("/feeds/feed.json").text
+        assert "Tue, 01 Jul 2025" not in client.get("/feeds/rss.xml").text  # when the channel was built last
         assert stones("/feeds/atom.xml?source=nobody") == {EVERY[20].id: "A court said so."}
         assert stones("/feeds/archive/2025/03/atom.xml") == {other.id: "Its page is gone."}
         canceled = [

@@ -80,9 +80,8 @@ class Press:
             body = write_feed(feed, [text for _, text in every], asked.format)
             return Print(replace(feed, entries=()), body, sha256(body).hexdigest()[:32], sheet.open)
 
-        # One feed after the other. Threads that write side by side share one interpreter: all would be ready when the
-        # last is, and who asks for what is ready already would wait for each of them. And what two feeds have in common
-        # is there when the second has its turn.
+        # One feed at a time: threads that write side by side share one interpreter, so all would be ready when the last
+        # is, and who asks for what is ready would wait for them. And what two feeds have in common is written once.
         async with self._turn:
             return await asyncio.to_thread(printed)
 

@@ -55,26 +55,21 @@ class _Feeds:
             await page(scope, receive, send)
             return
         state, given = scope["app"].state, dict(reversed(scope["headers"]))  # of several of one name, the first
-        content = state.store.content
         # All that decides an answer. The request's own origin matters only where no setting names ours; to make links
         # of it takes longer than to answer.
         origin = state.settings.base_url or (scope["scheme"], given.get(b"host"))
         asked = (origin, getattr(state, "hub", None), scope["path"], scope["query_string"])
         packed = b"gzip" in given.get(b"accept-encoding", b"")
-        answer = self.answers.ready((asked, packed), content)
+        answer = self.answers.ready((asked, packed), state.store.content)
         if answer is None:
-            if not content.settled:  # what is read now could be newer than all that is known of the content
-                await content.look()
             answer = await (self._packed if packed else self._plain)(Request(scope, receive), asked)
         await answer(scope, receive, send)
 
     async def _plain(self, request: Request, asked: Hashable) -> Answer:
-        links, hub, of, store = (
-            links_of(request),
-            hub_of(request),
-            await asked_of(request, self.format),
-            store_of(request),
-        )
+        store, links, hub = store_of(request), links_of(request), hub_of(request)
+        if not store.content.settled:  # what is read now could be newer than all that is known of the content
+            await store.content.look()
+        of = await asked_of(request, self.format)
 
         async def make() -> Answer:
             # Taken before anything is read: too old perhaps, never too new, or who has this would get no more.
@@ -85,9 +80,10 @@ class _Feeds:
 
     async def _packed(self, request: Request, asked: Hashable) -> Answer:
         """Made of the plain one, and only where somebody asks for it: it takes as long as all the rest."""
+        content = store_of(request).content
 
         async def make() -> Answer:
-            plain, before = await self._plain(request, asked), self.answers.last((asked, True))
-            return await asyncio.to_thread(plain.packed, before)
+            plain = self.answers.ready((asked, False), content) or await self._plain(request, asked)
+            return await asyncio.to_thread(plain.packed, self.answers.last((asked, True)))
 
-        return await self.answers.get((asked, True), store_of(request).content, make)
+        return await self.answers.get((asked, True), content, make)
