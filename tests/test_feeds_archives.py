@@ -106,6 +106,19 @@ def test_who_pages_back_gets_every_article_in_order(tmp_path: Path, file: str, l
         assert again < PART
 
 
+@pytest.mark.parametrize(
+    ("limit", "place"),
+    [(1, "part=3&upto=8"), (8, "part=3&upto=1"), (9, "part=2"), (10, "part=2"), (18, "part=2"), (19, ""), (28, "")],
+)
+def test_the_last_document_before_a_feed_is_named_by_its_number_while_it_grows(
+    tmp_path: Path, limit: int, place: str
+) -> None:
+    """Of 29 articles of the newest month, two parts are full, whether or not the feed has some of these, too."""
+    with serving(tmp_path, *(dated(it, "2025-05-04") for it in range(29))) as client:
+        earlier = links(read(client, f"/feeds/atom.xml?limit={limit}"))["prev-archive"]
+    assert earlier == f"{BASE}/feeds/archive/2025/05/atom.xml" + (f"?{place}" if place else "")
+
+
 def test_json_feed_goes_on_at_next_url(tmp_path: Path) -> None:
     with serving(tmp_path, *EVERY) as client:
         feed = client.get("/feeds/feed.json?limit=15").json()

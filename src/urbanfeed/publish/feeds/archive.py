@@ -98,7 +98,8 @@ class _Archive:
         if number <= 0:
             return await self._earlier(month)
         part, rest = -(-number // PART), (number - 1) % PART + 1
-        over = month < Month.at(states[0].instant) or await self._count(month) >= part * PART
+        # Nothing is between these articles: where they are all of that month, they and those before them are its all.
+        over = month < Month.at(states[0].instant) or number + len(states) >= part * PART
         return replace(self.asked, month=month, part=part, upto=None if over else rest)
 
     async def _earlier(self, month: Month) -> Asked | None:
