@@ -107,6 +107,19 @@ def test_who_pages_back_gets_every_article_in_order(tmp_path: Path, file: str, l
         assert again < PART
 
 
+@pytest.mark.parametrize(
+    ("limit", "place"),
+    [(1, "part=3&upto=8"), (8, "part=3&upto=1"), (9, "part=2"), (10, "part=2"), (18, "part=2"), (19, ""), (28, "")],
+)
+def test_the_last_document_before_a_feed_is_named_by_its_number_while_it_grows(
+    tmp_path: Path, limit: int, place: str
+) -> None:
+    """Of 29 articles of the newest month, two parts are full, whether or not the feed has some of these, too."""
+    with serving(tmp_path, *(dated(it, "2025-05-04") for it in range(29))) as client:
+        earlier = links(read(client, f"/feeds/atom.xml?limit={limit}"))["prev-archive"]
+    assert earlier == f"{BASE}/feeds/archive/2025/05/atom.xml" + (f"?{place}" if place else "")
+
+
 def test_json_feed_goes_on_at_next_url(tmp_path: Path) -> None:
     with serving(tmp_path, *EVERY) as client:
         feed = client.get("/feeds/feed.json?limit=15").json()
@@ -250,6 +263,9 @@ def test_what_is_withdrawn_leaves_all_feeds_and_says_so_where_it_can(tmp_path: P
 
         said = {gone.id: "It was not true.", other.id: "Its page is gone.", EVERY[20].id: "A court said so."}
         assert stones("/feeds/atom.xml") == said
+        assert "tombstones" not in client.get("/feeds/rss.xml").text
+        assert later.isoformat() not in client.get("/feeds/rss.xml").text + client.get("/feeds/feed.json").text
+        assert "Tue, 01 Jul 2025" not in client.get("/feeds/rss.xml").text  # when the channel was built last
         assert stones("/feeds/atom.xml?source=nobody") == {EVERY[20].id: "A court said so."}
         assert stones("/feeds/archive/2025/03/atom.xml") == {other.id: "Its page is gone."}
         canceled = [

@@ -2,11 +2,15 @@
 
 import asyncio
 import gzip
+import sqlite3
+import threading
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx2
@@ -20,12 +24,15 @@ from articles import article, at, page
 from one_door import BASE, one_door
 from urbanfeed.article import Article, Correction
 from urbanfeed.publish import feeds
-from urbanfeed.publish.feeds import press
+from urbanfeed.publish.feeds import answers, press
 from urbanfeed.publish.feeds.answers import answer_of
 from urbanfeed.publish.feeds.feed import Feed
-from urbanfeed.publish.feeds.write import write_entry
+from urbanfeed.publish.feeds.write import write_entry, write_feed
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import Store, Wire
+from urbanfeed.store import State, Store, Wire
+from urbanfeed.store.database import Database
+from urbanfeed.store.errors import DatabaseAway
+from urbanfeed.store.states import States
 
 FILES = ("atom.xml", "rss.xml", "feed.json", "ninjs.json")
 EVERY = tuple(article(f"n{number}", published=at(f"2025-05-{1 + number:02}T08:00:00Z")) for number in range(10))
@@ -263,6 +270,136 @@ def test_those_who_ask_at_once_are_answered_by_one(app: Starlette, written: list
     assert len(written) == len(EVERY)
 
 
+def test_the_articles_of_a_query_are_read_once_for_all_formats(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[ArticleQuery] = []
+    page = States.page
+
+    async def noted(self: States, query: ArticleQuery, *more: int) -> tuple[State, ...]:
+        read.append(query)
+        return await page(self, query, *more)
+
+    monkeypatch.setattr(States, "page", noted)
+    for again in (1, 2):
+        for file in FILES:
+            for content in ("full", "none"):
+                assert EVERY[-1].headline in client.get(f"/feeds/{file}?limit=50&content={content}").text
+        assert read == [ArticleQuery()] * again
+        put(client, article("other", published=at("2020-01-01T08:00:00Z")))
+
+
+@pytest.mark.parametrize("content", ["full", "excerpt"])
+def test_what_is_read_for_all_formats_leads_to_archives_of_each(client: TestClient, content: str) -> None:
+    for file in FILES:
+        for asked in ("full", "excerpt"):
+            client.get(f"/feeds/{file}?limit=3&content={asked}")
+    said = "" if content == "full" else f"content={content}&"
+    for file in FILES:
+        link = client.get(f"/feeds/{file}?limit=3&content={content}").headers["link"]
+        assert f'<{BASE}/feeds/archive/2025/05/{file}?{said}upto=7>; rel="prev-archive"' in link
+
+
+def test_a_feed_is_packed_where_somebody_asks_for_it_and_once_for_the_same_bytes(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed: list[bytes] = []
+
+    def noted(body: bytes, *more: int, **named: int) -> bytes:
+        packed.append(body)
+        return gzip.compress(body, *more, **named)
+
+    monkeypatch.setattr(answers, "gzip", SimpleNamespace(compress=noted))
+    plain = client.get("/feeds/atom.xml?language=en", headers={"Accept-Encoding": "identity"})
+    assert packed == []
+    for number in range(2):  # what is new is in another feed
+        for _ in range(2):
+            answer = client.get("/feeds/atom.xml?language=en", headers={"Accept-Encoding": "gzip"})
+            assert answer.content == plain.content
+        assert packed == [plain.content]
+        put(client, article(f"svensk-{number}", language="sv"))
+    put(client, article("english", language="en"))
+    assert b"Headline english" in client.get("/feeds/atom.xml?language=en").content
+    assert len(packed) == 2
+
+
+def test_what_is_ready_is_packed_while_the_database_is_away(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store: Store = cast(Starlette, client.app).state.store
+
+    async def add() -> None:
+        query = ArticleQuery(language=("en",))
+        await store.wires.put(Wire("english", "In English", "What is said.", query, datetime.now(UTC)))
+
+    async def away(self: Database, statement: Any) -> Any:
+        raise DatabaseAway("the database cannot be read")
+
+    assert client.portal is not None
+    client.portal.call(add)
+    plain = client.get("/wires/english/atom.xml", headers={"Accept-Encoding": "identity"})
+    monkeypatch.setattr(Database, "read", away)
+    packed = client.get("/wires/english/atom.xml", headers={"Accept-Encoding": "gzip"})
+    assert (packed.headers["content-encoding"], packed.content) == ("gzip", plain.content)
+
+
+def test_who_has_what_is_ready_does_not_wait_for_what_is_being_written(
+    app: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And of what is to be written, one is at a time, so that the first is there before the last is begun."""
+    may, writing, most = threading.Event(), [], []
+
+    def slowly(*asked: Any) -> bytes:
+        writing.append(asked)
+        most.append(len(writing))
+        assert may.wait(20)
+        writing.pop()
+        return write_feed(*asked)
+
+    with TestClient(app) as client:
+
+        async def ask() -> tuple[int, list[int]]:
+            transport = httpx2.ASGITransport(app)
+            async with httpx2.AsyncClient(transport=transport, base_url=BASE, timeout=20) as asking:
+                tag = (await asking.get("/feeds/atom.xml")).headers["etag"]
+                monkeypatch.setattr(press, "write_feed", slowly)
+                waiting = [asyncio.create_task(asking.get(f"/feeds/atom.xml?limit={it}")) for it in range(1, 5)]
+                while not writing:  # noqa: ASYNC110  # a thread, which sets no event of ours
+                    await asyncio.sleep(0.001)
+                known = (await asking.get("/feeds/atom.xml", headers={"If-None-Match": tag})).status_code
+                assert writing
+                may.set()
+                return known, [(await it).status_code for it in waiting]
+
+        assert client.portal is not None
+        assert client.portal.call(ask) == (304, [200] * 4)
+    assert most == [1] * 4
+
+
+def test_no_date_is_newer_than_the_articles_that_come_with_it(client: TestClient, tmp_path: Path) -> None:
+    """Or who has them would be told that there is nothing new. Another process stores here."""
+    client.get("/feeds/atom.xml")
+
+    async def store() -> None:
+        async with await Store.open(f"sqlite://{tmp_path}/feeds.sqlite3") as other:
+            await other.articles.put(article("late", published=at("2025-06-01T08:00:00Z")), page("late"))
+
+    asyncio.run(store())
+    with closing(sqlite3.connect(tmp_path / "feeds.sqlite3")) as database, database:
+        database.execute("UPDATE content SET changed_at = changed_at + 3600000000")
+    had = client.get("/feeds/rss.xml").headers["last-modified"]  # of articles that were read before
+    put(client)
+    answer = client.get("/feeds/rss.xml", headers={"If-Modified-Since": had})
+    assert answer.status_code == 200
+    assert "Headline late" in answer.text
+
+
+def test_only_get_and_head_are_answered(client: TestClient) -> None:
+    refused = client.post("/feeds/atom.xml")
+    assert refused.status_code == 405
+    assert {*refused.headers["allow"].split(", ")} == {"GET", "HEAD"}
+
+
 def test_the_compressed_form_is_the_same_on_every_day(client: TestClient) -> None:
     """Its header would have the time (RFC 1952, MTIME)."""
     with client.stream("GET", "/feeds/atom.xml", headers={"Accept-Encoding": "gzip"}) as answer:
@@ -278,7 +415,7 @@ def test_what_is_kept_of_small_feeds_is_counted_with_their_headers() -> None:
     tracemalloc.start()
     try:
         made = [
-            answer_of(press.Print(head, b"%0*d" % (1_200, it), b"%0*d" % (600, it), True), "application/atom+xml", day)
+            answer_of(press.Print(head, b"%0*d" % (1_200, it), f"{it:032}", True), "application/atom+xml", day)
             for it in range(200)
         ]
         taken, _ = tracemalloc.get_traced_memory()

@@ -54,22 +54,41 @@ async def test_a_process_learns_of_the_changes_of_another(databases: Databases) 
 async def test_a_process_learns_of_its_own_changes_without_waiting_for_the_next_look(
     databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content, "_POLL", 3600)
+    monkeypatch.setattr(content, "_TOLD", 3600)
+    monkeypatch.setattr(content, "_UNTOLD", 3600)
     async with await Store.open(databases.url()) as store, following(store):
         await store.articles.put(article(), page())
         await learns(store, 1)
 
 
-async def test_whoever_is_told_nothing_looks_more_than_once_a_second(
-    postgres: PostgresDatabases, monkeypatch: pytest.MonkeyPatch
+async def test_an_engine_that_tells_of_nothing_is_asked_often(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As behind a pooler that lets no notification through."""
+    """As SQLite."""
 
     async def nothing(self: Engine, tell: Callable[[], object]) -> None:
         return
 
     monkeypatch.setattr(Postgres, "listen", nothing)
-    assert content._POLL + content._BREATH < 1
+    monkeypatch.setattr(content, "_TOLD", 3600)
+    assert content._UNTOLD + content._BREATH < 0.2
+    url = databases.url()
+    async with await Store.open(url) as server, await Store.open(url) as writer, following(server):
+        await writer.articles.put(article(), page())
+        await learns(server, 1)
+
+
+async def test_whoever_listens_and_hears_nothing_looks_more_than_once_a_second(
+    postgres: PostgresDatabases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As behind a pooler that lets no notification through."""
+
+    async def deaf(self: Engine, tell: Callable[[], object]) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Postgres, "listen", deaf)
+    monkeypatch.setattr(content, "_UNTOLD", 3600)
+    assert content._TOLD + content._BREATH < 1
     url = postgres.url()
     async with await Store.open(url) as server, await Store.open(url) as writer, following(server):
         await writer.articles.put(article(), page())
@@ -80,7 +99,8 @@ async def test_postgresql_tells_of_a_change_whoever_makes_it_and_again_after_the
     postgres: PostgresDatabases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody polls here."""
-    monkeypatch.setattr(content, "_POLL", 3600)
+    monkeypatch.setattr(content, "_TOLD", 3600)
+    monkeypatch.setattr(content, "_UNTOLD", 3600)
     async with await Store.open(postgres.url()) as server, following(server):
         listening = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
         async with asyncio.timeout(60):

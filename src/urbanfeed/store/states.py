@@ -34,7 +34,7 @@ class State:
     An article as it is stored now. source: its name. instant: what it is ordered by (UTC). revisions: how many it has
     had.
 
-    digest: of what is stored; another state has another.
+    digest: 16 bytes, of what is stored; another state has another.
     """
 
     id: str
@@ -43,11 +43,7 @@ class State:
     revisions: int
     timezone: str | None
     document: str
-
-    @property
-    def digest(self) -> bytes:
-        """16 bytes."""
-        return blake2b(f"{self.timezone}\n{self.document}".encode(), digest_size=16).digest()
+    digest: bytes
 
     @property
     def article(self) -> Article:
@@ -90,4 +86,5 @@ class States:
 
 def _state(row: Sequence[Any]) -> State:
     instant, key, source, timezone, document, revisions = row
-    return State(key, source, from_micros(instant), revisions or 1, timezone, document)
+    digest = blake2b(f"{timezone}\n{document}".encode(), digest_size=16).digest()
+    return State(key, source, from_micros(instant), revisions or 1, timezone, document, digest)

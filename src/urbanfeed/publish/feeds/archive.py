@@ -55,9 +55,6 @@ async def _subscription(store: Store, asked: Asked) -> Sheet:
 
 
 async def _stones(store: Store, asked: Asked, since: datetime) -> tuple[Tombstone, ...]:
-    """Only these two formats can say what is gone."""
-    if asked.format not in ("atom", "ninjs"):
-        return ()
     month = asked.month
     query = within(asked.query, month.start, month.end) if month else asked.query
     most = PART if month else asked.limit
@@ -101,7 +98,8 @@ class _Archive:
         if number <= 0:
             return await self._earlier(month)
         part, rest = -(-number // PART), (number - 1) % PART + 1
-        over = month < Month.at(states[0].instant) or await self._count(month) >= part * PART
+        # Nothing is between these articles: where they are all of that month, they and those before them are its all.
+        over = month < Month.at(states[0].instant) or number + len(states) >= part * PART
         return replace(self.asked, month=month, part=part, upto=None if over else rest)
 
     async def _earlier(self, month: Month) -> Asked | None:

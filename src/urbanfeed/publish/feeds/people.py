@@ -8,13 +8,14 @@ asks for a feed, or for anything, gets the feed. The page loads nothing and runs
 
 from base64 import b64encode
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from jinja2 import Environment
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from urbanfeed.article import Article
 from urbanfeed.publish.accept import liked
@@ -48,14 +49,18 @@ class _Line:
     read: bool
 
 
-def prefers_page(request: Request) -> bool:
+def prefers_page(scope: Scope) -> bool:
     """
-    Whether HTML is liked better than anything that a feed could be, as browsers say it. Readers that name HTML beside
-    feeds get the feed.
+    Whether who sends this request likes HTML better than anything that a feed could be, as browsers say it. Readers
+    that name HTML beside feeds get the feed.
     """
-    accept = ",".join(request.headers.getlist("accept"))
+    return _likes_page(b",".join([value for name, value in scope["headers"] if name == b"accept"]))
+
+
+@lru_cache  # a reader says the same each time, and there are few of them
+def _likes_page(accept: bytes) -> bool:
     page, feed = 0.0, 0.0
-    for kind, weight in liked(accept):
+    for kind, weight in liked(accept.decode("latin-1")):
         if kind in _HTML:
             page = max(page, weight)
         elif kind in ("*/*", "application/*", "text/xml", "application/xml", "application/json") or "+" in kind:

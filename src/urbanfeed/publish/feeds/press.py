@@ -1,20 +1,22 @@
 """
-The press: feeds as finished answers, each made once for as long as the content stays as it is, and each entry written
-once for as long as its article does.
+The press: writes feeds, and does as little for it as it can. The articles of a query are read once at a version of the
+content, for all formats; an entry is written once for as long as its article stays as it is.
 
 What is kept is this process's own, of so many bytes at most; what nobody has asked for the longest goes first.
 """
 
 import asyncio
-import gzip
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
 
-from urbanfeed.publish.feeds.archive import sheet_of
+from urbanfeed.publish.feeds.archive import Sheet, sheet_of
 from urbanfeed.publish.feeds.asked import Asked
 from urbanfeed.publish.feeds.entry import Entry, entry_of
 from urbanfeed.publish.feeds.feed import Feed, feed_of
-from urbanfeed.publish.feeds.write import write_entry, write_feed
+from urbanfeed.publish.feeds.kept import Kept
+from urbanfeed.publish.feeds.write import SAYING_GONE, write_entry, write_feed
 from urbanfeed.publish.links import Links
 from urbanfeed.store import Source, State, Store
 from urbanfeed.store.recent import Recent
@@ -22,85 +24,92 @@ from urbanfeed.store.recent import Recent
 __all__ = ["Press", "Print"]
 
 _MOST_ENTRIES = 64_000_000  # bytes: some ten thousand entries
-_LEVEL = 4  # of gzip: 4 % larger than by 6, in less than half of the time
+_MOST_SHEETS = 16_000_000  # bytes: some forty feeds of fifty articles, until they are written in all formats
 _MANY_REVISIONS = 10_000  # of one article; all of them are looked at for what changed last
 
-_EntryKey = tuple[Hashable, ...]
+_Sources = Mapping[str, Source]
+_Written = tuple[Entry, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
     """
-    A feed, written: its head (its entries are in the bytes alone), and the bytes, plain and by gzip (RFC 1952).
+    A feed, written: its head (its entries are in the bytes alone), and the bytes.
 
-    open: whether articles may yet come into it.
+    name: of these bytes, and of no others. open: whether articles may yet come into it.
     """
 
     feed: Feed
     body: bytes
-    packed: bytes
+    name: str
     open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What one process has written, and the sources that it wrote of, as they were at a version of the content."""
+    """What one process has written, and what it has read for it."""
 
-    _entries: Recent[_EntryKey, tuple[Entry, bytes]] = field(default_factory=lambda: Recent(_MOST_ENTRIES))
-    _sources: dict[int, Mapping[str, Source]] = field(default_factory=dict)
+    _entries: Recent[Hashable, _Written] = field(default_factory=lambda: Recent(_MOST_ENTRIES))
+    _sheets: Kept[Sheet] = field(default_factory=lambda: Kept.of(_MOST_SHEETS, _size_of))
+    _sources: Kept[_Sources] = field(default_factory=lambda: Kept.of(0, len))
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def print(self, store: Store, links: Links, asked: Asked, hub: str | None = None) -> Print:
         """What is asked for. Raises DatabaseError."""
-        sources = await self._known(store)
-        sheet = await sheet_of(store, asked)
-        written = await self._written(store, links, asked, sheet.states, sources)
-        entries = [entry for entry, _ in written]
-        feed = feed_of(asked, entries, sources, links, hub, sheet.stones, sheet.ties)
-
-        def packed() -> tuple[bytes, bytes]:
-            body = write_feed(feed, [text for _, text in written], asked.format)
-            return body, gzip.compress(body, _LEVEL, mtime=0)
-
-        return Print(replace(feed, entries=()), *await asyncio.to_thread(packed), open=sheet.open)
-
-    async def _known(self, store: Store) -> Mapping[str, Source]:
-        """The sources, by name: read once for all feeds that are written after a change."""
-        version = store.content.version  # before the question: what changes between the two is seen at the next one
-        if version not in self._sources:
-            found = {source.name: source for source in await store.sources.all(counted=False)}
-            self._sources.clear()
-            self._sources[version] = found
-        return self._sources[version]
-
-    async def _written(
-        self, store: Store, links: Links, asked: Asked, states: Sequence[State], sources: Mapping[str, Source]
-    ) -> list[tuple[Entry, bytes]]:
-        """The entries of these states, of which only those are written that are not yet."""
-        keys = [
-            (it.id, it.digest, it.revisions, _said_of(sources.get(it.source)), links, asked.format, asked.content)
-            for it in states
-        ]
+        sources = await self._sources.get("all", store.content, lambda: _sources_of(store))
+        sheet = await self._sheet(store, asked)
+        keys = [_key(it, sources.get(it.source), links, asked) for it in sheet.states]
         known = [self._entries.get(key) for key in keys]
-        fresh = [state for state, it in zip(states, known, strict=True) if it is None]
-        revised = [it.id for it in fresh if it.revisions > 1]
-        revisions = await store.articles.last_revisions(revised, _MANY_REVISIONS) if revised else {}
+        unknown = [state for state, it in zip(sheet.states, known, strict=True) if it is None]
+        revised_at = await _revised_at(store, [it.id for it in unknown if it.revisions > 1])
 
-        def write(state: State) -> tuple[Entry, bytes]:
-            real = [it for it in revisions.get(state.id, ()) if it.before and not it.reread]
-            article = state.article
+        def written(key: Hashable, state: State) -> _Written:
+            if found := self._entries.get(key):  # written for another feed, meanwhile
+                return found
             entry = entry_of(
-                article, sources.get(article.source), links, asked.format, asked.content,
-                number=state.revisions, revised_at=real[-1].seen_at if real else None,
+                state.article, sources.get(state.source), links, asked.format, asked.content,
+                number=state.revisions, revised_at=revised_at.get(state.id),
             )  # fmt: skip
-            return entry, write_entry(entry, asked.format)
+            text = write_entry(entry, asked.format)
+            self._entries.put(key, (entry, text), 2 * len(text))
+            return entry, text
 
-        made = iter(await asyncio.to_thread(lambda: [*map(write, fresh)]))
-        written = [it or next(made) for it in known]
-        for key, it in zip(keys, written, strict=True):
-            self._entries.put(key, it, 2 * len(it[1]))
-        return written
+        def printed() -> Print:
+            every = [it or written(key, state) for it, key, state in zip(known, keys, sheet.states, strict=True)]
+            feed = feed_of(asked, [entry for entry, _ in every], sources, links, hub, sheet.stones, sheet.ties)
+            body = write_feed(feed, [text for _, text in every], asked.format)
+            return Print(replace(feed, entries=()), body, sha256(body).hexdigest()[:32], sheet.open)
+
+        # One feed at a time: threads that write side by side share one interpreter, so all would be ready when the last
+        # is, and who asks for what is ready would wait for them. And what two feeds have in common is written once.
+        async with self._turn:
+            return await asyncio.to_thread(printed)
+
+    async def _sheet(self, store: Store, asked: Asked) -> Sheet:
+        """The sheet: the same whatever the format, but for what that can say, and for where its ties lead."""
+        common = replace(asked, format="atom", content="full")
+        sheet = await self._sheets.get(common, store.content, lambda: sheet_of(store, common))
+        ties = tuple((name, replace(it, format=asked.format, content=asked.content)) for name, it in sheet.ties)
+        return replace(sheet, ties=ties, stones=sheet.stones if asked.format in SAYING_GONE else ())
 
 
-def _said_of(source: Source | None) -> Hashable:
-    """What an entry says of its source."""
-    return source and (source.title, source.home)
+def _key(state: State, source: Source | None, links: Links, asked: Asked) -> Hashable:
+    """All that decides what an entry says."""
+    said = source and (source.title, source.home)
+    return state.id, state.digest, state.revisions, said, links.base, asked.format, asked.content
+
+
+async def _sources_of(store: Store) -> _Sources:
+    return {it.name: it for it in await store.sources.all(counted=False)}
+
+
+async def _revised_at(store: Store, ids: Sequence[str]) -> Mapping[str, datetime]:
+    """When each of these articles was first seen to say something else than before, where its publisher changed it."""
+    revisions = await store.articles.last_revisions(ids, _MANY_REVISIONS) if ids else {}
+    real = {key: [it for it in several if it.before and not it.reread] for key, several in revisions.items()}
+    return {key: several[-1].seen_at for key, several in real.items() if several}
+
+
+def _size_of(sheet: Sheet) -> int:
+    """Of its texts: most characters of most languages take two bytes."""
+    return 2 * sum(len(it.document) for it in sheet.states)

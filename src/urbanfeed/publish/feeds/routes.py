@@ -1,14 +1,17 @@
 """The feeds' addresses: what is asked is taken from the address, and the answer is kept ready."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Hashable
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
 from urbanfeed.publish.asking import hub_of, links_of, store_of
-from urbanfeed.publish.feeds.answers import Answer, Answers, answer_of
+from urbanfeed.publish.feeds.answers import Answer, answer_of
 from urbanfeed.publish.feeds.asked import asked_of
+from urbanfeed.publish.feeds.kept import Kept
 from urbanfeed.publish.feeds.opml import opml
 from urbanfeed.publish.feeds.people import page_of, prefers_page
 from urbanfeed.publish.feeds.press import Press
@@ -17,7 +20,7 @@ from urbanfeed.publish.links import FEED_FILES, FeedFormat
 
 __all__ = ["routes"]
 
-_Endpoint = Callable[[Request], Awaitable[ASGIApp]]
+_MOST = 64_000_000  # bytes of answers
 
 
 def routes() -> list[BaseRoute]:
@@ -26,34 +29,61 @@ def routes() -> list[BaseRoute]:
     and `limit` (1 to 100); /feeds/archive/{year}/{month}/… with `part` and `upto` for `limit`; and /wires/{key}/… of
     both, with no filter. The first are pages to who prefers HTML. /feeds/opml.xml lists feeds.
     """
-    press, answers = Press(), Answers()
+    press, answers = Press(), Kept[Answer].of(_MOST, lambda it: it.size)
     found: list[BaseRoute] = [Route("/feeds/opml.xml", opml)]
     for it, file in FEED_FILES.items():
-        endpoint = _endpoint(press, answers, it)
+        feeds = _Feeds(press, answers, it)
         for folder in ("/feeds", "/wires/{key}"):
-            found.append(Route(f"{folder}/{file}", endpoint))
-            found.append(Route(f"{folder}/archive/{{year}}/{{month}}/{file}", endpoint))
+            found.append(Route(f"{folder}/{file}", feeds, methods=["GET"]))
+            found.append(Route(f"{folder}/archive/{{year}}/{{month}}/{file}", feeds, methods=["GET"]))
     return found
 
 
-def _endpoint(press: Press, answers: Answers, format: FeedFormat) -> _Endpoint:
-    async def answer(request: Request) -> ASGIApp:
-        if "month" not in request.path_params and prefers_page(request):
-            return await page_of(request, await asked_of(request, format))
-        store, state, scope = store_of(request), request.app.state, request.scope
+@dataclass(frozen=True, slots=True)
+class _Feeds:
+    """The feeds of one format, as an ASGI application: what is ready is sent with hardly a look at the request."""
+
+    press: Press
+    answers: Kept[Answer]
+    format: FeedFormat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A GET or HEAD."""
+        if "month" not in scope["path_params"] and prefers_page(scope):
+            request = Request(scope, receive)
+            page = await page_of(request, await asked_of(request, self.format))
+            await page(scope, receive, send)
+            return
+        state, given = scope["app"].state, dict(reversed(scope["headers"]))  # of several of one name, the first
         # All that decides an answer. The request's own origin matters only where no setting names ours; to make links
         # of it takes longer than to answer.
-        origin = state.settings.base_url or (scope["scheme"], request.headers.get("host"))
-        key = (origin, getattr(state, "hub", None), scope["path"], scope["query_string"])
-        if ready := answers.ready(key, store.content):
-            return ready.to(request)
-        links, hub, asked = links_of(request), hub_of(request), await asked_of(request, format)
+        origin = state.settings.base_url or (scope["scheme"], given.get(b"host"))
+        asked = (origin, getattr(state, "hub", None), scope["path"], scope["query_string"])
+        packed = b"gzip" in given.get(b"accept-encoding", b"")
+        answer = self.answers.ready((asked, packed), state.store.content)
+        if answer is None:
+            answer = await (self._packed if packed else self._plain)(Request(scope, receive), asked)
+        await answer(scope, receive, send)
+
+    async def _plain(self, request: Request, asked: Hashable) -> Answer:
+        store, links, hub = store_of(request), links_of(request), hub_of(request)
+        if not store.content.settled:  # what is read now could be newer than all that is known of the content
+            await store.content.look()
+        of = await asked_of(request, self.format)
 
         async def make() -> Answer:
-            # Asked before the articles, so that a change between the two makes the date too old, never too new.
-            changed_at = await store.changed_at()
-            return answer_of(await press.print(store, links, asked, hub), MEDIA_TYPES[format], changed_at)
+            # Taken before anything is read: too old perhaps, never too new, or who has this would get no more.
+            changed_at = store.content.changed_at
+            return answer_of(await self.press.print(store, links, of, hub), MEDIA_TYPES[self.format], changed_at)
 
-        return (await answers.made(key, store.content, make)).to(request)
+        return await self.answers.get((asked, False), store.content, make)
 
-    return answer
+    async def _packed(self, request: Request, asked: Hashable) -> Answer:
+        """Made of the plain one, and only where somebody asks for it: it takes as long as all the rest."""
+        content = store_of(request).content
+
+        async def make() -> Answer:
+            plain = self.answers.ready((asked, False), content) or await self._plain(request, asked)
+            return await asyncio.to_thread(plain.packed, self.answers.last((asked, True)))
+
+        return await self.answers.get((asked, True), content, make)

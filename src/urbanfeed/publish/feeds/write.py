@@ -13,7 +13,7 @@ from urbanfeed.publish.feeds.ninjs import ninjs_feed, ninjs_item
 from urbanfeed.publish.feeds.xml import atom_entry, atom_feed, rss_feed, rss_item
 from urbanfeed.publish.links import FeedFormat
 
-__all__ = ["MEDIA_TYPES", "write", "write_entry", "write_feed"]
+__all__ = ["MEDIA_TYPES", "SAYING_GONE", "write", "write_entry", "write_feed"]
 
 MEDIA_TYPES: dict[FeedFormat, str] = {
     "atom": "application/atom+xml; charset=utf-8",
@@ -21,6 +21,9 @@ MEDIA_TYPES: dict[FeedFormat, str] = {
     "json": "application/feed+json; charset=utf-8",
     "ninjs": "application/json; charset=utf-8",
 }
+
+# Those that can say what is gone.
+SAYING_GONE: tuple[FeedFormat, ...] = ("atom", "ninjs")
 
 
 @dataclass(frozen=True, slots=True)
