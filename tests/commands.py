@@ -67,12 +67,17 @@ def _run(
             "out": str(out),
             "err": str(err),
         }
-        process = os.pidfd_open(_answered(json.dumps(request)))
         try:
-            meddle(process, out)
-        finally:
-            os.close(process)
-        code = _answered()
+            process = os.pidfd_open(_answered(json.dumps(request)))
+            try:
+                meddle(process, out)
+            finally:
+                os.close(process)
+            code = _answered()
+        except BaseException:  # or what it answers yet would be taken for the next command's
+            _end(_loaded())
+            _loaded.cache_clear()
+            raise
         return Done(asked, code, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
@@ -84,8 +89,6 @@ def _answered(line: str | None = None) -> int:
         process.stdin.write(f"{line}\n")
         process.stdin.flush()
     if not select.select([process.stdout], [], [], _PATIENCE)[0]:
-        _end(process)
-        _loaded.cache_clear()
         raise TimeoutError(f"not done after {_PATIENCE:.0f} seconds: {line}")
     return int(os.read(process.stdout.fileno(), warm.WIDTH))
 
