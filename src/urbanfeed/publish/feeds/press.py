@@ -25,6 +25,7 @@ __all__ = ["Press", "Print"]
 
 _MOST_ENTRIES = 64_000_000  # bytes: some ten thousand entries
 _MOST_SHEETS = 16_000_000  # bytes: some forty feeds of fifty articles, until they are written in all formats
+_BESIDE = 400  # bytes of a sheet, and of each article and tombstone in it, beside their texts
 _MANY_REVISIONS = 10_000  # of one article; all of them are looked at for what changed last
 
 _Sources = Mapping[str, Source]
@@ -111,5 +112,6 @@ async def _revised_at(store: Store, ids: Sequence[str]) -> Mapping[str, datetime
 
 
 def _size_of(sheet: Sheet) -> int:
-    """Of its texts: most characters of most languages take two bytes."""
-    return 2 * sum(len(it.document) for it in sheet.states)
+    """In bytes of memory, about: most characters of most languages take two."""
+    texts = (*(it.document for it in sheet.states), *(it.reason for it in sheet.stones))
+    return 2 * sum(map(len, texts)) + _BESIDE * (1 + len(texts))
