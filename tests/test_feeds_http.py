@@ -8,7 +8,7 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -23,16 +23,21 @@ from starlette.testclient import TestClient
 from articles import article, at, page
 from one_door import BASE, one_door
 from urbanfeed.article import Article, Correction
+from urbanfeed.blocks import Block, Paragraph
 from urbanfeed.publish import feeds
 from urbanfeed.publish.feeds import answers, press
 from urbanfeed.publish.feeds.answers import answer_of
+from urbanfeed.publish.feeds.archive import Sheet
+from urbanfeed.publish.feeds.entry import Entry, entry_of
 from urbanfeed.publish.feeds.feed import Feed
 from urbanfeed.publish.feeds.write import write_entry, write_feed
+from urbanfeed.publish.links import FEED_FILES, FeedFormat, Links
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import State, Store, Wire
+from urbanfeed.store import State, Store, Tombstone, Wire
 from urbanfeed.store.database import Database
 from urbanfeed.store.errors import DatabaseAway
 from urbanfeed.store.states import States
+from urbanfeed.store.wires import Wires
 
 FILES = ("atom.xml", "rss.xml", "feed.json", "ninjs.json")
 EVERY = tuple(article(f"n{number}", published=at(f"2025-05-{1 + number:02}T08:00:00Z")) for number in range(10))
@@ -255,6 +260,32 @@ def test_a_wire_has_every_format_and_its_archives(client: TestClient, file: str)
     assert client.get(f"/wires/none/{file}").status_code == 404
 
 
+def test_a_wire_that_changes_while_its_feed_is_made_is_read_anew(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before the change is good for no version after it."""
+    store: Store = cast(Starlette, client.app).state.store
+    wire = Wire("english", "In English", "", ArticleQuery(language=("en",)), datetime.now(UTC))
+    by_key = Wires.by_key
+
+    async def just_before(self: Wires, key: str) -> Wire | None:
+        found = await by_key(self, key)
+        if found == wire:
+            await store.wires.put(replace(wire, title="In plain English"))
+            await store.content.look()
+        return found
+
+    async def add() -> None:
+        await store.wires.put(wire)
+        await store.content.look()
+
+    assert client.portal is not None
+    client.portal.call(add)
+    monkeypatch.setattr(Wires, "by_key", just_before)
+    assert "<title>In English<" in client.get("/wires/english/atom.xml").text
+    assert "<title>In plain English<" in client.get("/wires/english/atom.xml").text
+
+
 def test_those_who_ask_at_once_are_answered_by_one(app: Starlette, written: list[str]) -> None:
     with TestClient(app) as client:
 
@@ -408,10 +439,12 @@ def test_the_compressed_form_is_the_same_on_every_day(client: TestClient) -> Non
     assert gzip.decompress(raw).startswith(b"<?xml")
 
 
-def test_what_is_kept_of_small_feeds_is_counted_with_their_headers() -> None:
-    """Or who asks for many empty ones fills the memory."""
+@pytest.mark.parametrize("length", [0, 500, 8_000])
+def test_what_is_kept_of_small_feeds_is_counted_with_their_headers(length: int) -> None:
+    """Or who asks for many empty ones, or at long addresses, fills the memory."""
     day = datetime(2025, 5, 1, tzinfo=UTC)
-    head = Feed(f"{BASE}/feeds/atom.xml", "", "", f"{BASE}/feeds/atom.xml", BASE, "en", None, day, (), f"{BASE}/hub")
+    own = f"{BASE}/feeds/atom.xml?q={'a' * length}"
+    head = Feed(own, "", "", own, BASE, "en", None, day, (), hub=f"{BASE}/hub", ties=(("prev-archive", own),))
     tracemalloc.start()
     try:
         made = [
@@ -422,3 +455,46 @@ def test_what_is_kept_of_small_feeds_is_counted_with_their_headers() -> None:
     finally:
         tracemalloc.stop()
     assert sum(it.size for it in made) > 0.9 * taken
+
+
+@pytest.mark.parametrize("format", FEED_FILES)
+@pytest.mark.parametrize("body", [(), (Paragraph("Жаңа трамвай желісі. " * 300),)])
+def test_what_is_kept_of_entries_is_counted_with_all_that_they_say(format: FeedFormat, body: tuple[Block, ...]) -> None:
+    some = [
+        article(f"n{it}", headline=f"Жаңа трамвай {it}", section=f"Қала {it}", topics=("mobility",), body=body)
+        for it in range(30)
+    ]
+
+    def made(it: Article) -> tuple[Entry, bytes]:
+        return press._written(entry_of(it, None, Links(BASE), format), format)
+
+    made(some[0])  # what is remembered of all is there
+    tracemalloc.start()
+    try:
+        every = [made(it) for it in some]
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(map(press._size_of_entry, every)) > 0.9 * taken
+
+
+@pytest.mark.parametrize(("articles", "stones"), [(0, 0), (1, 1), (0, 100), (100, 0)])
+def test_what_is_kept_of_queries_is_counted_with_all_that_is_read(articles: int, stones: int) -> None:
+    """Of a query that finds nothing there are still the tombstones."""
+
+    def read(number: int) -> Sheet:
+        at = datetime.fromtimestamp(number, UTC)
+        states = (
+            State(f"{it:036}", f"source {number} {it}", at + timedelta(it), 1, f"{it}", f"{number:0500}", bytes(16))
+            for it in range(articles)
+        )
+        gone = (Tombstone(f"{it:036}", at + timedelta(it), f"Of no interest to {number} {it}") for it in range(stones))
+        return Sheet(tuple(states), tuple(gone))
+
+    tracemalloc.start()
+    try:
+        made = [read(number) for number in range(100)]
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(map(press._size_of_sheet, made)) > 0.9 * taken

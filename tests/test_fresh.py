@@ -73,6 +73,8 @@ def test_several_lines_of_one_header_are_one_list() -> None:
         ("Tuesday, 08-Jul-25 10:00:00 GMT", 304),
         ("Tue Jul  8 10:00:00 2025", 304),
         ("yesterday", 200),
+        (f"Tue, 08 Jul {'9' * 20} 10:00:00 GMT", 200),
+        (f"Tue, 08 Jul 2025 10:00:00 +{'9' * 20}", 200),
         ("", 200),
     ],
 )

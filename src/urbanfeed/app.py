@@ -136,5 +136,5 @@ class _Headers:
 def _gzip_or_none(headers: _RawHeaders) -> _RawHeaders:
     """With `Accept-Encoding: gzip`, or without any."""
     codings = b",".join(value for name, value in headers if name == b"accept-encoding")
-    gzip = [(b"accept-encoding", b"gzip")] if codings and likes_gzip(codings.decode("latin-1")) else []
+    gzip = [(b"accept-encoding", b"gzip")] if likes_gzip(codings) else []
     return [*(it for it in headers if it[0] != b"accept-encoding"), *gzip]

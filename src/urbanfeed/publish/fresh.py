@@ -63,6 +63,6 @@ def _http_date(text: str | None) -> datetime | None:
     """None for what is no date, which a server passes over (section 13.1.3)."""
     try:
         moment = parsedate_to_datetime(text) if text else None
-    except ValueError:
+    except (ValueError, OverflowError):  # a year of twenty digits, too
         return None
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment

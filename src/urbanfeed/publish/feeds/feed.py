@@ -22,8 +22,7 @@ __all__ = ["Feed", "Gone", "feed_of"]
 # Atom itself (RFC 4287): readers take the start of their clocks, 1970, for a date that somebody has lost.
 _NEVER = datetime(2005, 12, 1, tzinfo=UTC)
 
-
-_CHAIN = ("prev-archive", "next-archive")
+_CHAIN = ("prev-archive", "next-archive")  # what ties archive documents to one another (RFC 5005, section 4)
 
 
 @dataclass(frozen=True, slots=True)

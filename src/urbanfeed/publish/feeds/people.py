@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from urbanfeed.article import Article
-from urbanfeed.publish.accept import liked
+from urbanfeed.publish.accept import LONGEST, liked
 from urbanfeed.publish.asking import hub_of, links_of, store_of
 from urbanfeed.publish.feeds.asked import Asked
 from urbanfeed.publish.fresh import fresh
@@ -54,7 +54,8 @@ def prefers_page(scope: Scope) -> bool:
     Whether who sends this request likes HTML better than anything that a feed could be, as browsers say it. Readers
     that name HTML beside feeds get the feed.
     """
-    return _likes_page(b",".join([value for name, value in scope["headers"] if name == b"accept"]))
+    accept = b",".join([value for name, value in scope["headers"] if name == b"accept"])
+    return len(accept) <= LONGEST and _likes_page(accept)
 
 
 @lru_cache  # a reader says the same each time, and there are few of them

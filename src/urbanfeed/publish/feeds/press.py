@@ -17,7 +17,7 @@ from urbanfeed.publish.feeds.entry import Entry, entry_of
 from urbanfeed.publish.feeds.feed import Feed, feed_of
 from urbanfeed.publish.feeds.kept import Kept
 from urbanfeed.publish.feeds.write import SAYING_GONE, write_entry, write_feed
-from urbanfeed.publish.links import Links
+from urbanfeed.publish.links import FeedFormat, Links
 from urbanfeed.store import Source, State, Store
 from urbanfeed.store.recent import Recent
 
@@ -25,6 +25,8 @@ __all__ = ["Press", "Print"]
 
 _MOST_ENTRIES = 64_000_000  # bytes: some ten thousand entries
 _MOST_SHEETS = 16_000_000  # bytes: some forty feeds of fifty articles, until they are written in all formats
+_BESIDE_ENTRY = 1_000  # bytes of an entry, beside its texts and what is written of it
+_BESIDE = 400  # bytes of a sheet, and of each article and tombstone in it, beside their texts
 _MANY_REVISIONS = 10_000  # of one article; all of them are looked at for what changed last
 
 _Sources = Mapping[str, Source]
@@ -50,7 +52,7 @@ class Press:
     """What one process has written, and what it has read for it."""
 
     _entries: Recent[Hashable, _Written] = field(default_factory=lambda: Recent(_MOST_ENTRIES))
-    _sheets: Kept[Sheet] = field(default_factory=lambda: Kept.of(_MOST_SHEETS, _size_of))
+    _sheets: Kept[Sheet] = field(default_factory=lambda: Kept.of(_MOST_SHEETS, _size_of_sheet))
     _sources: Kept[_Sources] = field(default_factory=lambda: Kept.of(0, len))
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -70,9 +72,9 @@ class Press:
                 state.article, sources.get(state.source), links, asked.format, asked.content,
                 number=state.revisions, revised_at=revised_at.get(state.id),
             )  # fmt: skip
-            text = write_entry(entry, asked.format)
-            self._entries.put(key, (entry, text), 2 * len(text))
-            return entry, text
+            made = _written(entry, asked.format)
+            self._entries.put(key, made, _size_of_entry(made))
+            return made
 
         def printed() -> Print:
             every = [it or written(key, state) for it, key, state in zip(known, keys, sheet.states, strict=True)]
@@ -110,6 +112,17 @@ async def _revised_at(store: Store, ids: Sequence[str]) -> Mapping[str, datetime
     return {key: several[-1].seen_at for key, several in real.items() if several}
 
 
-def _size_of(sheet: Sheet) -> int:
-    """Of its texts: most characters of most languages take two bytes."""
-    return 2 * sum(len(it.document) for it in sheet.states)
+def _written(entry: Entry, format: FeedFormat) -> _Written:
+    """The entry without its long texts, which are in the bytes, and the bytes."""
+    return replace(entry, summary=None, content=None), write_entry(entry, format)
+
+
+def _size_of_entry(written: _Written) -> int:
+    """In bytes of memory, about: what else an entry says is short, and is in the bytes, too."""
+    return 2 * len(written[1]) + _BESIDE_ENTRY
+
+
+def _size_of_sheet(sheet: Sheet) -> int:
+    """In bytes of memory, about: most characters of most languages take two."""
+    texts = (*(it.document for it in sheet.states), *(it.reason for it in sheet.stones))
+    return 2 * sum(map(len, texts)) + _BESIDE * (1 + len(texts))

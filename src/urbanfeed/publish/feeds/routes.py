@@ -58,32 +58,33 @@ class _Feeds:
         # All that decides an answer. The request's own origin matters only where no setting names ours; to make links
         # of it takes longer than to answer.
         origin = state.settings.base_url or (scope["scheme"], given.get(b"host"))
-        asked = (origin, getattr(state, "hub", None), scope["path"], scope["query_string"])
+        key = (origin, getattr(state, "hub", None), scope["path"], scope["query_string"])
         packed = b"gzip" in given.get(b"accept-encoding", b"")
-        answer = self.answers.ready((asked, packed), state.store.content)
+        answer = self.answers.ready((key, packed), state.store.content)
         if answer is None:
-            answer = await (self._packed if packed else self._plain)(Request(scope, receive), asked)
+            answer = await (self._packed if packed else self._plain)(Request(scope, receive), key)
         await answer(scope, receive, send)
 
-    async def _plain(self, request: Request, asked: Hashable) -> Answer:
+    async def _plain(self, request: Request, key: Hashable) -> Answer:
         store, links, hub = store_of(request), links_of(request), hub_of(request)
         if not store.content.settled:  # what is read now could be newer than all that is known of the content
             await store.content.look()
-        of = await asked_of(request, self.format)
 
         async def make() -> Answer:
-            # Taken before anything is read: too old perhaps, never too new, or who has this would get no more.
+            # Taken before anything is read, the wire too: too old perhaps, never too new, or who has this would get no
+            # more.
             changed_at = store.content.changed_at
-            return answer_of(await self.press.print(store, links, of, hub), MEDIA_TYPES[self.format], changed_at)
+            asked = await asked_of(request, self.format)
+            return answer_of(await self.press.print(store, links, asked, hub), MEDIA_TYPES[self.format], changed_at)
 
-        return await self.answers.get((asked, False), store.content, make)
+        return await self.answers.get((key, False), store.content, make)
 
-    async def _packed(self, request: Request, asked: Hashable) -> Answer:
+    async def _packed(self, request: Request, key: Hashable) -> Answer:
         """Made of the plain one, and only where somebody asks for it: it takes as long as all the rest."""
         content = store_of(request).content
 
         async def make() -> Answer:
-            plain = self.answers.ready((asked, False), content) or await self._plain(request, asked)
-            return await asyncio.to_thread(plain.packed, self.answers.last((asked, True)))
+            plain = self.answers.ready((key, False), content) or await self._plain(request, key)
+            return await asyncio.to_thread(plain.packed, self.answers.last((key, True)))
 
-        return await self.answers.get((asked, True), content, make)
+        return await self.answers.get((key, True), content, make)
