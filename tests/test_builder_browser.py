@@ -254,6 +254,9 @@ def test_what_was_mistyped_is_told_where_it_is_typed_and_the_rest_goes_on(browse
         it.tab.get_by_label("Or these").fill("Урбан")
         it.shows(KAZAKH)
         assert it.query.count("q=") == 2
+        it.tab.get_by_label("Or these").last.fill("word " * 2_000)
+        expect(it.tab.locator("#told")).to_contain_text("more than one address can ask for")
+        assert "Урбан" in it.code()
         # The server away: what is there stays, and that is said.
         it.tab.route("**/widgets/?*", lambda route: route.abort())
         it.pick("theme", "dark")

@@ -219,6 +219,18 @@ def test_it_fits_a_side_column_and_a_whole_screen(browser: Browser, wire: str) -
                 assert tab.evaluate("document.documentElement.scrollWidth") <= width, look
 
 
+def test_an_article_looks_the_same_on_a_page_of_the_other_direction(tab: Page, wire: str) -> None:
+    """Arabic type is larger than its neighbours, Kazakh is not, whichever way the page around them goes."""
+    type_of = "it => ['.headline a', '.excerpt'].map((part) => getComputedStyle(it.querySelector(part)).font)"
+    seen = []
+    for direction in ("ltr", "rtl"):
+        tab.goto(f"{wire}/embed/feed?dir={direction}")
+        found = (tab.locator(f'article[data-id="{it.id}"]') for it in (KAZAKH, ARABIC))
+        seen.append([it.evaluate(type_of) for it in found])
+    assert seen[0] == seen[1]
+    assert seen[0][0] != seen[0][1]
+
+
 def test_it_reads_in_the_reader_s_own_colours(browser: Browser, wire: str) -> None:
     with looking(browser, forced_colors="active", viewport={"width": 480, "height": 400}) as tab:
         tab.goto(f"{wire}/embed/feed?heading=Cities&theme=dark")

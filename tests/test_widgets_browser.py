@@ -1,12 +1,15 @@
 """What the widget does in Chromium, on a foreign page on another port. See test_widgets_look.py for how it looks."""
 
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from articles import article, at
 from foreign import (
     ARABIC,
     KAZAKH,
@@ -18,8 +21,9 @@ from foreign import (
     ids,
     items,
     lines,
+    serving,
 )
-from urbanfeed.article import Article
+from urbanfeed.article import Article, Correction
 
 
 def test_two_lines_on_a_foreign_page_show_the_articles(tab: Page, wire: str, foreign: Foreign) -> None:
@@ -287,14 +291,56 @@ def test_a_slow_answer_is_waited_for_in_words(tab: Page, wire: str, foreign: For
 
 
 def test_words_in_another_language_than_the_page_s_are_marked(tab: Page, wire: str, foreign: Foreign) -> None:
-    tab.goto(
-        foreign.put(lines(wire, 'q="nothing says this"') + lines(wire, 'q="nothing says this" lang="sv"'), "lang=de")
-    )
-    english, swedish = tab.locator("urban-feed .status").all()
-    expect(english).to_have_text("No articles found.")
-    expect(swedish).to_have_text("Inga artiklar hittades.")
-    assert english.get_attribute("lang") == "en"
-    assert not swedish.get_attribute("lang")
+    """In another script too: our Kazakh and Mongolian are in Cyrillic."""
+    said = {
+        "": ("No articles found.", "en"),
+        "sv-FI": ("Inga artiklar hittades.", None),
+        "kk-Cyrl-KZ": ("Мақала табылмады.", None),
+        "kk-Latn": ("No articles found.", "en"),
+        "kk-CN": ("No articles found.", "en"),
+        "mn-Mong": ("No articles found.", "en"),
+    }
+    widgets = (lines(wire, f'q="nothing says this" {f"lang={it}" if it else ""}') for it in said)
+    tab.goto(foreign.put("".join(widgets), "lang=de"))
+    for status, (words, lang) in zip(tab.locator("urban-feed .status").all(), said.values(), strict=True):
+        expect(status).to_have_text(words)
+        assert status.get_attribute("lang") == lang
+
+
+def test_our_english_in_an_article_of_another_language_is_marked(tab: Page, foreign: Foreign, tmp_path: Path) -> None:
+    """Where the server has no words in the article's language, and of its own date nothing."""
+    corrected = (Correction("headline", datetime(2026, 3, 9, tzinfo=UTC), "City desk", "wrong"),)
+    tongues = ("fa", "kk-Latn", None, "sv", "kk")
+    undated = [article(f"u{it}", language=it, corrections=corrected) for it in tongues]
+    dated = article("dated", language="fa", published=at("2025-07-08T13:45:00+03:00"))
+    with serving(*undated, dated, database=tmp_path / "wire.sqlite3") as server:
+        tab.goto(foreign.put(lines(server)))
+        expect(items(tab)).to_have_count(6)
+        for it in (*undated, dated):
+            found = tab.locator(f'urban-feed article[data-id="{it.id}"]')
+            marked = found.locator(":is(.date, .note) > [lang=en][dir=ltr]").all_text_contents()
+            ours = ["read on September 1, 2025", "corrected March 9, 2026"]
+            assert marked == (ours if it in undated[:3] else []), it.language
+            assert found.locator(".note").count() == (it is not dated)
+
+
+def test_joiners_are_asked_for_and_what_no_text_may_hold_is_not(tab: Page, wire: str, foreign: Foreign) -> None:
+    """As the server has it (query.py)."""
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
+    asked = ["می\u200cخواهم", "क\u094d\u200dष", "\U0001fae9", "\ue000"]
+    held = Held(tab)
+    tab.goto(foreign.put(lines(wire, f'q="{",".join(asked)}"')))
+    variables = json.loads(parse_qs(urlsplit(held.next().request.url).query)["variables"][0])
+    assert variables["filter"] == {"q": asked}
+    assert said == []
+    for wrong in ("bell\\x07", "delete\\x7f", "half \\ud83d", "none\\uffff"):
+        tab.locator("urban-feed").evaluate(f"it => it.setAttribute('q', '{wrong},city')")
+        variables = json.loads(parse_qs(urlsplit(held.next().request.url).query)["variables"][0])
+        assert variables["filter"] == {"q": ["city"]}
+        assert "(1 to 200 characters)" in said.pop()
+        tab.locator("urban-feed").evaluate("it => it.removeAttribute('q')")
+        held.next()
 
 
 def test_more_values_than_can_be_asked_for_are_left_out_and_a_heading_has_what_joins_letters(

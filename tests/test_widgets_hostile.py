@@ -127,7 +127,8 @@ def test_hostile_articles_stay_text(tab: Page, server: str, foreign: Foreign, at
     kinds = tab.locator("urban-feed section").evaluate(
         "it => [...new Set([...it.querySelectorAll('*')].map(e => e.localName))]"
     )
-    assert set(kinds) <= {"div", "article", "h2", "a", "p", "bdi", "time", "img"}
+    assert set(kinds) <= {"div", "article", "h2", "a", "p", "bdi", "span", "time", "img"}
+    assert tab.locator("urban-feed section span:not([lang=en][dir=ltr])").count() == 0
     links = items(tab).locator("a").evaluate_all("its => its.map(it => it.protocol)")
     assert set(links) <= {"https:", "http:"}
     styled = "it => [...it.querySelectorAll('[style]')].length + [...it.querySelectorAll('style')].length"

@@ -340,18 +340,24 @@ def test_when_the_server_is_down_the_fallback_stays_and_it_says_so(tab: Page, se
     expect(tab.locator("urban-feed .status")).to_have_text("")
 
 
-def test_the_console_says_why_in_words_whoever_answers(tab: Page, server: str, foreign: Foreign) -> None:
+@pytest.mark.parametrize(
+    ("body", "why"), [('{"detail": "The database is away."}', "The database is away."), ("{}", "status 503")]
+)
+def test_the_console_says_why_in_words_whoever_answers(
+    tab: Page, server: str, foreign: Foreign, body: str, why: str
+) -> None:
+    """And asks again after half a minute, also where somebody answers in the place of the server without any words."""
     said: list[str] = []
     tab.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
-    tab.route(
-        "**/graphql?*",
-        lambda route: route.fulfill(
-            status=503, body='{"detail": "The database is away."}', headers={"Access-Control-Allow-Origin": "*"}
-        ),
-    )
+    tab.add_init_script(_LATER)
+    held = Held(tab)
     tab.goto(foreign.put(lines(server)))
+    held.next().fulfill(status=503, body=body, headers={"Access-Control-Allow-Origin": "*"})
     expect(tab.locator("urban-feed .status")).to_have_text("The articles could not be loaded.")
-    assert said == ["urban-feed: The database is away."]
+    assert said == [f"urban-feed: {why}"]
+    tab.evaluate("later(31000); document.dispatchEvent(new Event('visibilitychange'))")
+    held.next().continue_()
+    expect(tab.locator("urban-feed .status")).to_have_text("")
 
 
 def test_without_scripts_both_show_what_stands_inside(browser: Browser, server: str, foreign: Foreign) -> None:

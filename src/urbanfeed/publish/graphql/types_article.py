@@ -172,8 +172,9 @@ class Article(Node):
     )
     dateline: str = strawberry.field(
         resolver=_dateline,
-        description="When it was published, in words of its own language, as precise as its page states; or when we "
-        'first read it. Example: `"8 июля 2025 г., 07:30"`.',
+        description="When it was published, as precise as its page states, or else when we first read it: in the "
+        "article's language, or in English where we have no words in that. "
+        'Example: `"8 июля 2025 г., 07:30"`.',
     )
     updated: Moment | None = strawberry.field(
         description="When it was last changed, as its page says; null unless later than `published`. "
@@ -276,7 +277,8 @@ class Article(Node):
     )
     corrected_line: str | None = strawberry.field(
         resolver=_corrected_line,
-        description="That it was corrected, and when last, in words of its own language; null where it was not. "
+        description="That it was corrected, and when last, in the article's language, or in English where we have no "
+        "words in that; null where it was not. "
         'Example: `"исправлено 9 июля 2025 г."`.',
     )
     withdrawn_at: datetime | None = strawberry.field(

@@ -41,19 +41,20 @@ function ask(url, remember) {
   asked.onload = () => {
     result.ariaBusy = "false";
     const fresh = asked.response;
+    if (asked.status === 414) return failed("That is more than one address can ask for: choose or write less.");
     if (!fresh?.getElementById("choice")) return failed();
     owed = null;
     if (remember && asked.responseURL !== location.href.split("#")[0]) history[remember](null, "", asked.responseURL);
     take(fresh, !remember);
   };
-  asked.onerror = asked.ontimeout = failed;
+  asked.onerror = asked.ontimeout = () => failed();
   result.ariaBusy = "true";
   asked.send();
 }
 
-function failed() {
+function failed(why = "The server does not answer.") {
   result.ariaBusy = "false";
-  told.textContent = "The server does not answer. The preview and the code are as they were before.";
+  told.textContent = `${why} The preview and the code are as they were before.`;
 }
 
 function take(fresh, whole) {

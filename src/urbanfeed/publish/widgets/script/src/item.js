@@ -25,14 +25,17 @@ function filled(article, node, place) {
   source.textContent = node.source.title;
   // In words by the server, since a browser's first own date takes it longer than all the rest (Intl).
   date.dateTime = node.published?.at || node.firstSeen;
-  date.textContent = node.dateline;
+  date.append(said(node.dateline));
   const picture = node.images?.find((it) => webAddress(it.url));
   if (picture) article.prepend(image(picture));
-  for (const name of ['excerpt', 'correctedLine']) {
-    if (node[name]) article.append(make('p', name === 'excerpt' ? name : 'note', { textContent: node[name] }));
-  }
+  if (node.excerpt) article.append(make('p', 'excerpt', { textContent: node.excerpt }));
+  if (node.correctedLine) article.append(make('p', 'note', {}, said(node.correctedLine)));
   return article;
 }
+
+/** A line of the server's, marked where it is in English, as it is where we have no words in the article's language. */
+const said = (text) =>
+  /^(read on|corrected) /.test(text) ? make('span', '', { lang: 'en', dir: 'ltr', textContent: text }) : text;
 
 /** It lies at the publisher's: asked for when it comes near, and without saying by whom. */
 const image = ({ url, alt }) =>

@@ -16,7 +16,7 @@ export async function ask(address, aborter) {
     const { data, errors, detail } = await answer.json();
     if (data && !errors) return data;
     // Whoever answers in the place of GraphQL says what is wrong as a problem (RFC 9457).
-    const error = errors?.[0] || { message: detail };
+    const error = errors?.[0] || { message: detail || `status ${answer.status}` };
     throw Object.assign(Error(error.message), { wrong: error.extensions });
   } finally {
     clearTimeout(late);
