@@ -54,7 +54,7 @@ async def test_every_error_has_a_code(graphql: Door, query: str, code: str) -> N
         ('filter: {language: "sv_FI"}', "language", "language tags of BCP 47, such as sv or sv-FI"),
         ('filter: {since: "soon"}', "since", "a date (2025-07-08) or a time (2025-07-08T07:30:00Z)"),
         ('filter: {topic: "a b"}', "topic", "keys of topics, such as public-space-green"),
-        ('filter: {q: ""}', "q", "text of at most 200 characters"),
+        ('filter: {q: ""}', "q", "text of at most 200 characters, without control characters"),
     ],
 )
 async def test_bad_input_names_the_parameter_and_what_is_allowed(
