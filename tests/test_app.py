@@ -3,6 +3,7 @@
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import httpx2
 import pytest
 
 
@@ -30,6 +31,14 @@ def test_a_compressed_answer_has_the_tag_of_the_plain_one_and_so_has_304(demo: s
         assert answer.status == 304
         assert answer.headers["ETag"] == compressed["etag"]
         assert answer.headers["Vary"] == compressed["vary"] == "Accept-Encoding"
+
+
+def test_who_speaks_http_2_is_answered_and_may_not_send_headers_without_end(demo: str) -> None:
+    """200 requests of one connection are under way at once, and what their headers hold is kept until they end."""
+    with httpx2.Client(base_url=demo, http1=False, http2=True, timeout=60) as client:
+        answer = client.get("/healthz", headers={"X-Long": "x" * 20_000})
+        assert (answer.status_code, answer.http_version) == (200, "HTTP/2")
+        assert client.get("/healthz", headers={"X-Long": "x" * 70_000}).status_code == 431
 
 
 ASKED = "/graphql?query={__schema{types{name,description}}}"

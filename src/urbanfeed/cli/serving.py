@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["add_to"]
 
 _HEADER_SECONDS = 10  # a client that has not sent its headers by then is no client (slow loris)
+_MOST_HEADERS = 65_536  # bytes of a request over HTTP/2, of which a connection has 200 at once (granian: 16 MiB each)
 _GOODBYE_SECONDS = 10  # what is being answered may be finished; a stream that never ends is cut
 
 
@@ -118,7 +119,7 @@ def _serve(
 ) -> None:
     """Answer until a signal ends it (SIGINT, SIGTERM). Raises Refusal and DatabaseError before anything is served."""
     from granian.constants import Interfaces
-    from granian.http import HTTP1Settings
+    from granian.http import HTTP1Settings, HTTP2Settings
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -141,6 +142,7 @@ def _serve(
         workers=workers,
         workers_kill_timeout=_GOODBYE_SECONDS,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
+        http2_settings=HTTP2Settings(max_headers_size=_MOST_HEADERS),
         log_level=LogLevels.debug if settings.log_level == "debug" else LogLevels.warning,
         log_access=True,
         log_access_format='%(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms',
