@@ -7,10 +7,9 @@ What it has no names for stands under `_urbanfeed`, as the specification has it 
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
-
 from urbanfeed.publish.feeds.entry import Entry, Picture
 from urbanfeed.publish.feeds.feed import Feed
+from urbanfeed.publish.feeds.members import present, written
 
 __all__ = ["json_feed", "json_item"]
 
@@ -20,7 +19,7 @@ def json_item(entry: Entry) -> bytes:
     # An item has content in one form at least; where its text may not be shown, what may be said of the article.
     content = {"content_html": entry.content} if entry.content else {"content_text": entry.summary or entry.about}
     picture = entry.picture
-    return _written(
+    return written(
         id=entry.id,
         url=entry.link,
         title=_title(entry),
@@ -33,7 +32,7 @@ def json_item(entry: Entry) -> bytes:
         tags=[it.label for it in entry.categories],
         language=None if entry.language == "und" else entry.language,
         attachments=_attachments(picture),
-        _urbanfeed=_present(
+        _urbanfeed=present(
             direction=entry.direction,
             source={"title": entry.origin.title, "url": entry.origin.home, "feed_url": entry.origin.feed},
             topics=[it.term for it in entry.categories if it.topic],
@@ -45,7 +44,7 @@ def json_item(entry: Entry) -> bytes:
 
 def json_feed(feed: Feed, items: Sequence[bytes]) -> bytes:
     """The document of these items, which `json_item` wrote; UTF-8."""
-    head = _written(
+    head = written(
         version="https://jsonfeed.org/version/1.1",
         title=feed.title,
         home_page_url=feed.page,
@@ -68,14 +67,4 @@ def _attachments(picture: Picture | None) -> list[dict[str, Any]]:
     """One needs its media type; its size nobody has counted."""
     if picture is None or picture.type is None:
         return []
-    return [_present(url=picture.url, mime_type=picture.type, title=picture.caption or picture.alt)]
-
-
-def _present(**members: Any) -> dict[str, Any]:
-    """Without those that say nothing."""
-    return {name: value for name, value in members.items() if value not in (None, [], "")}
-
-
-def _written(**members: Any) -> bytes:
-    # A copy, for what orjson gives takes the memory that it might have needed: eight times as much.
-    return bytes(memoryview(orjson.dumps(_present(**members))))
+    return [present(url=picture.url, mime_type=picture.type, title=picture.caption or picture.alt)]

@@ -8,11 +8,10 @@ ninjs has no list of its own; so the whole is an object of the standard, and eac
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
-
 from urbanfeed.publish.characters import uri
 from urbanfeed.publish.feeds.entry import Entry, Picture
 from urbanfeed.publish.feeds.feed import Feed, Gone
+from urbanfeed.publish.feeds.members import present, written
 
 __all__ = ["ninjs_feed", "ninjs_item"]
 
@@ -24,7 +23,7 @@ def ninjs_item(entry: Entry) -> bytes:
     """The entry as a news object of text, to stand in `ninjs_feed`."""
     title = entry.title.strip() or entry.link
     corrected = entry.corrected
-    return _written(
+    return written(
         name=title,
         uri=entry.id,
         type="text",
@@ -62,7 +61,7 @@ def ninjs_item(entry: Entry) -> bytes:
 
 def ninjs_feed(feed: Feed, items: Sequence[bytes]) -> bytes:
     """The document of these news objects, which `ninjs_item` wrote; UTF-8."""
-    head = _written(
+    head = written(
         uri=feed.address,
         type="composite",
         standard=_STANDARD,
@@ -80,7 +79,7 @@ def ninjs_feed(feed: Feed, items: Sequence[bytes]) -> bytes:
 
 
 def _canceled(gone: Gone) -> bytes:
-    return _written(
+    return written(
         name="canceled",
         uri=gone.id,
         type="text",
@@ -100,14 +99,14 @@ def _bodies(entry: Entry) -> list[dict[str, Any]]:
 def _picture(picture: Picture) -> dict[str, Any]:
     """The lead image as a news object of its own."""
     words = picture.caption or picture.alt
-    return _present(
+    return present(
         name="lead image",
         uri=picture.url,
         type="picture",
         descriptions=[{"role": "caption", "contentType": _TEXT, "value": words}] if words else [],
         by=picture.credit,
         renditions=[
-            _present(
+            present(
                 name="main",
                 href=picture.url,
                 contentType=picture.type,
@@ -116,13 +115,3 @@ def _picture(picture: Picture) -> dict[str, Any]:
             )
         ],
     )
-
-
-def _present(**members: Any) -> dict[str, Any]:
-    """Without those that say nothing."""
-    return {name: value for name, value in members.items() if value not in (None, [], "")}
-
-
-def _written(**members: Any) -> bytes:
-    # A copy, for what orjson gives takes the memory that it might have needed: eight times as much.
-    return bytes(memoryview(orjson.dumps(_present(**members))))
