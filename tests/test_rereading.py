@@ -12,7 +12,7 @@ import pytest
 
 from commands import urbanfeed
 from databases import sqlite
-from urbanfeed.article import Article, FieldRule, Terms
+from urbanfeed.article import Article, FieldRule, Rights, Terms
 from urbanfeed.ingest.bulk.archives import pages_of
 from urbanfeed.ingest.bulk.archiving import write_archive
 from urbanfeed.ingest.extract import page_of
@@ -23,11 +23,11 @@ from urbanfeed.ingest.pipeline import ingest, ingest_page, keep, reading_of
 from urbanfeed.ingest.rereading import Asked, Notebook, Reread, notebook_of, read_again, write_down
 from urbanfeed.ingest.rereading.comparing import compared
 from urbanfeed.ingest.saved import demo_pages
-from urbanfeed.ingest.sources import put_sources
+from urbanfeed.ingest.sources import added_scraper, put_sources
 from urbanfeed.page import Stated
 from urbanfeed.query import ArticleQuery
 from urbanfeed.settings import load
-from urbanfeed.store import Kept, Store
+from urbanfeed.store import Added, Kept, Place, Source, Store
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 PARTS = Path(__file__).parent / "parts"
@@ -101,6 +101,25 @@ async def test_what_is_read_better_is_told_and_then_written_under_the_same_id(st
     assert last.reread
     assert last.changes.names == ("published", "updated")
     assert await write_down(store, notebook, NOW, written.append) == 0, "written again, it is there already"
+
+
+async def test_a_source_that_was_added_by_its_address_is_read_again_as_it_was_read(
+    store: Store, notebook: Notebook
+) -> None:
+    """The processes that read know installed scrapers by name; what was added they are told of."""
+    place = Added(NOW, (Place("feed", "/feed"),), r"/news/\d+")
+    city = Source("city", "City", "https://city.example/", "sv-FI", "Europe/Helsinki", Rights("link"), added=place)
+    await store.sources.put(city)
+    html = (
+        "<h1>Ny väg längs ån</h1><time>1.2.2026 kl. 9.30</time>" + "<p>Kommunen bygger en väg längs ån i vår.</p>" * 9
+    )
+    page = page_of(f"<article>{html}</article>".encode(), "https://city.example/news/1", "text/html", NOW)
+    kept = await keep(store, [await reading_of("1", page, added_scraper(city), Memories(store))])
+    assert kept.kind == "new"
+    (before,) = await everything(store)
+    assert (before.language, before.rights.show) == ("sv-FI", "link")
+    await read_again(store, Asked(), notebook)
+    assert notebook.counts == {"unchanged": 1}
 
 
 async def test_only_what_was_asked_for_is_read(store: Store, notebook: Notebook) -> None:

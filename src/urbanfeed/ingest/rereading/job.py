@@ -15,12 +15,14 @@ from urbanfeed.ingest.hints import kept_hints
 from urbanfeed.ingest.parts import PartsError, joined
 from urbanfeed.ingest.pipeline import read_page
 from urbanfeed.ingest.rereading.comparing import Reread, compared
+from urbanfeed.ingest.sources import added_scraper
 from urbanfeed.ingest.terms import kept_terms
 from urbanfeed.ingest.topics import with_topics
 from urbanfeed.ingest.twins import marked_by_address
 from urbanfeed.page import ExtractionError
 from urbanfeed.reader import Memory
 from urbanfeed.scraping import Scraper
+from urbanfeed.store import Source
 
 __all__ = ["Batch", "Job", "Sheet", "done"]
 
@@ -52,16 +54,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Articles of one source. scraper: its scraper, or an installed one's name. memory: what the reader is told."""
+    """Articles of one source. source: the name of its installed scraper, or an added one. memory: for the reader."""
 
     jobs: tuple[Job, ...]
-    scraper: Scraper | str | None
+    source: Source | str | None
     memory: Memory | None
 
 
 def done(batch: Batch) -> tuple[Reread, ...]:
     """What came of each article. Whatever a page holds, nothing is raised."""
-    return tuple(_reread(job, batch.scraper, batch.memory) for job in batch.jobs)
+    scraper = added_scraper(batch.source) if isinstance(batch.source, Source) else batch.source
+    return tuple(_reread(job, scraper, batch.memory) for job in batch.jobs)
 
 
 def _reread(job: Job, scraper: Scraper | str | None, memory: Memory | None) -> Reread:

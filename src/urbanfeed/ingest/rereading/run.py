@@ -23,8 +23,7 @@ from urbanfeed.ingest.sources import all_scrapers
 from urbanfeed.plugins import installed
 from urbanfeed.query import ArticleQuery
 from urbanfeed.reader import Memory
-from urbanfeed.scraping import Scraper
-from urbanfeed.store import Kept, Store
+from urbanfeed.store import Kept, Source, Store
 
 __all__ = ["Asked", "Told", "read_again", "write_down"]
 
@@ -56,8 +55,8 @@ async def read_again(store: Store, asked: Asked, notebook: Notebook, show: Show 
     """
     if notebook.ended:
         return
-    sources = {it.name: it.articles for it in await store.sources.all() if asked.source in (None, it.name)}
-    total = max(sum(sources.values()), 1)
+    sources = [it for it in await store.sources.all() if asked.source in (None, it.name)]
+    total = max(sum(it.articles for it in sources), 1)
     pool = _Pool()
     waiting: deque[tuple[asyncio.Task[Sequence[Reread]], _Mark]] = deque()
 
@@ -67,7 +66,7 @@ async def read_again(store: Store, asked: Asked, notebook: Notebook, show: Show 
         show(Progress(notebook.pages, min(notebook.pages / total, 1)))
 
     try:
-        async for batch, mark in _batches(store, asked, [*sources], notebook.mark):
+        async for batch, mark in _batches(store, asked, sources, notebook.mark):
             waiting.append((asyncio.create_task(pool.read(batch)), mark))
             if len(waiting) > 2 * cores():
                 await note_first()
@@ -146,11 +145,12 @@ def _died(article: Article, how: Died) -> Reread:
 
 
 async def _batches(
-    store: Store, asked: Asked, sources: Sequence[str], start: _Mark | None
+    store: Store, asked: Asked, sources: Sequence[Source], start: _Mark | None
 ) -> AsyncIterator[tuple[Batch, _Mark]]:
     """The articles in batches of one source each, from the mark on, each with its own mark."""
     known, memories = await all_scrapers(store), Memories(store)
-    for name in sources:
+    for source in sources:
+        name = source.name
         if start and name < start[0]:
             continue
         after = start[1] if start and name == start[0] else None
@@ -164,14 +164,14 @@ async def _batches(
                 memory = await memories.of(name)
             after = found.cursors[-1]
             jobs = await _jobs(store, found.articles)
-            yield Batch(jobs, _named(scraper), memory), (name, after)
+            yield Batch(jobs, _read_by(source) if scraper else None, memory), (name, after)
             if not found.has_next:
                 break
 
 
-def _named(scraper: Scraper | None) -> Scraper | str | None:
-    """An installed scraper by its name: its rules are functions, which no pipe takes."""
-    return scraper.name if scraper and scraper.name in installed() else scraper
+def _read_by(source: Source) -> Source | str:
+    """What a process makes a scraper of itself: of its rules, which are functions, no pipe takes any."""
+    return source.name if source.name in installed() else source
 
 
 async def _jobs(store: Store, articles: Sequence[Article]) -> tuple[Job, ...]:
