@@ -283,6 +283,15 @@ async def test_a_feed_that_the_site_has_left_behind_comes_last() -> None:
     assert "its newest is of 2019-02-26" in found.candidates[1].doubts[0]
 
 
+async def test_a_day_that_is_told_alone_is_that_day() -> None:
+    items = (
+        f'<h2><a href="/news/{it}">A new tram line, number {it}</a></h2><time datetime="2026-02-0{it}">{it}. 2.</time>'
+        for it in (3, 2, 1)
+    )
+    with Site({"/": "".join(f"<article>{it}</article>" for it in items)}) as site:
+        assert (await surveyed(site)).tried[0].came == "a page that lists 3 articles, the newest of 2026-02-03"
+
+
 async def test_sitemaps_come_from_robots_txt_and_one_that_lists_itself_is_asked_once() -> None:
     with saved_site("mina_ar") as site:
         found = await surveyed(site, "/ar")

@@ -264,7 +264,7 @@ def _ranked(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
 def _doubted(it: Candidate, listed: Candidate | None, latest: datetime | None) -> tuple[bool, Candidate]:
     """Whether a candidate is left behind by another, and the candidate with that among its doubts."""
     if it.newest and latest and latest - it.newest > _LEFT_BEHIND:
-        why = f"its newest is of {it.newest:%Y-%m-%d}, and the site has one of {latest:%Y-%m-%d}"
+        why = f"its newest is of {_day(it.newest)}, and the site has one of {_day(latest)}"
         return True, replace(it, doubts=(*it.doubts, why))
     if it.kind == "feed" and listed and len(listed.links) >= _LISTED and not _shared(it, listed):
         why = f"it has none of the {len(listed.links)} articles that {listed.place.url} lists"
@@ -297,7 +297,12 @@ def _age(instant: datetime | None) -> float:
 
 def _articles(links: Sequence[Link], newest: datetime | None) -> str:
     number = f"{len(links)} article{'' if len(links) == 1 else 's'}"
-    return number + (f", the newest of {newest:%Y-%m-%d %H:%M} UTC" if newest else "")
+    return number + (f", the newest of {_day(newest)}" if newest else "")
+
+
+def _day(newest: datetime) -> str:
+    """In UTC; of a day that is told alone the instant is the end."""
+    return f"{newest - timedelta(microseconds=1):%Y-%m-%d}"
 
 
 def _reasons(found: Found) -> str:
