@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import databases as of_engines
 from databases import ENGINES, Databases, PostgresDatabases, Server, SqliteDatabases
+from leaps import Leap, leaping
 from servers import running
 from urbanfeed.store import Store
 
@@ -117,6 +118,12 @@ def no_pauses_between_attempts() -> Iterator[None]:
     """What the fetcher tries again, it tries at once; how often stays as it is."""
     with stamina.set_testing(True, attempts=100, cap=True):
         yield
+
+
+@pytest.fixture
+async def leap(monkeypatch: pytest.MonkeyPatch) -> Leap:
+    """`await leap(60)`: a minute has passed, for what this event loop waits for; see leaps.py."""
+    return leaping(monkeypatch)
 
 
 @pytest.fixture(scope="session")

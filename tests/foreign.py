@@ -204,7 +204,7 @@ class Held:
 
     def next(self) -> Route:
         """The next question, waited for: the widget says that it loads before its question has come to us."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not self._waiting:
             assert time.monotonic() < deadline, "the widget has asked nothing"
             self._tab.wait_for_timeout(10)  # milliseconds, in which what the browser tells is heard

@@ -239,7 +239,7 @@ async def test_while_the_database_is_away_readers_are_told_and_ingest_waits(
 def asked(url: str) -> tuple[int, str | None, str]:
     """The status, what Retry-After says, and the text."""
     try:
-        with urlopen(url.replace("{", "%7B").replace("}", "%7D"), timeout=30) as answer:
+        with urlopen(url.replace("{", "%7B").replace("}", "%7D"), timeout=60) as answer:
             return answer.status, None, answer.read().decode()
     except HTTPError as error:
         with error:

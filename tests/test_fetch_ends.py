@@ -18,6 +18,7 @@ import pytest
 from politeness import Internet, in_virtual_time
 
 from fetching import failure, settings
+from leaps import Leap
 from local_site import Reply, Site
 from urbanfeed.ingest.fetch import Fetcher
 from urbanfeed.ingest.fetch.asking import _LARGE_AT_ONCE
@@ -117,23 +118,7 @@ async def test_a_length_that_is_told_is_believed_before_anything_is_read() -> No
         assert (await failure(f"{site.origin}/", fetch_max_bytes=1_000_000)).kind == "too-large"
 
 
-@pytest.fixture
-async def leap(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], Awaitable[None]]:
-    """`await leap(60)` has the event loop believe that a minute has passed, and lets what is over end."""
-    loop = asyncio.get_running_loop()
-    real, ahead = loop.time, 0.0
-
-    async def leap(seconds: float) -> None:
-        nonlocal ahead
-        ahead += seconds
-        for _ in range(5):
-            await asyncio.sleep(0)
-
-    monkeypatch.setattr(loop, "time", lambda: real() + ahead)
-    return leap
-
-
-async def test_waiting_for_others_is_not_counted_but_has_an_end(leap: Callable[[float], Awaitable[None]]) -> None:
+async def test_waiting_for_others_is_not_counted_but_has_an_end(leap: Leap) -> None:
     deadline = Deadline(1000)
     async with deadline.on_the_wire():
         async with deadline.off_the_wire():
@@ -149,7 +134,7 @@ async def test_waiting_for_others_is_not_counted_but_has_an_end(leap: Callable[[
 
 
 async def test_a_large_page_waits_for_the_slow_ones_of_others_without_being_late(
-    leap: Callable[[float], Awaitable[None]],
+    leap: Leap,
 ) -> None:
     with Site({"/large": "x" * 2_000_000}) as site:
         async with Fetcher(settings(fetch_deadline=1000)) as fetcher:

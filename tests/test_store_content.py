@@ -167,12 +167,12 @@ def take_in(path: Path, headline: str, settings: dict[str, str]) -> None:
 
 def feed(url: str) -> tuple[str, str]:
     """The tag and the text of the Atom feed."""
-    with urlopen(f"{url}/feeds/atom.xml", timeout=20) as answer:
+    with urlopen(f"{url}/feeds/atom.xml", timeout=60) as answer:
         return answer.headers["ETag"], answer.read().decode()
 
 
 def ready(url: str) -> str:
-    with urlopen(f"{url}/readyz", timeout=20) as answer:
+    with urlopen(f"{url}/readyz", timeout=60) as answer:
         return str(answer.read().decode())
 
 
