@@ -116,12 +116,17 @@ async def test_several_sources_are_asked_side_by_side_and_each_once_at_a_time(
     installed.update({name: another(name) for name in map("city{}".format, range(6))})
     running: list[str] = []
     most: list[int] = []
+    full = asyncio.Event()
 
     async def slowly(means: Means, scraper: Scraper, everything: bool = False) -> Round:
         assert scraper.name not in running
         running.append(scraper.name)
         most.append(len(running))
-        await asyncio.sleep(0.01)
+        if len(running) == 3:
+            full.set()
+        async with asyncio.timeout(60):
+            await full.wait()
+        await asyncio.sleep(0.01)  # in which a fourth could begin
         running.remove(scraper.name)
         return Round(read=True)
 
