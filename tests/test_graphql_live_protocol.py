@@ -106,7 +106,7 @@ async def test_a_silent_client_is_asked_whether_it_is_there(url: str, monkeypatc
     message_of = websocket.message_of
 
     async def beat(_seconds: float) -> None:
-        while not beats.acquire(blocking=False):
+        while not beats.acquire(blocking=False):  # noqa: ASYNC110  # the test is another thread
             await asyncio.sleep(0.01)
 
     def noted(text: str | None) -> object:
