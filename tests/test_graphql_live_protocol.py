@@ -22,6 +22,7 @@ from urbanfeed.app import create_app
 from urbanfeed.publish.graphql.limits import BODY_BYTES
 from urbanfeed.publish.graphql.live import announcer, websocket
 from urbanfeed.publish.graphql.live import events as event_streams
+from urbanfeed.publish.graphql.live.messages import message_of
 from urbanfeed.settings import load
 from urbanfeed.store import Store
 
@@ -103,7 +104,6 @@ async def test_a_silent_client_is_asked_whether_it_is_there(url: str, monkeypatc
     """And dropped when it does not say so. A beat is over when the test says so, and not while the client is heard."""
     beats = Semaphore(0)
     heard: list[object] = []
-    message_of = websocket.message_of
 
     async def beat(_seconds: float) -> None:
         while not beats.acquire(blocking=False):  # noqa: ASYNC110  # the test is another thread
