@@ -102,10 +102,10 @@ async def store(databases: Databases) -> AsyncIterator[Store]:
 @pytest.fixture(scope="module", params=["planned", "plain"])
 def road(request: pytest.FixtureRequest) -> Iterator[Counter[str]]:
     """
-    A module that uses this is run twice, with GraphQL plans and with graphql-core alone; what both_roads.counted gives.
+    A module that uses this is run twice, with GraphQL plans and with graphql-core alone; what both_doors.counted gives.
     """
     import graphql_door
-    from both_roads import counted
+    from both_doors import counted
 
     graphql_door.PLANS.append(request.param == "planned")
     with counted() as taken:
