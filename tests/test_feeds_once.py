@@ -1,4 +1,4 @@
-"""What feeds are made of is read, written and packed once, and again where it has changed, and nobody waits for more."""
+"""What feeds are made of is read, written and packed once, and anew where it has changed; nobody waits for more."""
 
 import asyncio
 import gzip
