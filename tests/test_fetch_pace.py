@@ -231,7 +231,7 @@ def test_a_silence_is_asked_once_more_within_the_one_deadline() -> None:
     """In virtual time."""
 
     async def silence() -> AsyncIterator[bytes]:
-        await asyncio.Event().wait()
+        await asyncio.sleep(1000)
         yield b""
 
     host = SlowHost({"/": silence})
