@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -18,7 +19,7 @@ from typing import Any
 import warm
 from servers import clean_environment
 
-__all__ = ["Done", "killed", "urbanfeed"]
+__all__ = ["Done", "killed", "urbanfeed", "without_progress"]
 
 Done = subprocess.CompletedProcess[str]
 
@@ -49,6 +50,11 @@ def killed(*arguments: str | Path, lines: int, pause: float, **settings: Any) ->
             signal.pidfd_send_signal(process, signal.SIGKILL)
 
     return _run(arguments, None, settings, kill)
+
+
+def without_progress(said: str) -> str:
+    """What a command said, but for the lines that tell every few seconds how far it is, on a busy machine."""
+    return re.sub(r"^\d[\d,]* pages?, .*\d%.*\n", "", said, flags=re.MULTILINE)
 
 
 def _run(

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import databases as of_engines
 from databases import ENGINES, Databases, PostgresDatabases, Server, SqliteDatabases
+from leaps import Leap, leaping
 from servers import running
 from urbanfeed.store import Store
 
@@ -101,10 +102,10 @@ async def store(databases: Databases) -> AsyncIterator[Store]:
 @pytest.fixture(scope="module", params=["planned", "plain"])
 def road(request: pytest.FixtureRequest) -> Iterator[Counter[str]]:
     """
-    A module that uses this is run twice, with GraphQL plans and with graphql-core alone; what both_roads.counted gives.
+    A module that uses this is run twice, with GraphQL plans and with graphql-core alone; what both_doors.counted gives.
     """
     import graphql_door
-    from both_roads import counted
+    from both_doors import counted
 
     graphql_door.PLANS.append(request.param == "planned")
     with counted() as taken:
@@ -117,6 +118,12 @@ def no_pauses_between_attempts() -> Iterator[None]:
     """What the fetcher tries again, it tries at once; how often stays as it is."""
     with stamina.set_testing(True, attempts=100, cap=True):
         yield
+
+
+@pytest.fixture
+async def leap(monkeypatch: pytest.MonkeyPatch) -> Leap:
+    """`await leap(60)`: a minute has passed, for what this event loop waits for; see leaps.py."""
+    return leaping(monkeypatch)
 
 
 @pytest.fixture(scope="session")

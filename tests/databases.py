@@ -93,7 +93,7 @@ class SqliteDatabases:
 
     async def run(self, sql: str, *values: Any, name: str = "feed") -> list[tuple[Any, ...]]:
         """See Databases."""
-        with closing(sqlite3.connect(self.path(name), isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self.path(name), 60, isolation_level=None)) as connection:
             return connection.execute(sql, values).fetchall()
 
     async def everything(self, name: str = "feed") -> Rows:
@@ -124,7 +124,7 @@ class SqliteDatabases:
     @asynccontextmanager
     async def written_by_another(self, name: str = "feed") -> AsyncIterator[None]:
         """See Databases; readers go on, in WAL mode."""
-        with closing(sqlite3.connect(self.path(name), isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self.path(name), 60, isolation_level=None)) as connection:
             assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("UPDATE content SET version = version")

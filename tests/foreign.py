@@ -30,7 +30,7 @@ from urbanfeed.store import Source, Store, Wire
 
 __all__ = [
     "ARABIC", "ARTICLES", "ILLUSTRATED", "KAZAKH", "NASTY", "SWEDISH", "TWO", "UNDATED",
-    "Foreign", "Held", "changed", "foreign_site", "ids", "items", "lines", "opened", "serving",
+    "Foreign", "Held", "changed", "foreign_site", "ids", "items", "lines", "opened", "painted", "serving", "until",
 ]  # fmt: skip
 
 ARABIC = article(
@@ -204,11 +204,21 @@ class Held:
 
     def next(self) -> Route:
         """The next question, waited for: the widget says that it loads before its question has come to us."""
-        deadline = time.monotonic() + 30
-        while not self._waiting:
-            assert time.monotonic() < deadline, "the widget has asked nothing"
-            self._tab.wait_for_timeout(10)  # milliseconds, in which what the browser tells is heard
+        until(self._tab, lambda: bool(self._waiting))
         return self._waiting.popleft()
+
+
+def until(tab: Page, so: Callable[[], bool]) -> None:
+    """Wait until it is so, which the browser or somebody else will bring about."""
+    deadline = time.monotonic() + 60
+    while not so():
+        assert time.monotonic() < deadline, "not within a minute"
+        tab.wait_for_timeout(10)  # milliseconds, in which what the browser tells is heard
+
+
+def painted(tab: Page) -> None:
+    """Wait until the page is painted as it is, and whoever watches its places has seen it so."""
+    tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
 
 
 def lines(wire: str, attributes: str = "", inside: str = "") -> str:

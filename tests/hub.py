@@ -72,7 +72,7 @@ class Hub:
         if form["hub.mode"] == "subscribe":
             said["hub.lease_seconds"] = self.lease or "0"
         try:
-            with urlopen(f"{form['hub.callback']}?{urlencode(said)}", timeout=10) as answer:
+            with urlopen(f"{form['hub.callback']}?{urlencode(said)}", timeout=60) as answer:
                 assert answer.read() == b"Zx-09/+.=_"
                 assert answer.headers.get_content_type() == "text/plain"
                 self.verified.append(answer.status)
@@ -87,7 +87,7 @@ class Hub:
             "Link": f'<{self.url}>; rel="hub", <{form["hub.topic"]}>; rel="self"',
         }
         try:
-            with urlopen(Request(form["hub.callback"], body, headers), timeout=10) as answer:
+            with urlopen(Request(form["hub.callback"], body, headers), timeout=60) as answer:
                 return int(answer.status)
         except HTTPError as error:
             return error.code

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from threading import Event
 from typing import Self
 
 from thread_server import ThreadServer
@@ -16,7 +17,7 @@ from thread_server import ThreadServer
 @dataclass(frozen=True)
 class Reply:
     """
-    body: bytes, text, or an iterable of chunks sent as they come (a generator may dawdle). wait: seconds before it.
+    body: bytes, text, or an iterable of chunks sent as they come (a generator may dawdle). until: it waits for this.
     With an ETag among its headers it is 304 to whoever has it already.
     """
 
@@ -24,7 +25,7 @@ class Reply:
     status: int = 200
     type: str | None = "text/html; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
-    wait: float = 0.0
+    until: Event | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class Site:
 
 
 def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
-    time.sleep(reply.wait)
+    if reply.until:
+        reply.until.wait()
     body = reply.body.encode() if isinstance(reply.body, str) else reply.body
     handler.send_response(reply.status)
     if reply.type is not None:

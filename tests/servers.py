@@ -67,7 +67,7 @@ def started(*arguments: str, **settings: str) -> Iterator[tuple[str, "subprocess
         finally:
             process.terminate()
             try:
-                process.wait(timeout=20)
+                process.wait(timeout=_PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -93,7 +93,7 @@ def served(app: Starlette) -> Iterator[str]:
     finally:
         for loop, stop in stops:
             loop.call_soon_threadsafe(stop)
-        thread.join(20)
+        thread.join(_PATIENCE)
 
 
 def _wait_for_listener(port: int, thread: Thread) -> None:

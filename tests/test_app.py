@@ -8,7 +8,7 @@ import pytest
 
 
 def headers_of(url: str, **headers: str) -> dict[str, str]:
-    with urlopen(Request(url, headers=headers), timeout=20) as answer:
+    with urlopen(Request(url, headers=headers), timeout=60) as answer:
         return {name.lower(): value for name, value in answer.headers.items()}
 
 

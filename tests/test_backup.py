@@ -17,6 +17,7 @@ import zstandard
 from articles import article, page
 from databases import Databases, PostgresDatabases, SqliteDatabases
 from filled import LISTED, fill, kept
+from live import until
 from urbanfeed.query import ArticleQuery
 from urbanfeed.store import BackupError, Store
 from urbanfeed.store.kept import Table, kept_tables
@@ -94,23 +95,23 @@ async def test_a_database_moves_from_one_engine_to_the_other_and_back(
 async def test_a_backup_is_of_one_state_though_others_write_meanwhile(databases: Databases, tmp_path: Path) -> None:
     async with opened(databases, "feed") as store, opened(databases, "feed") as other:
         await fill(store)
-        writing = True
+        writing, late = True, 0
 
-        async def write() -> int:
-            number = 0
+        async def write() -> None:
+            nonlocal late
             while writing:
-                it = article(f"late{number}")
+                it = article(f"late{late}")
                 await other.articles.put(it, page(it.slug))
-                number += 1
-            return number
+                late += 1
 
         task = asyncio.ensure_future(write())
         counts = []
         for number in range(4):
+            before = late
             counts.append(await store.back_up(tmp_path / str(number)))
-            await asyncio.sleep(0.05)
+            await until(lambda before=before: late > before)  # type: ignore[misc]
         writing = False
-        assert await task > 0
+        await task
         assert counts[-1]["article"] > counts[0]["article"]
         for number, count in enumerate(counts):
             # Of each article there is one revision, at least, and one filing under its source, unless it is withdrawn:

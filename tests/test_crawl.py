@@ -138,7 +138,7 @@ def wait_for(url: str, answer: str) -> None:
     headers = {"Content-Type": "application/json"}
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        with urlopen(Request(f"{url}/graphql", body, headers), timeout=5) as reply:
+        with urlopen(Request(f"{url}/graphql", body, headers), timeout=60) as reply:
             said = reply.read().decode().replace(" ", "")
         if answer in said:
             return

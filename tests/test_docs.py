@@ -56,7 +56,7 @@ def test_every_feed_that_the_readme_shows_has_something_in_the_demo(demo: str) -
     shown = re.findall(r"^http://127\.0\.0\.1:8000(/feeds/\S+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert shown
     for address in shown:
-        with urlopen(demo + address, timeout=10) as reply:
+        with urlopen(demo + address, timeout=60) as reply:
             body = reply.read()
         match address.partition("?")[0].rpartition(".")[2]:
             case "json":

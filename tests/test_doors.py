@@ -89,7 +89,7 @@ def demo(demo: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
 
 def fetch(url: str, data: bytes | None = None) -> bytes:
     headers = {"Content-Type": "application/json"} if data else {}
-    with urlopen(Request(url, data=data, headers=headers), timeout=20) as answer:
+    with urlopen(Request(url, data=data, headers=headers), timeout=60) as answer:
         content: bytes = answer.read()
         return content
 

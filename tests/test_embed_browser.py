@@ -4,6 +4,7 @@ that they tell and who believes it, and how they look and read.
 """
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,13 +41,14 @@ def fits(tab: Page) -> None:
     """Waits until the first frame is just as tall as the page in it, which then has no bar to scroll it."""
     it = tab.locator("iframe").first
     root = inside(tab).locator("html")
-    for _ in range(300):
+    deadline = time.monotonic() + 60
+    while True:
         tall = root.evaluate("it => it.getBoundingClientRect().height")
         own = it.evaluate("it => it.clientHeight")
         if own - 1 <= tall <= own and tall > 80:
             return
+        assert time.monotonic() < deadline, f"the frame is {own} and the page in it {tall} pixels tall"
         tab.wait_for_timeout(20)  # milliseconds
-    pytest.fail(f"the frame is {own} and the page in it {tall} pixels tall")
 
 
 def test_a_sandbox_that_allows_nothing_leaves_it_readable(tab: Page, wire: str, foreign: Foreign) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Frame, Page, Request
 
 from articles import article
-from foreign import Foreign
+from foreign import Foreign, until
 from one_door import one_door
 from servers import served
 from urbanfeed.article import Article, Image, Provenance
@@ -138,8 +138,7 @@ def test_the_check_can_fire(watched: Watched, wire: Links, vector: str) -> None:
     watched.tab.route("**/embed/control", lambda route: route.fulfill(body=page, content_type="text/html"))
     watched.tab.goto(f"{wire.base}/embed/control")
     watched.handle(watched.tab.main_frame)
-    watched.tab.wait_for_timeout(100)  # milliseconds
-    assert watched.harm
+    until(watched.tab, lambda: bool(watched.harm))
 
 
 def test_nothing_of_a_hostile_article_runs_in_a_page_for_an_iframe(watched: Watched, wire: Links) -> None:

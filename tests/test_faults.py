@@ -105,14 +105,15 @@ def folder(path: Path, first: int, count: int) -> Path:
     return path
 
 
-def begun(*arguments: str | Path, **settings: str) -> "subprocess.Popen[str]":
-    """The real program beside this one."""
+def begun(*arguments: str | Path, pipe: int = -1, **settings: str) -> "subprocess.Popen[str]":
+    """The real program beside this one. pipe: bytes that it may have said and nobody read; -1: as the system has it."""
     return subprocess.Popen(
         [URBANFEED, *map(str, arguments)],
         env=clean_environment(**settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        pipesize=pipe,
     )
 
 
@@ -199,7 +200,7 @@ async def test_while_the_database_is_away_readers_are_told_and_ingest_waits(
 ) -> None:
     """The server is really stopped, in the middle of an ingest and under a server with readers at every door."""
     settings: dict[str, Any] = {"database_url": postgres.url(), "data_dir": str(tmp_path)}
-    count = 400  # more than are taken in while the server comes to its end
+    count = 400
     file = archive(tmp_path / "crawl.warc.gz", count)
     answers = Counter[str]()
     slowest = 0.0
@@ -207,10 +208,15 @@ async def test_while_the_database_is_away_readers_are_told_and_ingest_waits(
         assert {it: asked(serving + it)[0] for it in DOORS + NEED_NO_DATABASE} == dict.fromkeys(
             DOORS + NEED_NO_DATABASE, 200
         )
-        process = begun("ingest", file, "--json", **settings)
+        # It comes no further than it is listened to, and so not to its end before the database is away.
+        process = begun("ingest", file, "--json", pipe=4096, **settings)
         assert process.stdout
+        assert process.stderr
         first = "".join(process.stdout.readline() for _ in range(3))
-        with away(postgres.server):
+        with ThreadPoolExecutor(1) as listening, away(postgres.server):
+            rest = listening.submit(process.stdout.read)
+            while "waiting for it" not in (line := process.stderr.readline()):
+                assert line
             end = time.monotonic() + form.away
             while time.monotonic() < end:
                 for path in (*DOORS, *NEED_NO_DATABASE, "/readyz"):
@@ -226,9 +232,8 @@ async def test_while_the_database_is_away_readers_are_told_and_ingest_waits(
                         assert (status, after, AWAY in text) == (503, "5", True), path
                 await asyncio.sleep(0.2)
             assert process.poll() is None
-        done = ended(process, first)
+        done = ended(process, first + rest.result())
         assert done.returncode == 0, done.stderr
-        assert "waiting for it" in done.stderr
         for path in (*DOORS, "/readyz"):
             assert asked(serving + path)[0] == 200, path
     assert len(stored(done)) == count
@@ -239,7 +244,7 @@ async def test_while_the_database_is_away_readers_are_told_and_ingest_waits(
 def asked(url: str) -> tuple[int, str | None, str]:
     """The status, what Retry-After says, and the text."""
     try:
-        with urlopen(url.replace("{", "%7B").replace("}", "%7D"), timeout=30) as answer:
+        with urlopen(url.replace("{", "%7B").replace("}", "%7D"), timeout=60) as answer:
             return answer.status, None, answer.read().decode()
     except HTTPError as error:
         with error:

@@ -1,13 +1,25 @@
 """What is kept of the feeds: made once at a version of the content, for all who ask, and good for no other."""
 
 import asyncio
+import tracemalloc
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
 
+from articles import article
+from one_door import BASE
+from urbanfeed.article import Article
+from urbanfeed.blocks import Block, Paragraph
+from urbanfeed.publish.feeds import press
+from urbanfeed.publish.feeds.answers import answer_of
+from urbanfeed.publish.feeds.archive import Sheet
+from urbanfeed.publish.feeds.entry import Entry, entry_of
+from urbanfeed.publish.feeds.feed import Feed
 from urbanfeed.publish.feeds.kept import Kept
-from urbanfeed.store import Content
+from urbanfeed.publish.links import FEED_FILES, FeedFormat, Links
+from urbanfeed.store import Content, State, Tombstone
 
 
 @dataclass
@@ -106,3 +118,64 @@ async def test_what_is_kept_is_bounded_with_what_was_asked(key: str) -> None:
     ready = [number for number in range(100) if values.ready(f"{key}{number}", now)]
     assert ready == [*range(100 - len(ready), 100)]
     assert 1 <= len(ready) <= 1_000 // (len(key) + len("value 1"))
+
+
+@pytest.mark.parametrize("length", [0, 500, 8_000])
+def test_what_is_kept_of_small_feeds_is_counted_with_their_headers(length: int) -> None:
+    """Or who asks for many empty ones, or at long addresses, fills the memory."""
+    day = datetime(2025, 5, 1, tzinfo=UTC)
+    own = f"{BASE}/feeds/atom.xml?q={'a' * length}"
+    head = Feed(own, "", "", own, BASE, "en", None, day, (), hub=f"{BASE}/hub", ties=(("prev-archive", own),))
+    tracemalloc.start()
+    try:
+        made = [
+            answer_of(press.Print(head, b"%0*d" % (1_200, it), f"{it:032}", True), "application/atom+xml", day)
+            for it in range(200)
+        ]
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(it.size for it in made) > 0.9 * taken
+
+
+@pytest.mark.parametrize("format", FEED_FILES)
+@pytest.mark.parametrize("body", [(), (Paragraph("Жаңа трамвай желісі. " * 300),)])
+def test_what_is_kept_of_entries_is_counted_with_all_that_they_say(format: FeedFormat, body: tuple[Block, ...]) -> None:
+    some = [
+        article(f"n{it}", headline=f"Жаңа трамвай {it}", section=f"Қала {it}", topics=("mobility",), body=body)
+        for it in range(30)
+    ]
+
+    def made(it: Article) -> tuple[Entry, bytes]:
+        return press._written(entry_of(it, None, Links(BASE), format), format)
+
+    made(some[0])  # what is remembered of all is there
+    tracemalloc.start()
+    try:
+        every = [made(it) for it in some]
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(map(press._size_of_entry, every)) > 0.9 * taken
+
+
+@pytest.mark.parametrize(("articles", "stones"), [(0, 0), (1, 1), (0, 100), (100, 0)])
+def test_what_is_kept_of_queries_is_counted_with_all_that_is_read(articles: int, stones: int) -> None:
+    """Of a query that finds nothing there are still the tombstones."""
+
+    def read(number: int) -> Sheet:
+        at = datetime.fromtimestamp(number, UTC)
+        states = (
+            State(f"{it:036}", f"source {number} {it}", at + timedelta(it), 1, f"{it}", f"{number:0500}", bytes(16))
+            for it in range(articles)
+        )
+        gone = (Tombstone(f"{it:036}", at + timedelta(it), f"Of no interest to {number} {it}") for it in range(stones))
+        return Sheet(tuple(states), tuple(gone))
+
+    tracemalloc.start()
+    try:
+        made = [read(number) for number in range(100)]
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(map(press._size_of_sheet, made)) > 0.9 * taken

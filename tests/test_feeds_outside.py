@@ -67,7 +67,7 @@ class Served:
             pass
 
     def get(self, path: str) -> bytes:
-        with urlopen(self.url + path, timeout=10) as answer:
+        with urlopen(self.url + path, timeout=60) as answer:
             content: bytes = answer.read()
             return content
 

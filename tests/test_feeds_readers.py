@@ -10,7 +10,7 @@ from feed_readers import read_by_feedsmith
 
 
 def fetch(url: str) -> bytes:
-    with urlopen(url, timeout=20) as answer:
+    with urlopen(url, timeout=60) as answer:
         content: bytes = answer.read()
         return content
 

@@ -6,7 +6,7 @@ import gzip
 import os
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from random import Random
 from typing import Any
@@ -18,8 +18,11 @@ import pytest
 from politeness import Internet, in_virtual_time
 
 from fetching import failure, settings
+from leaps import Leap
+from live import until
 from local_site import Reply, Site
-from urbanfeed.ingest.fetch import Fetcher
+from slow_host import Said, SlowHost, failure_at
+from urbanfeed.ingest.fetch import Fetcher, asking
 from urbanfeed.ingest.fetch.asking import _LARGE_AT_ONCE
 from urbanfeed.ingest.fetch.deadline import Deadline
 
@@ -40,25 +43,35 @@ class Counting(httpcore2.AnyIOBackend):
         return stream
 
 
-async def test_an_answer_that_drips_ends_at_the_deadline() -> None:
-    stop = threading.Event()
+def test_an_answer_that_drips_ends_at_the_deadline() -> None:
+    """In virtual time, as all that is about deadlines."""
 
-    def drip() -> Iterator[bytes]:
-        while not stop.wait(0.05):
+    async def drip() -> AsyncIterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+        for _ in range(1000):
+            await asyncio.sleep(1)
             yield b"<p>"
 
-    with Site({"/": Reply(drip())}) as site:
-        error = await failure(f"{site.origin}/", fetch_deadline=0.4)
-        stop.set()
-    assert error.kind == "timeout"
-    assert "0.4 seconds" in error.detail
+    error, seconds = failure_at(SlowHost({"/": drip}), "/", fetch_deadline=60)
+    assert (error.kind, seconds) == ("timeout", 60)
+    assert "60 seconds" in error.detail
 
 
-async def test_the_deadline_holds_for_all_redirects_together() -> None:
+def test_the_deadline_holds_for_all_redirects_together() -> None:
     """Each of them is in time, and all of them are not."""
-    ways = {f"/{step}": Reply(status=302, headers={"Location": f"/{step + 1}"}, wait=0.3) for step in range(4)}
-    with Site({**ways, "/4": PAGE}) as site:
-        assert (await failure(f"{site.origin}/0", fetch_deadline=0.9)).kind == "timeout"
+
+    def way(step: int) -> Said:
+        async def said() -> AsyncIterator[bytes]:
+            await asyncio.sleep(20)
+            location = f"Location: /{step + 1}\r\nContent-Length: 0".encode()
+            yield b"HTTP/1.1 302 There\r\n" + location + b"\r\nConnection: close\r\n\r\n"
+
+        return said
+
+    host = SlowHost({f"/{step}": way(step) for step in range(5)})
+    error, seconds = failure_at(host, "/0", fetch_deadline=70)
+    assert (error.kind, seconds) == ("timeout", 70)
+    assert host.asked[-1] == "/3"
 
 
 async def test_reading_stops_at_the_cap() -> None:
@@ -117,23 +130,7 @@ async def test_a_length_that_is_told_is_believed_before_anything_is_read() -> No
         assert (await failure(f"{site.origin}/", fetch_max_bytes=1_000_000)).kind == "too-large"
 
 
-@pytest.fixture
-async def leap(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], Awaitable[None]]:
-    """`await leap(60)` has the event loop believe that a minute has passed, and lets what is over end."""
-    loop = asyncio.get_running_loop()
-    real, ahead = loop.time, 0.0
-
-    async def leap(seconds: float) -> None:
-        nonlocal ahead
-        ahead += seconds
-        for _ in range(5):
-            await asyncio.sleep(0)
-
-    monkeypatch.setattr(loop, "time", lambda: real() + ahead)
-    return leap
-
-
-async def test_waiting_for_others_is_not_counted_but_has_an_end(leap: Callable[[float], Awaitable[None]]) -> None:
+async def test_waiting_for_others_is_not_counted_but_has_an_end(leap: Leap) -> None:
     deadline = Deadline(1000)
     async with deadline.on_the_wire():
         async with deadline.off_the_wire():
@@ -149,7 +146,7 @@ async def test_waiting_for_others_is_not_counted_but_has_an_end(leap: Callable[[
 
 
 async def test_a_large_page_waits_for_the_slow_ones_of_others_without_being_late(
-    leap: Callable[[float], Awaitable[None]],
+    leap: Leap,
 ) -> None:
     with Site({"/large": "x" * 2_000_000}) as site:
         async with Fetcher(settings(fetch_deadline=1000)) as fetcher:
@@ -157,8 +154,7 @@ async def test_a_large_page_waits_for_the_slow_ones_of_others_without_being_late
             for _ in range(_LARGE_AT_ONCE):
                 await places.acquire()
             page = asyncio.create_task(fetcher.get(f"{site.origin}/large"))
-            while not places._waiters:  # noqa: ASYNC110  # nobody tells of it
-                await asyncio.sleep(0.01)
+            await until(lambda: bool(places._waiters))
             await leap(2000)
             for _ in range(_LARGE_AT_ONCE):
                 places.release()
@@ -172,19 +168,27 @@ async def test_large_pages_are_read_though_many_come_at_once() -> None:
     assert {len(page.content) for page in pages} == {900_000}
 
 
-async def test_no_connection_is_left_open() -> None:
+async def test_no_connection_is_left_open(leap: Leap) -> None:
     """Neither of what was read to its end, nor of what was cut, nor of what hangs."""
-    network = Counting()
-    with Site({"/": PAGE, "/large": "x" * 2_000_000, "/slow": Reply(PAGE, wait=0.6)}) as site:
-        limits = settings(fetch_deadline=0.5, fetch_max_bytes=1_000_000, host_connections=3)
+    network, over = Counting(), threading.Event()
+    with Site({"/": PAGE, "/large": "x" * 2_000_000, "/slow": Reply(PAGE, until=over)}) as site:
+        limits = settings(fetch_deadline=1000, fetch_max_bytes=1_000_000, host_connections=3)
         async with Fetcher(limits, network=network) as fetcher:
             places = ("/", "/large", "/slow", "/missing")
-            await asyncio.gather(*(fetcher.get(site.origin + it) for it in places), return_exceptions=True)
+            fetches = [asyncio.create_task(fetcher.get(site.origin + it)) for it in places]
+            await until(lambda: sum(it.done() for it in fetches) == 3 and "/slow" in site.paths)
+            await leap(1000)
+            ends = await asyncio.gather(*fetches, return_exceptions=True)
+        over.set()
+    assert [getattr(it, "kind", "page") for it in ends] == ["page", "too-large", "timeout", "http-status"]
     assert len(network.sockets) >= 3
     assert [it.fileno() for it in network.sockets] == [-1] * len(network.sockets)
 
 
-async def test_a_connection_is_used_again_and_closed_where_another_host_needs_its_place() -> None:
+async def test_a_connection_is_used_again_and_closed_where_another_host_needs_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "_MOMENT", 60)  # within which the rest of an answer comes that nobody needs
     network = Counting()
     with ExitStack() as sites:
         origins = [sites.enter_context(Site({"/1": PAGE, "/2": PAGE}, keep_alive=True)).origin for _ in range(3)]

@@ -113,7 +113,7 @@ def names(resolved: Resolved) -> Callable[[str], Awaitable[tuple[str, ...]]]:
 async def fetching(
     network: Recorder, resolved: Resolved, mirrors: tuple[Mirror, ...] = (), **changes: Any
 ) -> AsyncIterator[Fetcher]:
-    settings = load({}, **({"host_delay": 0, "fetch_deadline": 5} | changes))
+    settings = load({}, **({"host_delay": 0, "fetch_deadline": 60} | changes))
     async with Fetcher(settings, mirrors, resolve=names(resolved), network=network) as fetcher:
         yield fetcher
 

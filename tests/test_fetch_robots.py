@@ -182,7 +182,7 @@ async def test_a_robots_txt_that_says_when_to_come_back_is_asked_then() -> None:
 
 
 async def test_two_pages_at_once_ask_for_one_robots_txt() -> None:
-    with Site({"/robots.txt": Reply(status=404, wait=0.1), "/1": PAGE, "/2": PAGE}) as site:
+    with Site({"/robots.txt": Reply(status=404), "/1": PAGE, "/2": PAGE}) as site:
         async with Fetcher(settings()) as fetcher:
             await asyncio.gather(*(fetcher.get(f"{site.origin}/{it}") for it in (1, 2)))
     assert sorted(it.path for it in site.asked) == ["/1", "/2", "/robots.txt"]

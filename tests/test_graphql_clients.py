@@ -44,7 +44,7 @@ def run(*command: str, cwd: Path = CLIENTS) -> str:
 
 def asked(demo: str, query: str, **variables: Any) -> Any:
     content = json.dumps({"query": query, "variables": variables}).encode()
-    with urlopen(Request(f"{demo}/graphql", content, {"Content-Type": "application/json"}), timeout=20) as answer:
+    with urlopen(Request(f"{demo}/graphql", content, {"Content-Type": "application/json"}), timeout=60) as answer:
         body = json.loads(answer.read())
     assert "errors" not in body, body["errors"]
     return body["data"]
@@ -82,7 +82,7 @@ def test_plain_fetch_of_another_origin_reads_the_whole_list(node: str, demo: str
 
 
 def test_gql_takes_the_schema_of_the_server_and_asks(demo: str, ids: list[str]) -> None:
-    transport = RequestsHTTPTransport(url=f"{demo}/graphql", timeout=30)
+    transport = RequestsHTTPTransport(url=f"{demo}/graphql", timeout=60)
     with Client(transport=transport, fetch_schema_from_transport=True) as session:
         query = gql("query ($first: Int!) { articles(first: $first) { nodes { id published { at } } } }")
         query.variable_values = {"first": 3}

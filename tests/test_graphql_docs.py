@@ -49,7 +49,7 @@ EXAMPLES = list(examples(PAGE.read_text("utf-8")))
 
 def asked(demo: str, query: str, variables: Any) -> Any:
     content = json.dumps({"query": query, "variables": variables}).encode()
-    with urlopen(Request(f"{demo}/graphql", content, {"Content-Type": "application/json"}), timeout=20) as answer:
+    with urlopen(Request(f"{demo}/graphql", content, {"Content-Type": "application/json"}), timeout=60) as answer:
         return json.loads(answer.read().decode().replace(demo, ORIGIN))
 
 

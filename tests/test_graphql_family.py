@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from assorted import fill
-from both_roads import MANNERS, Answer, Manner, Roads
+from both_doors import MANNERS, Answer, Doors, Manner
 from databases import ENGINES, PostgresDatabases, SqliteDatabases, sqlite
 from documents_family import Asked, Words, draw
 from graphql_door import BASE
@@ -45,9 +45,9 @@ pytestmark = [
 
 @dataclass(frozen=True)
 class Town:
-    """Two roads over one store, and the words to ask it with."""
+    """Two doors over one store, and the words to ask it with."""
 
-    roads: Roads
+    doors: Doors
     words: Words
 
 
@@ -60,15 +60,15 @@ async def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         url = PostgresDatabases(request.getfixturevalue("postgres_server")).url()
     async with await Store.open(url) as store:
         await fill(store)
-        with Roads.over(store) as roads:
-            yield Town(roads, await words_of(store))
+        with Doors.over(store) as doors:
+            yield Town(doors, await words_of(store))
 
 
 async def differ(town: Town, asked: Asked, manner: Manner) -> str:
     """What is unlike in the two answers to a document, for people; nothing where they are the same."""
     for _ in range(3):
         with capture_logs() as logs:
-            planned, plain = await town.roads.both(asked, manner)
+            planned, plain = await town.doors.both(asked, manner)
         if planned == plain and not logs:
             return ""
         if 503 not in (planned.status, plain.status):
@@ -109,11 +109,11 @@ async def test_articles_that_an_early_version_stored_are_answered_by_plans_too(t
     database = tmp_path / "urbanfeed.sqlite3"
     shutil.copy(FIRST_VERSION, database)
     async with await Store.open(sqlite(database)) as store:
-        with Roads.over(store) as roads:
-            town = Town(roads, await words_of(store))
+        with Doors.over(store) as doors:
+            town = Town(doors, await words_of(store))
             for number in range(100):
                 assert not await differ(town, draw(SCHEMA, town.words, Random(number)), MANNERS[0])
-            assert roads.taken["planned"] > 10
+            assert doors.taken["planned"] > 10
 
 
 async def test_as_many_documents_as_are_asked_for(town: Town, pytestconfig: pytest.Config) -> None:
@@ -122,12 +122,12 @@ async def test_as_many_documents_as_are_asked_for(town: Town, pytestconfig: pyte
 
     Most are answered by their plans: all but those in which something is wrong, and a few that have none.
     """
-    town.roads.taken.clear()
+    town.doors.taken.clear()
     for number in range(pytestconfig.getoption("--documents")):
         dice = Random(number)
         found = await differ(town, draw(SCHEMA, town.words, dice), dice.choice(MANNERS))
         assert not found, f"document {number}: {found}"
-    assert town.roads.taken["planned"] > town.roads.taken["passed"]
+    assert town.doors.taken["planned"] > town.doors.taken["passed"]
 
 
 async def test_the_family_asks_for_every_field_of_a_query() -> None:

@@ -1,4 +1,4 @@
-"""What a client writes reaches neither SQL nor code: wherever it may write something, on both roads and engines."""
+"""What a client writes reaches neither SQL nor code: wherever it may write something, on both doors and engines."""
 
 import builtins
 import json
@@ -20,7 +20,7 @@ from graphql import (
 )
 
 from assorted import fill
-from both_roads import Answer, Roads
+from both_doors import Answer, Doors
 from databases import ENGINES, Databases, PostgresDatabases, SqliteDatabases
 from documents_family import Asked
 from urbanfeed.store import Store
@@ -71,17 +71,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @dataclass(frozen=True)
 class Watched:
-    """Two roads, with all SQL and code that has been run on them."""
+    """Two doors, with all SQL and code that has been run on them."""
 
-    roads: Roads
+    doors: Doors
     databases: Databases
     filled: list[tuple[Any, ...]]
     sql: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
 
     async def ask(self, asked: Asked) -> Answer:
-        """The answer of both roads, which read no SQL and run no code with the mark in it."""
-        planned, plain = await self.roads.both(asked)
+        """The answer of both doors, which read no SQL and run no code with the mark in it."""
+        planned, plain = await self.doors.both(asked)
         assert planned == plain
         assert b"INTERNAL_SERVER_ERROR" not in planned.body
         assert [it for it in (*self.sql, *self.code) if MARK in it.lower()] == []
@@ -98,8 +98,8 @@ async def watched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         databases = PostgresDatabases(request.getfixturevalue("postgres_server"))
     async with await Store.open(databases.url()) as store:
         await fill(store)
-        with Roads.over(store) as roads:
-            made = Watched(roads, databases, await databases.run(COUNT))
+        with Doors.over(store) as doors:
+            made = Watched(doors, databases, await databases.run(COUNT))
             with _watching(made):
                 yield made
 

@@ -4,7 +4,10 @@ import asyncio
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Semaphore
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -19,6 +22,7 @@ from urbanfeed.app import create_app
 from urbanfeed.publish.graphql.limits import BODY_BYTES
 from urbanfeed.publish.graphql.live import announcer, websocket
 from urbanfeed.publish.graphql.live import events as event_streams
+from urbanfeed.publish.graphql.live.messages import message_of
 from urbanfeed.settings import load
 from urbanfeed.store import Store
 
@@ -32,7 +36,8 @@ OWN = "https://city.example"
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server without articles, at which a client may have three connections open."""
     settings = load({}, data_dir=tmp_path_factory.mktemp("protocol"), streams_per_client=3)
-    with served(create_app(settings)) as address:
+    with pytest.MonkeyPatch.context() as patch, served(create_app(settings)) as address:
+        patch.setattr(websocket, "_GOODBYE", PATIENCE)  # within which a client takes our last message
         yield address
 
 
@@ -96,14 +101,32 @@ async def test_a_ping_has_its_pong_with_what_it_said(url: str) -> None:
 
 
 async def test_a_silent_client_is_asked_whether_it_is_there(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And dropped when it does not say so."""
-    monkeypatch.setattr(websocket, "_BEAT", 0.05)
+    """And dropped when it does not say so. A beat is over when the test says so, and not while the client is heard."""
+    beats = Semaphore(0)
+    heard: list[object] = []
+
+    async def beat(_seconds: float) -> None:
+        while not beats.acquire(blocking=False):  # noqa: ASYNC110  # the test is another thread
+            await asyncio.sleep(0.01)
+
+    def noted(text: str | None) -> object:
+        heard.append(text)
+        return message_of(text)
+
+    monkeypatch.setattr(websocket, "asyncio", SimpleNamespace(**vars(asyncio) | {"sleep": beat}))
+    monkeypatch.setattr(websocket, "message_of", noted)
     async with talk(url) as it:
         await it.begin()
-        for _ in range(3):
+        beats.release()  # in which it was heard
+        for number in range(3):
+            beats.release()
             assert await it.hear() == {"type": "ping"}
             await it.say({"type": "pong"})
+            await until(lambda number=number: len(heard) == number + 2)  # type: ignore[misc]
+            beats.release()
+        beats.release()
         assert await it.hear() == {"type": "ping"}
+        beats.release()
         with pytest.raises(ConnectionClosed):
             await it.hear()
 
@@ -169,10 +192,11 @@ async def test_one_client_has_so_many_connections_at_once(url: str) -> None:
             assert error["extensions"] == {"code": "TOO_MANY_STREAMS", **limit}
     async with asyncio.timeout(PATIENCE):
         while True:
-            async with talk(url) as again:
-                await again.say({"type": "ping"})
-                if (await again.socket.recv()) == '{"type":"pong"}':
-                    break
+            with suppress(ConnectionClosed):  # while the server has not seen yet that those have left
+                async with talk(url) as again:
+                    await again.say({"type": "ping"})
+                    if (await again.socket.recv()) == '{"type":"pong"}':
+                        break
 
 
 async def test_messages_that_ask_for_nothing_are_charged_as_well(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx2
@@ -229,9 +231,13 @@ def test_a_source_is_not_gathered_twice_at_once(database: str, site: Site) -> No
     a_site_with_a_feed(site)
     with desk(database) as it:
         it.done("addSource", url=f"{site.origin}/", name="city_news")
-        site.replies["/feed"] = Reply(site.replies["/feed"].body, type="application/rss+xml", wait=2)  # type: ignore[union-attr]
-        assert it.done("refreshSource", name="city_news")["__typename"] == "RoundStarted"
+        over, feed = Event(), site.replies["/feed"]
+        assert isinstance(feed, Reply)
+        site.replies["/feed"] = replace(feed, until=over)
+        first = it.done("refreshSource", name="city_news")
         again = it.done("refreshSource", "... on RoundUnderWay { source { name } }", name="city_news")
+        over.set()
+        assert first["__typename"] == "RoundStarted"
         assert (again["__typename"], again["code"]) == ("RoundUnderWay", "ROUND_UNDER_WAY")
         assert again["source"] == {"name": "city_news"}
 

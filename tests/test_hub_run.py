@@ -31,14 +31,14 @@ async def test_who_follows_a_feed_at_one_server_is_told_of_news_that_another_pro
         asked = 0
         for server in (one, two):
             # Discovery (section 4), and what it says is what is asked for.
-            links = httpx2.get(f"{server}/feeds/atom.xml?language=en").links  # nothing else runs
+            links = httpx2.get(f"{server}/feeds/atom.xml?language=en", timeout=60).links  # nothing else runs
             assert links["hub"]["url"] == f"{server}/hub"
             for _ in range(20):
                 form = {
                     "hub.mode": "subscribe", "hub.topic": links["self"]["url"], "hub.secret": "s" * 32,
                     "hub.callback": f"{reader.url}/{asked}",
                 }  # fmt: skip
-                assert httpx2.post(links["hub"]["url"], data=form).status_code == 202  # as above
+                assert httpx2.post(links["hub"]["url"], data=form, timeout=60).status_code == 202  # as above
                 asked += 1
         until(lambda: len(reader.called) == asked, "all are asked")
         async with await Store.open(databases.url()) as store:

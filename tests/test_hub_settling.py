@@ -39,7 +39,7 @@ async def test_what_changes_without_news_is_told_once_with_the_news_before_it(wi
     # A title of a source is no news, and stands in its entries.
     await wire.store.sources.put(replace(SOURCE, title="Another title"))
     await wire.store.content.look()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await wire.work()
     assert len(reader.deliveries()) == 1
     (it,) = await wire.subscribers()

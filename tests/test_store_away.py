@@ -90,17 +90,24 @@ async def test_a_server_that_is_stopped_in_the_middle_loses_and_doubles_nothing(
 ) -> None:
     """While one puts articles as fast as it can, and another reads them."""
     patient = store.patient()
+    some = asyncio.Event()
 
     async def write() -> None:
-        for name in NAMES:
+        for number, name in enumerate(NAMES):
             await patient.articles.put(article(name, topics=("housing",)), page(name))
+            if number == 3:
+                some.set()
 
-    writing = asyncio.create_task(write())
-    async with asyncio.timeout(60):
-        while (await store.articles.page(ALL)).total < 3:
-            assert not writing.done()
-    with stopped(postgres.server):
+    async def read() -> None:
+        while True:
+            await store.articles.page(ALL)
+
+    writing, reading = asyncio.create_task(write()), asyncio.create_task(read())
+    await some.wait()
+    with stopped(postgres.server):  # before anything else is done here
         assert not writing.done()
+        with pytest.raises(DatabaseAway):
+            await reading
     await writing
     found = await store.articles.page(ALL, first=100)
     assert {it.slug for it in found.articles} == set(NAMES)

@@ -122,7 +122,9 @@ def test_two_servers_on_one_postgresql_both_show_what_a_third_process_takes_in(
     settings = {"database_url": postgres.url(), "data_dir": str(tmp_path), "base_url": "https://wire.example"}
     with running("serve", **settings) as one, running("serve", **settings) as two:
         take_in(tmp_path / "a.html", "The harbour has a new ferry", settings)
-        wait(lambda: ready(one) == ready(two))
+        wait(
+            lambda: ready(one) == ready(two) and all("The harbour has a new ferry" in feed(it)[1] for it in (one, two))
+        )
         (tag, text), version = feed(one), ready(one)
         assert feed(two) == (tag, text)
         take_in(tmp_path / "b.html", "New trams for the harbour", settings)
@@ -167,12 +169,12 @@ def take_in(path: Path, headline: str, settings: dict[str, str]) -> None:
 
 def feed(url: str) -> tuple[str, str]:
     """The tag and the text of the Atom feed."""
-    with urlopen(f"{url}/feeds/atom.xml", timeout=20) as answer:
+    with urlopen(f"{url}/feeds/atom.xml", timeout=60) as answer:
         return answer.headers["ETag"], answer.read().decode()
 
 
 def ready(url: str) -> str:
-    with urlopen(f"{url}/readyz", timeout=20) as answer:
+    with urlopen(f"{url}/readyz", timeout=60) as answer:
         return str(answer.read().decode())
 
 

@@ -6,7 +6,10 @@ What the real program makes of worse ones, test_faults.py tells.
 
 import asyncio
 import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -17,12 +20,21 @@ from urbanfeed.store import DatabaseAway, DatabaseError, Store
 from urbanfeed.store.selection import Statement
 
 ALL = ArticleQuery()
+Result = TypeVar("Result")
 
 
 async def _under_way(store: Store) -> None:
     """Until a change has begun."""
     while not store.articles._database._turn.locked():  # noqa: ASYNC110  # nobody is told that it has
         await asyncio.sleep(0)
+
+
+async def _at_last(ask: Callable[[], Awaitable[Result]]) -> Result:
+    """What is asked under a time limit so short that a busy machine may miss it now and then, even without work."""
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(DatabaseError):
+                return await ask()
 
 
 async def test_readers_wait_for_no_writer(store: Store, databases: Databases) -> None:
@@ -116,14 +128,15 @@ async def test_a_database_that_stays_locked_is_an_error_but_for_who_has_patience
 async def test_a_statement_that_takes_too_long_is_an_error_and_the_next_is_answered(
     postgres: PostgresDatabases,
 ) -> None:
-    async with await Store.open(f"{postgres.url()}&statement_timeout=50") as store:
+    url = f"{postgres.url()}&statement_timeout=50"
+    async with await _at_last(lambda: Store.open(url)) as store:
         slow = Statement("SELECT pg_sleep(60)", [])
         with pytest.raises(
             DatabaseError, match="cannot be read: canceling statement due to statement timeout"
         ) as error:
             await store.articles._database.read(slow)
         assert not isinstance(error.value, DatabaseAway)
-        assert (await store.articles.page(ALL)).total == 0
+        assert (await _at_last(lambda: store.articles.page(ALL))).total == 0
 
 
 async def test_a_full_disk_is_a_clear_error_and_reading_goes_on(tmp_path: Path) -> None:

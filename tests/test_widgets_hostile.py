@@ -201,4 +201,6 @@ def test_the_check_fires_where_markup_is_markup_and_addresses_are_links(
     expect(items(tab)).to_have_count(1)
     link = f'<a href="{ADDRESSES[0]}">click</a>'
     tab.evaluate(f"document.querySelector('#place').innerHTML = {json.dumps(link)}")
-    assert touched(tab, foreign) == ["alert"]
+    touched(tab, foreign)
+    tab.wait_for_function("window.fired.length > 0")
+    assert tab.evaluate("window.fired") == ["alert"]

@@ -3,18 +3,35 @@ The widgets on pages that make it hard for them: hostile styles, strict policies
 server, a slow one, and a thousand articles.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from articles import article, at, page
-from foreign import ARTICLES, ILLUSTRATED, KAZAKH, SWEDISH, Foreign, Held, changed, ids, items, lines, opened, serving
+from foreign import (
+    ARTICLES,
+    ILLUSTRATED,
+    KAZAKH,
+    SWEDISH,
+    Foreign,
+    Held,
+    changed,
+    ids,
+    items,
+    lines,
+    opened,
+    painted,
+    serving,
+    until,
+)
 from urbanfeed.article import Correction, Withdrawal
 from urbanfeed.publish.links import Links
 from urbanfeed.publish.widgets.assets import widget_digest, widget_integrity
@@ -51,6 +68,14 @@ def asked_by(tab: Page) -> list[str]:
     asked: list[str] = []
     tab.on("request", lambda it: asked.append(f"{it.method} {urlsplit(it.url).path}") if "/graphql" in it.url else None)
     return asked
+
+
+def withdrawn(server: str, id: str) -> bool:
+    """Whether the server knows that the article is withdrawn; it comes to know of what another process has changed."""
+    query = json.dumps({"query": f'{{ article(by: {{id: "{id}"}}) {{ withdrawnAt }} }}'}).encode()
+    request = Request(f"{server}/graphql", query, {"Content-Type": "application/json"})
+    with urlopen(request, timeout=60) as answer:
+        return json.load(answer)["data"]["article"]["withdrawnAt"] is not None
 
 
 # -- styles and policies of the page ---------------------------------------------------------------------
@@ -134,6 +159,7 @@ def test_one_request_after_the_script_without_asking_for_permission(tab: Page, s
     tab.on("request", lambda it: asked.append(f"{it.method} {urlsplit(it.url).path}") if server in it.url else None)
     tab.goto(foreign.put(lines(server) + one(server, f'id="{KAZAKH.id}"')))
     expect(tab.locator("urban-article article")).to_have_count(1)
+    until(tab, lambda: len(asked) >= 3)
     assert sorted(asked) == ["GET /graphql", "GET /graphql", "GET /widgets/v1/urban-feed.js"]
 
 
@@ -195,7 +221,7 @@ def test_taken_out_it_gives_up_and_put_back_it_asks_again(tab: Page, server: str
     tab.goto(foreign.put(lines(server, "limit=3")))
     held.next()
     tab.evaluate("window.it = document.querySelector('urban-feed'); it.remove()")
-    tab.wait_for_timeout(100)
+    until(tab, lambda: bool(ended))
     assert ended == ["net::ERR_ABORTED"]
     tab.evaluate("document.body.append(it)")
     held.next().continue_()
@@ -213,7 +239,7 @@ def test_taken_out_it_leaves_nothing_behind(tab: Page, server: str, foreign: For
     session = tab.context.new_cdp_session(tab)
     session.send("HeapProfiler.enable")
     prototype = session.send("Runtime.evaluate", {"expression": "customElements.get('urban-feed').prototype"})
-    for _ in range(5):
+    for _ in range(50):
         session.send("HeapProfiler.collectGarbage")
         query = {"prototypeObjectId": prototype["result"]["objectId"]}
         left = session.send("Runtime.queryObjects", query)["objects"]["objectId"]
@@ -250,7 +276,7 @@ def test_seen_again_after_some_minutes_it_shows_corrections_and_what_is_withdraw
     expect(tab.locator("urban-article article")).to_have_count(1)
     items(tab).filter(has_text=third.headline).focus()
     changed(database, correct)
-    tab.wait_for_timeout(1_000)  # in which a server comes to know of what another process changed
+    until(tab, lambda: withdrawn(server, second.id))
     look_again = "document.dispatchEvent(new Event('visibilitychange'))"
     tab.evaluate(look_again)
     tab.wait_for_timeout(100)
@@ -264,8 +290,9 @@ def test_seen_again_after_some_minutes_it_shows_corrections_and_what_is_withdraw
     expect(tab.locator("urban-article slot")).to_have_count(0)  # what stands inside may say what is withdrawn
     assert tab.evaluate("document.activeElement.shadowRoot.activeElement.dataset.id") == third.id
     tab.evaluate("later(6 * 60000); document.querySelector('#tab').hidden = true")
-    tab.wait_for_timeout(100)
+    painted(tab)
     tab.evaluate("document.querySelector('#tab').hidden = false")
+    until(tab, lambda: len(asked) == 6)
     expect(items(tab)).to_have_count(2)
     tab.wait_for_timeout(200)
     assert len(asked) == 6
@@ -354,6 +381,7 @@ def test_the_console_says_why_in_words_whoever_answers(
     tab.goto(foreign.put(lines(server)))
     held.next().fulfill(status=503, body=body, headers={"Access-Control-Allow-Origin": "*"})
     expect(tab.locator("urban-feed .status")).to_have_text("The articles could not be loaded.")
+    until(tab, lambda: bool(said))
     assert said == [f"urban-feed: {why}"]
     tab.evaluate("later(31000); document.dispatchEvent(new Event('visibilitychange'))")
     held.next().continue_()
@@ -380,11 +408,12 @@ def test_on_a_slow_network_nothing_moves_when_the_articles_come(
     widget = f"<urban-feed layout={layout} limit=3 language=sv heading=Cities></urban-feed>"
     tab.goto(foreign.put(f"{widget}<p id=below>What stands below</p>", head=head))
     waiting = held.next()
-    tab.wait_for_timeout(300)
+    painted(tab)
     expect(tab.locator("#below")).to_be_in_viewport()
     waiting.continue_()
     expect(items(tab)).to_have_count(3)
-    tab.wait_for_timeout(300)
+    painted(tab)
+    tab.wait_for_timeout(50)  # milliseconds, in which a shift would be told
     assert tab.evaluate("window.shifts") == 0
     tab.evaluate("document.body.prepend(Object.assign(document.createElement('h1'), { textContent: 'Late' }))")
     tab.wait_for_function("window.shifts > 0")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from articles import article, at
-from foreign import Foreign, Held, items, serving
+from foreign import Foreign, Held, items, painted, serving, until
 from urbanfeed.publish.widgets.asked import AskedArticle, AskedList, Look
 from urbanfeed.publish.widgets.room import room_of
 from urbanfeed.query import ArticleQuery
@@ -96,19 +96,19 @@ def test_nothing_moves_from_the_first_picture_to_the_articles(
     )
     tab.goto(foreign.put(f"<p>Above</p>{body}{tag_of(asked, inside)}<p id=below>Below</p>", head=head))
     waiting = held.next()
-    tab.wait_for_timeout(100)  # milliseconds, in which the page is painted
+    painted(tab)
     below = tab.locator("#below").bounding_box()
     waiting.continue_()
     expect(tab.locator("[data-id]")).to_have_count(asked.limit if isinstance(asked, AskedList) else 1)
-    tab.wait_for_timeout(100)
+    painted(tab)
+    tab.wait_for_timeout(50)  # milliseconds, in which a shift would be told
     after = tab.locator("#below").bounding_box()
     assert below is not None
     assert after is not None
     assert abs(after["y"] - below["y"]) <= 2
     assert shifts == []
     tab.evaluate("document.body.prepend(Object.assign(document.createElement('h1'), { textContent: 'Late' }))")
-    tab.wait_for_timeout(200)
-    assert shifts  # so they are seen
+    until(tab, lambda: bool(shifts))  # so they are seen
 
 
 def test_what_stands_inside_is_left_alone_until_there_is_an_answer(tab: Page, server: str, foreign: Foreign) -> None:

@@ -1,5 +1,5 @@
 """
-Two roads to one answer: the GraphQL door as it is, and the same door with plans turned off, over one store.
+Two doors to one answer: that of GraphQL as it is, and the same one with plans turned off, over one store.
 
 Asked in this process, without a client's or a server's own work: a request is what ASGI has of it, an answer too.
 """
@@ -22,7 +22,7 @@ from urbanfeed.publish.graphql import running
 from urbanfeed.publish.graphql.guard import Admitted
 from urbanfeed.store import Store
 
-__all__ = ["MANNERS", "Answer", "Manner", "Roads", "answer", "counted"]
+__all__ = ["MANNERS", "Answer", "Manner", "Doors", "answer", "counted"]
 
 _JSON = "application/json"
 _NEW = "application/graphql-response+json"
@@ -72,7 +72,7 @@ def counted() -> Iterator[Counter[str]]:
 
 
 @dataclass(frozen=True)
-class Roads:
+class Doors:
     """
     planned: the door as it is. plain: the one that knows graphql-core alone.
 
@@ -85,7 +85,7 @@ class Roads:
 
     @classmethod
     @contextmanager
-    def over(cls, store: Store) -> "Iterator[Roads]":
+    def over(cls, store: Store) -> "Iterator[Doors]":
         """Both over this store, whoever asks and however much."""
         planned, plain = (application(store, graphql_rate=0, graphql_plans=it) for it in (True, False))
         with counted() as taken:
