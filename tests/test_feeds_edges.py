@@ -1,7 +1,5 @@
 """What hardly any article has, and what one that has it must not do to the feeds that it stands in."""
 
-import asyncio
-import json
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from articles import article, at
 from one_door import one_door
 from urbanfeed.article import Article, Image, Rights
 from urbanfeed.publish import feeds
+from urbanfeed.publish.characters import uri
 
 FILES = ("atom.xml", "rss.xml", "feed.json", "ninjs.json")
 
@@ -26,7 +25,8 @@ def test_who_pages_back_to_the_first_instant_of_all_comes_to_an_end(tmp_path: Pa
     """A date that nobody has set is written 0001-01-01T00:00:00Z by more than one program."""
     edge = {"0001": "0001-01-01T00:00:00Z", "9999": "9999-12-31T23:59:59.999999Z"}[year]
     with serving(tmp_path, article("a", published=at(edge)), article("b"), article("c")) as client:
-        back, forth = [], []
+        back: list[str] = []
+        forth: list[str] = []
         address: str | None = "/feeds/atom.xml?limit=1"
         while address and len(back) < 9:
             back.append(address)
@@ -48,3 +48,40 @@ def test_a_picture_whose_address_nobody_can_take_apart_is_left_out(tmp_path: Pat
             assert answer.status_code == 200
             assert "https://city.example/b.jpg" in answer.text
             assert url not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("https://city.example/?tags[]=a&tags[]=b", "https://city.example/?tags%5B%5D=a&tags%5B%5D=b"),
+        ("https://[2001:db8::1]:8080/[1].jpg#[x]", "https://[2001:db8::1]:8080/%5B1%5D.jpg#%5Bx%5D"),
+        ("HTTPS://город.example/[1]", "HTTPS://%D0%B3%D0%BE%D1%80%D0%BE%D0%B4.example/%5B1%5D"),
+    ],
+)
+def test_addresses_have_brackets_in_the_host_alone(url: str, sent: str) -> None:
+    assert uri(url) == sent
+
+
+def test_a_picture_has_no_size_that_cannot_be(tmp_path: Path) -> None:
+    image = Image("https://city.example/a.jpg", width=-1, height=0)
+    with serving(tmp_path, article("a", images=(image,))) as client:
+        for file in FILES:
+            assert "-1" not in client.get(f"/feeds/{file}").text.replace("-1-", "").replace("-1T", "")
+
+
+@pytest.mark.parametrize("path", ["/feeds/feed.json", "/feeds/atom.xml", "/feeds/archive/2025/09/ninjs.json"])
+def test_a_script_may_ask_whether_there_is_anything_new(tmp_path: Path, path: str) -> None:
+    """Fetch: If-None-Match is no header that a script may send without asking first."""
+    asking = {
+        "Origin": "https://reader.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+    with serving(tmp_path, article("a")) as client:
+        may = client.options(path, headers=asking)
+        assert may.status_code == 204
+        assert may.content == b""
+        assert may.headers["access-control-allow-origin"] == "*"
+        assert "GET" in may.headers["access-control-allow-methods"].split(", ")
+        assert "If-None-Match" in may.headers["access-control-allow-headers"].split(", ")
+        assert {*client.post(path).headers["allow"].split(", ")} == {*may.headers["allow"].split(", ")}

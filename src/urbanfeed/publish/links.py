@@ -156,7 +156,7 @@ def linkable(url: str | None) -> str | None:
 
 
 def _sound(url: str) -> bool:
-    """Whether it can be taken apart. Of plain ASCII all can be, but for brackets of no IPv6 address (RFC 3986, 3.2.2)."""
+    """Whether it can be taken apart: in plain ASCII only brackets of no IPv6 address cannot (RFC 3986, 3.2.2)."""
     if url.isascii() and "[" not in url and "]" not in url:
         return True
     try:

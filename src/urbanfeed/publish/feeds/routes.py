@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -21,6 +22,16 @@ from urbanfeed.publish.links import FEED_FILES, FeedFormat
 __all__ = ["routes"]
 
 _MOST = 64_000_000  # bytes of answers
+_METHODS = ["GET", "OPTIONS"]  # and HEAD, which goes with GET
+
+# To a browser whose script would ask whether there is anything new: it must ask whether it may first (Fetch, CORS).
+_MAY = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 def routes() -> list[BaseRoute]:
@@ -34,8 +45,8 @@ def routes() -> list[BaseRoute]:
     for it, file in FEED_FILES.items():
         feeds = _Feeds(press, answers, it)
         for folder in ("/feeds", "/wires/{key}"):
-            found.append(Route(f"{folder}/{file}", feeds, methods=["GET"]))
-            found.append(Route(f"{folder}/archive/{{year}}/{{month}}/{file}", feeds, methods=["GET"]))
+            found.append(Route(f"{folder}/{file}", feeds, methods=_METHODS))
+            found.append(Route(f"{folder}/archive/{{year}}/{{month}}/{file}", feeds, methods=_METHODS))
     return found
 
 
@@ -48,7 +59,10 @@ class _Feeds:
     format: FeedFormat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A GET or HEAD."""
+        """A GET, HEAD or OPTIONS."""
+        if scope["method"] == "OPTIONS":
+            await Response(status_code=204, headers=_MAY)(scope, receive, send)
+            return
         if "month" not in scope["path_params"] and prefers_page(scope):
             request = Request(scope, receive)
             page = await page_of(request, await asked_of(request, self.format))
