@@ -1,23 +1,41 @@
 """What hardly any article has, and what one that has it must not do to the feeds that it stands in."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
+from lxml import etree
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from articles import article, at
 from one_door import one_door
-from urbanfeed.article import Article, Image, Rights
+from urbanfeed.article import Article, Image, Rights, Withdrawal
 from urbanfeed.publish import feeds
 from urbanfeed.publish.characters import uri
+from urbanfeed.store import Store
 
 FILES = ("atom.xml", "rss.xml", "feed.json", "ninjs.json")
 
 
 def serving(folder: Path, *articles: Article) -> AbstractContextManager[TestClient]:
     return TestClient(one_door(feeds.routes(), folder / "feeds.sqlite3", articles))
+
+
+def change(client: TestClient, act: Callable[[Store], Awaitable[object]]) -> None:
+    """Change what the application's store holds, and let the application know."""
+    store: Store = cast(Starlette, client.app).state.store
+
+    async def acted() -> None:
+        await act(store)
+        await store.content.look()
+
+    assert client.portal is not None
+    client.portal.call(acted)
 
 
 @pytest.mark.parametrize("year", ["0001", "9999"])
@@ -85,3 +103,22 @@ def test_a_script_may_ask_whether_there_is_anything_new(tmp_path: Path, path: st
         assert "GET" in may.headers["access-control-allow-methods"].split(", ")
         assert "If-None-Match" in may.headers["access-control-allow-headers"].split(", ")
         assert {*client.post(path).headers["allow"].split(", ")} == {*may.headers["allow"].split(", ")}
+
+
+def test_what_is_published_again_is_newer_than_its_tombstone(tmp_path: Path) -> None:
+    """RFC 6721, section 3: of an entry and a tombstone of one id, the later one is right."""
+    it = article("a", updated=at("2025-09-01T10:00:00Z"))
+    gone = Withdrawal(datetime.now(UTC), "Its page is gone.", "gone")
+
+    with serving(tmp_path, it) as client:
+        change(client, lambda store: store.articles.withdraw(it.id, gone))
+        stone = etree.fromstring(client.get("/feeds/atom.xml").content).find("{*}deleted-entry")
+        change(client, lambda store: store.articles.reinstate(it.id))
+        entry = etree.fromstring(client.get("/feeds/atom.xml").content).find("{*}entry")
+        (news,) = client.get("/feeds/ninjs.json").json()["associations"]
+    assert stone is not None
+    assert entry is not None
+    updated = entry.findtext("{*}updated") or ""
+    assert stone.get("ref") == entry.findtext("{*}id")
+    assert datetime.fromisoformat(stone.get("when", "")) < datetime.fromisoformat(updated)
+    assert (news["pubStatus"], news["version"], news["versionCreated"]) == ("usable", "2", updated)
