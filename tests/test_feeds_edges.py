@@ -17,7 +17,8 @@ from one_door import one_door
 from urbanfeed.article import Article, Image, Rights, Withdrawal
 from urbanfeed.publish import feeds
 from urbanfeed.publish.characters import uri
-from urbanfeed.store import Store
+from urbanfeed.query import ArticleQuery
+from urbanfeed.store import Store, Wire
 
 FILES = ("atom.xml", "rss.xml", "feed.json", "ninjs.json")
 
@@ -122,3 +123,27 @@ def test_what_is_published_again_is_newer_than_its_tombstone(tmp_path: Path) -> 
     assert stone.get("ref") == entry.findtext("{*}id")
     assert datetime.fromisoformat(stone.get("when", "")) < datetime.fromisoformat(updated)
     assert (news["pubStatus"], news["version"], news["versionCreated"]) == ("usable", "2", updated)
+
+
+@pytest.mark.parametrize(("asked", "parameter"), [("language=sv", "language"), ("x=1", "x"), ("limit=5", "limit")])
+def test_the_list_of_feeds_takes_no_parameters(tmp_path: Path, asked: str, parameter: str) -> None:
+    with serving(tmp_path, article("a")) as client:
+        answer = client.get(f"/feeds/opml.xml?{asked}")
+        assert answer.status_code == 400
+        assert answer.json()["parameter"] == parameter
+        assert answer.json()["allowed"] == "no filter beside a list of all feeds"
+        assert client.get("/feeds/opml.xml?utm_source=mail").status_code == 200
+        assert client.get("/feeds/opml.xml?x=" + "x" * 9000).status_code == 414
+
+
+@pytest.mark.parametrize("asked", ["language=sv", "foo=1", "language=x", "part=2"])
+def test_a_wire_that_is_asked_more_names_what_it_does_take(tmp_path: Path, asked: str) -> None:
+    wire = Wire("homes", "Homes", "", ArticleQuery(topic=("housing",)), datetime.now(UTC))
+    with serving(tmp_path, article("a")) as client:
+        change(client, lambda store: store.wires.put(wire))
+        answer = client.get(f"/wires/homes/atom.xml?{asked}")
+        assert answer.status_code == 400
+        assert answer.json()["parameter"] == asked.partition("=")[0]
+        allowed = "the parameters content, limit, and no filter beside a wire, which says itself what is asked"
+        assert answer.json()["allowed"] == allowed
+        assert client.get("/wires/homes/atom.xml?content=none&limit=5&fbclid=1").status_code == 200
