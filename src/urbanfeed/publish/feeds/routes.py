@@ -22,7 +22,6 @@ from urbanfeed.publish.links import FEED_FILES, FeedFormat
 __all__ = ["routes"]
 
 _MOST = 64_000_000  # bytes of answers
-_METHODS = ["GET", "OPTIONS"]  # and HEAD, which goes with GET
 
 # To a browser whose script would ask whether there is anything new: it must ask whether it may first (Fetch, CORS).
 _MAY = {
@@ -42,12 +41,19 @@ def routes() -> list[BaseRoute]:
     """
     press, answers = Press(), Kept[Answer].of(_MOST, lambda it: it.size)
     found: list[BaseRoute] = [Route("/feeds/opml.xml", opml)]
+    asked: list[BaseRoute] = []
     for it, file in FEED_FILES.items():
         feeds = _Feeds(press, answers, it)
         for folder in ("/feeds", "/wires/{key}"):
-            found.append(Route(f"{folder}/{file}", feeds, methods=_METHODS))
-            found.append(Route(f"{folder}/archive/{{year}}/{{month}}/{file}", feeds, methods=_METHODS))
-    return found
+            for path in (f"{folder}/{file}", f"{folder}/archive/{{year}}/{{month}}/{file}"):
+                found.append(Route(path, feeds, methods=["GET"]))
+                asked.append(Route(path, _may, methods=["OPTIONS"]))
+    return [*found, *asked]
+
+
+async def _may(request: Request) -> Response:
+    """What a script may send, whatever feed it asks for."""
+    return Response(status_code=204, headers=_MAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,7 @@ class _Feeds:
     format: FeedFormat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A GET, HEAD or OPTIONS."""
-        if scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers=_MAY)(scope, receive, send)
-            return
+        """A GET or HEAD."""
         if "month" not in scope["path_params"] and prefers_page(scope):
             request = Request(scope, receive)
             page = await page_of(request, await asked_of(request, self.format))
