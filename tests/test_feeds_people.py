@@ -25,6 +25,7 @@ from urbanfeed.store import Wire
 
 BROWSERS = [
     "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8",
     "text/html, application/xhtml+xml, image/jxr, */*;q=0.5",
     "text/html",
     "TEXT/HTML;q=0.9, application/xml;q=0.8",

@@ -18,6 +18,7 @@ from harbour import page as harbour_page
 from local_site import Reply, Site
 from test_gather import Rounds
 from urbanfeed.article import Withdrawal
+from urbanfeed.changes import Changes
 from urbanfeed.ingest.pipeline import ingest_page
 from urbanfeed.ingest.sources import source_of
 from urbanfeed.publish import newsroom
@@ -156,7 +157,9 @@ async def test_reinstated_it_is_as_it_was(store: Store) -> None:
     assert not await store.articles.reinstate(article().id)
     assert await store.articles.by_id(article().id) == article(topics=("housing",))
     assert await store.topics.counts() == {"housing": 1}
-    assert len(await store.articles.revisions(article().id)) == 1
+    first, again = await store.articles.revisions(article().id)
+    assert (first.returned, again.returned, again.reread, again.changes) == (False, True, False, Changes())
+    assert again.seen_at > BY_US.at
 
 
 # -- forgotten -------------------------------------------------------------------------------------------------

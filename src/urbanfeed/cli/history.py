@@ -172,6 +172,7 @@ def _reason(text: str) -> str:
 
 def _told(revision: "Revision") -> Iterator[str]:
     again = "  (the same page, read anew)" if revision.reread else ""
+    again = "  (published again)" if revision.returned else again
     yield f"{revision.number}  {revision.seen_at:%Y-%m-%d %H:%M} UTC{again}"
     yield from (f"   {it.field} corrected by {it.by}: {it.reason}" for it in revision.corrections)
     yield from (f"   {it}: the correction is taken back" for it in revision.given_back)

@@ -16,13 +16,14 @@ from uuid import UUID
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from urbanfeed.article import Article
+from urbanfeed.article import Article, AsRead
 from urbanfeed.article_json import json_schema
 from urbanfeed.blocks import Block, List, ListItem
 from urbanfeed.corrections import laid_over
 from urbanfeed.ingest.inline import is_clean
 from urbanfeed.ingest.sources import known_sources
 from urbanfeed.moment import Moment
+from urbanfeed.query import ArticleQuery, QueryError
 from urbanfeed.store import Mark, Store, Tombstone, marks
 
 __all__ = ["Imported", "LineError", "article_of_line", "import_lines"]
@@ -105,7 +106,9 @@ def article_of_line(line: bytes, timezones: Mapping[str, str | None] | None = No
     if own:
         own = replace(own, published=_in(own.published, timezone), updated=_in(own.updated, timezone))
     published, updated = _in(article.published, timezone), _in(article.updated, timezone)
-    return replace(article, published=published, updated=updated, as_read=own)
+    article = replace(article, published=published, updated=updated, as_read=own)
+    _check_moments(article)
+    return article
 
 
 async def _tombstone(store: Store, article: Article) -> Tombstone | None:
@@ -190,6 +193,10 @@ def _check(article: Article) -> None:
         raise LineError(f"id: {article.id[:100]!r} is no UUID in its usual form")
     if not article.source or not article.headline.strip():
         raise LineError(f"{'headline' if article.source else 'source'}: is empty")
+    try:
+        ArticleQuery(source=(article.source,))
+    except QueryError:  # every feed names the feed of its articles' sources
+        raise LineError(f"source: {article.source[:100]!r} is no name that can be asked for") from None
     _check_corrections(article)
     instants = [("first_seen", article.first_seen), ("provenance.fetched_at", article.provenance.fetched_at)]
     instants += [(f"corrections.{number}.at", it.at) for number, it in enumerate(article.corrections)]
@@ -201,6 +208,18 @@ def _check(article: Article) -> None:
         for where, html in _markup(block):
             if not is_clean(html):
                 raise LineError(f"body.{number}{where}.html: holds markup that is not kept here")
+
+
+def _check_moments(article: Article) -> None:
+    """Raises LineError for a moment of no year from 1 to 9999, as it is in UTC, by which articles are ordered."""
+    own = article.as_read or AsRead()
+    said = {"published": article.published, "updated": article.updated}
+    said |= {"as_read.published": own.published, "as_read.updated": own.updated}
+    for name, moment in said.items():
+        try:
+            _ = moment and moment.instant
+        except OverflowError:
+            raise LineError(f"{name}: is in no year from 1 to 9999 (UTC)") from None
 
 
 def _check_corrections(article: Article) -> None:

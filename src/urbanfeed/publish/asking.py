@@ -90,11 +90,19 @@ def check_length(request: HTTPConnection) -> None:
         raise HTTPException(414, f"The query is longer than {QUERY_BYTES:,} bytes.")
 
 
-def check_alone(request: HTTPConnection, also: Iterable[str] = ()) -> None:
-    """Raises QueryError where a wire, which says itself what is asked, is to be narrowed."""
-    if narrowed := query_of(request, also).parameters():
-        name, value = narrowed[0]
-        raise QueryError(name, value, "no filter beside a wire, which says itself what is asked")
+def check_alone(
+    request: HTTPConnection, also: Iterable[str] = (), of: str = "a wire, which says itself what is asked"
+) -> None:
+    """
+    Raises QueryError where anything is asked beside `also`, the door's own parameters: nothing narrows `of`, in words.
+    """
+    try:
+        asked = query_of(request, also).parameters()
+    except QueryError as error:
+        asked = ((error.parameter, error.value),)
+    if asked:
+        own = f"the parameters {', '.join(also)}, and " if also else ""
+        raise QueryError(*asked[0], f"{own}no filter beside {of}")
 
 
 async def wire_of(request: HTTPConnection, key: str) -> Wire:

@@ -15,6 +15,8 @@ __all__ = ["FORBIDDEN", "printable", "uri"]
 _PLANES = "".join(f"{chr(it)}{chr(it + 1)}" for it in range(0x1FFFE, 0x110000, 0x10000))
 FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_PLANES}]")
 
+_HOST = re.compile("[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)  # and the scheme before it
+
 T = TypeVar("T")
 
 
@@ -37,5 +39,13 @@ def _printable(value: Any) -> Any:
 
 
 def uri(address: str) -> str:
-    """The address as a URI: what only an IRI may hold is percent-encoded (RFC 3987, section 3.1)."""
-    return quote(printable(address), safe="%:/?#[]@!$&'()*+,;=~")
+    """
+    The address as a URI: what only an IRI may hold is percent-encoded (RFC 3987, section 3.1), and so are brackets
+    outside the host (RFC 3986, section 3.2.2), as in `?tags[]=trams`.
+    """
+    quoted = quote(printable(address), safe="%:/?#[]@!$&'()*+,;=~")
+    if "[" not in quoted and "]" not in quoted:
+        return quoted
+    host = _HOST.match(quoted)
+    end = host.end() if host else 0
+    return quoted[:end] + quoted[end:].replace("[", "%5B").replace("]", "%5D")

@@ -1,8 +1,9 @@
 """Addresses: where each thing that we publish lives. The only place that spells them."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from urbanfeed.article import Article
 from urbanfeed.query import ArticleQuery
@@ -11,6 +12,8 @@ __all__ = ["FEED_FILES", "FeedFormat", "Links", "linkable", "original"]
 
 FeedFormat = Literal["atom", "rss", "json", "ninjs"]
 FEED_FILES: dict[FeedFormat, str] = {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json", "ninjs": "ninjs.json"}
+
+_WEB = re.compile("https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,22 @@ def original(canonical_url: str | None, url: str | None, invented: bool) -> str 
 
 
 def linkable(url: str | None) -> str | None:
-    """The address, where it leads to a page on the web: pages say `javascript:` and `file:` too."""
-    return url if url and url.lower().startswith(("https://", "http://")) else None
+    """
+    The address, where it leads to a page on the web: pages say `javascript:` and `file:` too, and what is imported may
+    say what nobody can take apart.
+    """
+    return url if url and _WEB.match(url) and _sound(url) else None
+
+
+def _sound(url: str) -> bool:
+    """Whether it can be taken apart: in plain ASCII only brackets of no IPv6 address cannot (RFC 3986, 3.2.2)."""
+    if url.isascii() and "[" not in url and "]" not in url:
+        return True
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def _asked(query: ArticleQuery | None) -> str:

@@ -159,13 +159,20 @@ async def put(entries: Sequence[Entry], connection: BaseDBAsyncClient) -> None:
 async def mark_withdrawn(
     article_id: str, withdrawn: Withdrawal | None, connection: BaseDBAsyncClient, anew: bool = False
 ) -> bool:
-    """The article, withdrawn or (None) published again; False where there is none, or it is so already and not anew."""
+    """
+    The article, withdrawn or (None) published again; False where there is none, or it is so already and not anew.
+
+    That it is published again is a revision, which says nothing else than the one before: who was told that it is gone
+    must be told of something later (RFC 6721, section 3).
+    """
     old = (await _rows([article_id], connection)).get(article_id)
     if old is None or ((old.withdrawn_at is None) == (withdrawn is None) and not anew):
         return False
     article = replace(old.article, withdrawn=withdrawn)
-    change = _Change(entry_of(article), article, old, _Row.of(article))
+    change = _Change(entry_of(article, seen_at=datetime.now(UTC)), article, old, _Row.of(article))
     await _put_rows([change], connection)
+    if withdrawn is None:
+        await _revise([change], connection)
     await _tell([change], {}, connection)
     await count_change(connection)
     return True

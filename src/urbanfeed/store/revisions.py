@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from urbanfeed.article import Article, Correctable, Correction
-from urbanfeed.changes import Changes, changes_between
+from urbanfeed.changes import Changes, changes_between, differing
 from urbanfeed.store.compression import decompressed
 from urbanfeed.store.database import Database
 from urbanfeed.store.documents import article_of
@@ -43,11 +43,17 @@ class Revision:
         return changes_between(self.before, self.article) if self.before else Changes()
 
     @property
+    def returned(self) -> bool:
+        """Whether it says nothing else than the state before it: the article was withdrawn, and published again."""
+        before, now = self.before, self.article
+        return before is not None and before.corrections == now.corrections and not differing(before, now)
+
+    @property
     def reread(self) -> bool:
         """Whether its page was the one of the state before, read anew: then the publisher has changed nothing."""
         if self.before is None or self.before.corrections != self.article.corrections:
             return False
-        return self.before.provenance.sha256 == self.article.provenance.sha256
+        return self.before.provenance.sha256 == self.article.provenance.sha256 and not self.returned
 
     @property
     def corrections(self) -> tuple[Correction, ...]:

@@ -170,12 +170,15 @@ def _updated(article: Article, revised_at: datetime | None) -> datetime:
     When the entry came to say what it says: the later of what the page says itself and of what we saw.
 
     A page that states no such time, or a day alone, was read at one: two articles of one day are two entries with two
-    times, and neither time is made up (RFC 4287, section 3.3).
+    times, and neither time is made up (RFC 4287, section 3.3). When it was published says nothing of that: where a page
+    names no zone, it may seem to be hours ahead, and would hide what is revised until then.
     """
-    stated, published = (it.instant if it else None for it in (article.updated, article.published))
-    if article.updated and article.updated.precision != "day" and not revised_at:
-        return article.updated.instant
-    return max(filter(None, (stated, revised_at or article.first_seen, published)))
+    stated, seen_at = article.updated, revised_at or article.first_seen
+    if stated is None:
+        return seen_at
+    if stated.precision != "day" and not revised_at:
+        return stated.instant
+    return max(stated.instant, seen_at)
 
 
 def _origin(name: str, source: Source | None, links: Links, format: FeedFormat) -> Origin:
@@ -201,7 +204,8 @@ def _picture(may: Shown) -> Picture | None:
     for it in may.images:
         if url := linkable(it.url):
             extension = splitext(urlsplit(url).path)[1].lower()
-            return Picture(uri(url), _TYPES.get(extension), it.width, it.height, it.alt, it.caption, it.credit)
+            width, height = (size if size and size > 0 else None for size in (it.width, it.height))
+            return Picture(uri(url), _TYPES.get(extension), width, height, it.alt, it.caption, it.credit)
     return None
 
 

@@ -46,18 +46,20 @@ class Month:
         return datetime(self.year, self.number, monthrange(self.year, self.number)[1], 23, 59, 59, 999_999, tzinfo=UTC)
 
     @property
-    def eve(self) -> datetime:
-        """The last instant before it."""
-        return max(self.start, FIRST + _MOMENT) - _MOMENT
+    def eve(self) -> datetime | None:
+        """The last instant before it; None before the first month of all, where pages without a date like to be."""
+        return self.start - _MOMENT if self.start > FIRST else None
 
     @property
-    def morrow(self) -> datetime:
-        """The first instant after it."""
-        return min(self.end, LAST - _MOMENT) + _MOMENT
+    def morrow(self) -> datetime | None:
+        """The first instant after it; None after the last month of all."""
+        return self.end + _MOMENT if self.end < LAST else None
 
 
-def within(query: ArticleQuery, first: datetime, last: datetime) -> ArticleQuery | None:
+def within(query: ArticleQuery, first: datetime | None, last: datetime | None) -> ArticleQuery | None:
     """The query between these instants, which belong to it; None where there is nothing between them."""
+    if first is None or last is None:
+        return None
     since = max(filter(None, (query.first_instant, first)))
     until = min(filter(None, (query.last_instant, last)))
     if since > until:

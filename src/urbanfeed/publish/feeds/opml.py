@@ -11,7 +11,7 @@ from lxml.etree import Element, SubElement, _Element, indent, tostring
 from starlette.requests import Request
 from starlette.responses import Response
 
-from urbanfeed.publish.asking import links_of, store_of
+from urbanfeed.publish.asking import check_alone, check_length, links_of, store_of
 from urbanfeed.publish.characters import printable
 from urbanfeed.publish.fresh import fresh
 from urbanfeed.publish.links import Links
@@ -30,7 +30,9 @@ _Line = tuple[str, ArticleQuery | str, str, dict[str, str | None]]
 
 
 async def opml(request: Request) -> Response:
-    """/feeds/opml.xml"""
+    """/feeds/opml.xml. Raises QueryError where less than all feeds is asked for: nobody gets more without knowing."""
+    check_length(request)
+    check_alone(request, of="a list of all feeds")
     links = links_of(request)
     root = Element("opml", version="2.0")
     head = SubElement(root, "head")

@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -22,6 +23,15 @@ __all__ = ["routes"]
 
 _MOST = 64_000_000  # bytes of answers
 
+# To a browser whose script would ask whether there is anything new: it must ask whether it may first (Fetch, CORS).
+_MAY = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
+    "Access-Control-Max-Age": "86400",
+}
+
 
 def routes() -> list[BaseRoute]:
     """
@@ -31,12 +41,19 @@ def routes() -> list[BaseRoute]:
     """
     press, answers = Press(), Kept[Answer].of(_MOST, lambda it: it.size)
     found: list[BaseRoute] = [Route("/feeds/opml.xml", opml)]
+    asked: list[BaseRoute] = []
     for it, file in FEED_FILES.items():
         feeds = _Feeds(press, answers, it)
         for folder in ("/feeds", "/wires/{key}"):
-            found.append(Route(f"{folder}/{file}", feeds, methods=["GET"]))
-            found.append(Route(f"{folder}/archive/{{year}}/{{month}}/{file}", feeds, methods=["GET"]))
-    return found
+            for path in (f"{folder}/{file}", f"{folder}/archive/{{year}}/{{month}}/{file}"):
+                found.append(Route(path, feeds, methods=["GET"]))
+                asked.append(Route(path, _may, methods=["OPTIONS"]))
+    return [*found, *asked]
+
+
+async def _may(request: Request) -> Response:
+    """What a script may send, whatever feed it asks for."""
+    return Response(status_code=204, headers=_MAY)
 
 
 @dataclass(frozen=True, slots=True)
