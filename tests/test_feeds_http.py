@@ -147,10 +147,10 @@ def test_no_date_is_newer_than_the_articles_that_come_with_it(client: TestClient
     assert "Headline late" in answer.text
 
 
-def test_only_get_and_head_are_answered(client: TestClient) -> None:
+def test_a_feed_is_read_and_never_written_to(client: TestClient) -> None:
     refused = client.post("/feeds/atom.xml")
     assert refused.status_code == 405
-    assert {*refused.headers["allow"].split(", ")} == {"GET", "HEAD"}
+    assert {*refused.headers["allow"].split(", ")} == {"GET", "HEAD", "OPTIONS"}
 
 
 def test_the_compressed_form_is_the_same_on_every_day(client: TestClient) -> None:

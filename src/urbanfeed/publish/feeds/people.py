@@ -34,13 +34,7 @@ _PREVIEW = 12  # articles
 _NAMES: dict[FeedFormat, str] = {"atom": "Atom", "rss": "RSS 2.0", "json": "JSON Feed", "ninjs": "ninjs"}
 _KINDS: dict[FeedFormat, str] = {"atom": "Atom feed", "rss": "RSS feed", "json": "JSON Feed", "ninjs": "ninjs feed"}
 _HTML = ("text/html", "application/xhtml+xml")
-_ANY = (
-    "*/*",
-    "application/*",
-    "text/xml",
-    "application/xml",
-    "application/json",
-)  # what a feed is, beside …+xml, …+json
+_FEED = ("*/*", "application/*", "text/xml", "application/xml", "application/json")  # and application/…+xml, …+json
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +65,8 @@ def _likes_page(accept: bytes) -> bool:
     for kind, weight in liked(accept.decode("latin-1")):
         if kind in _HTML:
             page = max(page, weight)
-        # Browsers name pictures that are XML beside HTML (image/svg+xml, Firefox 128): no feed is one.
-        elif kind in _ANY or (kind.startswith("application/") and "+" in kind):
+        # Firefox 128 names pictures that are XML beside HTML (image/svg+xml): no feed is one.
+        elif kind in _FEED or (kind.startswith("application/") and "+" in kind):
             feed = max(feed, weight)
     return page > feed
 

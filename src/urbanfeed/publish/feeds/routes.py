@@ -22,15 +22,19 @@ from urbanfeed.publish.links import FEED_FILES, FeedFormat
 __all__ = ["routes"]
 
 _MOST = 64_000_000  # bytes of answers
+_METHODS = ("GET", "OPTIONS")  # with the first, HEAD
 
 # To a browser whose script would ask whether there is anything new: it must ask whether it may first (Fetch, CORS).
-_MAY = {
-    "Allow": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
-    "Access-Control-Max-Age": "86400",
-}
+_MAY = Response(
+    status_code=204,
+    headers={
+        "Allow": "GET, HEAD, OPTIONS",
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": "GET, HEAD",
+        "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
+        "Access-Control-Max-Age": "86400",
+    },
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -41,19 +45,12 @@ def routes() -> list[BaseRoute]:
     """
     press, answers = Press(), Kept[Answer].of(_MOST, lambda it: it.size)
     found: list[BaseRoute] = [Route("/feeds/opml.xml", opml)]
-    asked: list[BaseRoute] = []
     for it, file in FEED_FILES.items():
         feeds = _Feeds(press, answers, it)
         for folder in ("/feeds", "/wires/{key}"):
-            for path in (f"{folder}/{file}", f"{folder}/archive/{{year}}/{{month}}/{file}"):
-                found.append(Route(path, feeds, methods=["GET"]))
-                asked.append(Route(path, _may, methods=["OPTIONS"]))
-    return [*found, *asked]
-
-
-async def _may(request: Request) -> Response:
-    """What a script may send, whatever feed it asks for."""
-    return Response(status_code=204, headers=_MAY)
+            found.append(Route(f"{folder}/{file}", feeds, methods=_METHODS))
+            found.append(Route(f"{folder}/archive/{{year}}/{{month}}/{file}", feeds, methods=_METHODS))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +62,13 @@ class _Feeds:
     format: FeedFormat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A GET or HEAD."""
+        """A GET or HEAD; to OPTIONS, what a script may send."""
+        if scope["method"] == "OPTIONS":
+            return await _MAY(scope, receive, send)
         if "month" not in scope["path_params"] and prefers_page(scope):
             request = Request(scope, receive)
             page = await page_of(request, await asked_of(request, self.format))
-            await page(scope, receive, send)
-            return
+            return await page(scope, receive, send)
         state, given = scope["app"].state, dict(reversed(scope["headers"]))  # of several of one name, the first
         # All that decides an answer. The request's own origin matters only where no setting names ours; to make links
         # of it takes longer than to answer.
@@ -80,7 +78,7 @@ class _Feeds:
         answer = self.answers.ready((key, packed), state.store.content)
         if answer is None:
             answer = await (self._packed if packed else self._plain)(Request(scope, receive), key)
-        await answer(scope, receive, send)
+        return await answer(scope, receive, send)
 
     async def _plain(self, request: Request, key: Hashable) -> Answer:
         store, links, hub = store_of(request), links_of(request), hub_of(request)
