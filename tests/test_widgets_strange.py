@@ -50,8 +50,7 @@ def test_no_rule_stands_above_the_first_articles(tab: Page, wire: str, foreign: 
     expect(items(tab)).to_have_count(5)
     box = tab.locator("urban-feed").bounding_box()
     assert box
-    strip = {"x": box["x"] + 20, "y": box["y"] + 3, "width": box["width"] - 40, "height": 14}
-    picture = tab.screenshot(clip={**strip})  # type: ignore[typeddict-item] -- floats, all four
+    picture = tab.screenshot(clip={"x": box["x"] + 20, "y": box["y"] + 3, "width": box["width"] - 40, "height": 14})
     assert tab.evaluate(COLOURS, b64encode(picture).decode()) == 1
 
 
