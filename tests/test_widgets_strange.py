@@ -48,10 +48,20 @@ def test_no_rule_stands_above_the_first_articles(tab: Page, wire: str, foreign: 
     """Wherever the page puts it, also between two pixels."""
     tab.goto(foreign.put(f'<div style="height: {offset}px"></div>{lines(wire)}'))
     expect(items(tab)).to_have_count(5)
+    assert colours_above_the_articles(tab) == 1
+    items(tab).first.locator(".excerpt").click()
+    assert items(tab).first.evaluate("it => it.matches(':focus')")
+    assert colours_above_the_articles(tab) == 1
+    tab.keyboard.press("PageDown")
+    tab.keyboard.press("PageUp")
+    assert colours_above_the_articles(tab) > 1  # those of the outline
+
+
+def colours_above_the_articles(tab: Page) -> int:
     box = tab.locator("urban-feed").bounding_box()
     assert box
     picture = tab.screenshot(clip={"x": box["x"] + 20, "y": box["y"] + 3, "width": box["width"] - 40, "height": 14})
-    assert tab.evaluate(COLOURS, b64encode(picture).decode()) == 1
+    return int(tab.evaluate(COLOURS, b64encode(picture).decode()))
 
 
 def test_what_stands_inside_stands_clear_of_the_line_that_says_why(tab: Page, wire: str, foreign: Foreign) -> None:
