@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from foreign import ILLUSTRATED, PICTURE, Foreign, foreign_site, items, lines, opened, serving
+from foreign import ARABIC, ILLUSTRATED, PICTURE, Foreign, foreign_site, items, lines, opened, serving
 
 COLOURS = """async (picture) => {
   const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${picture}`)).blob());
@@ -131,3 +131,15 @@ def test_a_page_without_an_origin_may_hold_the_pages_for_iframes(
         tab.goto(foreign.put(f'<iframe sandbox="allow-scripts" width=700 height=700 srcdoc="{frame}"></iframe>'))
         held = tab.frame_locator("iframe").frame_locator("iframe")
     expect(held.locator("article")).to_have_count(2)
+
+
+def test_one_article_alone_goes_by_the_whole_width(tab: Page, wire: str, foreign: Foreign) -> None:
+    """Or one from right to left would end in the middle of a wide page."""
+    lone = f'<urban-article id="{ARABIC.id}"></urban-article>'
+    tab.set_viewport_size({"width": 1200, "height": 600})
+    tab.goto(foreign.put(lines(wire, "limit=1").replace("<urban-feed limit=1></urban-feed>", lone)))
+    expect(tab.locator("urban-article article")).to_have_count(1)
+    share = "it => it.clientWidth / it.closest('section').clientWidth"
+    assert tab.locator("urban-article article").evaluate(share) > 0.95
+    tab.goto(f"{wire}/embed/articles/{ARABIC.id}")
+    assert tab.locator("article").evaluate("it => it.clientWidth / document.body.clientWidth") > 0.95
