@@ -29,7 +29,7 @@ from urbanfeed.settings import load
 from urbanfeed.store import Source, Store, Wire
 
 __all__ = [
-    "ARABIC", "ARTICLES", "ILLUSTRATED", "KAZAKH", "NASTY", "SWEDISH", "TWO", "UNDATED",
+    "ARABIC", "ARTICLES", "ILLUSTRATED", "KAZAKH", "NASTY", "PICTURE", "SWEDISH", "TWO", "UNDATED",
     "Foreign", "Held", "changed", "foreign_site", "ids", "items", "lines", "opened", "painted", "serving", "until",
 ]  # fmt: skip
 
@@ -73,6 +73,7 @@ NASTY = article(
     published=at("2018-01-01T00:00:00Z"),
     authors=("Berg, Anna",),
 )
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="500"/>'
 ILLUSTRATED = tuple(
     article(
         f"park-{show}",

@@ -20,6 +20,7 @@ from foreign import (
     ARTICLES,
     ILLUSTRATED,
     KAZAKH,
+    PICTURE,
     SWEDISH,
     Foreign,
     Held,
@@ -429,7 +430,7 @@ def test_pictures_are_shown_where_they_are_asked_for_and_rights_let_them(
 
     def picture(route: Any) -> None:
         asked.append(route.request)
-        route.fulfill(status=204)
+        route.fulfill(body=PICTURE, content_type="image/svg+xml")
 
     tab.route("https://pictures.example/**", picture)
     tab.goto(foreign.put(lines(server, "language=sv")))

@@ -54,13 +54,15 @@ def notice_page(said: str, look: Look, language: str, *, newsroom: str) -> bytes
 def policy(ancestors: Sequence[str], images: Images) -> str:
     """
     Nothing but the style and the script that stand in the page, and pictures where they are shown. ancestors: the sites
-    that may hold it, as the setting says; our own builder may wherever others may.
+    that may hold it, as the setting says; our own builder may wherever others may. `*` goes unsaid: said, it would shut
+    out files, apps and sandboxed pages, whose origins are of no network scheme (section 6.7.2.8).
     """
-    holders = ancestors if {"*", "'none'"} & {*ancestors} else dict.fromkeys(("'self'", *ancestors))
+    holders = ancestors if "'none'" in ancestors else dict.fromkeys(("'self'", *ancestors))
     parts = [
         "default-src 'none'", f"style-src '{_digest(_style())}'", f"script-src '{_digest(_script())}'",
         *(["img-src https: http:"] if images == "show" else []), "base-uri 'none'", "form-action 'none'",
-        "require-trusted-types-for 'script'", "trusted-types 'none'", f"frame-ancestors {' '.join(holders)}",
+        "require-trusted-types-for 'script'", "trusted-types 'none'",
+        *([] if "*" in ancestors else [f"frame-ancestors {' '.join(holders)}"]),
     ]  # fmt: skip
     return "; ".join(parts)
 

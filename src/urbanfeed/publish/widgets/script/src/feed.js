@@ -20,17 +20,17 @@ export const feed = {
     const wire = attributes.value('wire');
     const order = attributes.choice('order', 'newest', 'oldest', 'relevance');
     const filter = {};
-    const parameters = order === 'newest' ? [] : [`order=${order}`];
+    const parameters = new URLSearchParams(order === 'newest' ? '' : { order });
     for (const name of FILTERS) {
       for (const value of attributes.values(name)) {
         if (wire) attributes.refuse(name, 'or else a wire');
-        parameters.push(`${name}=${encodeURIComponent(value)}`);
+        parameters.append(name, value);
         if (MANY.includes(name)) (filter[name] ||= []).push(value);
         else filter[name] = value;
       }
     }
     const asked = wire ? { ofWire: true, wire } : { ofQuery: true, filter, order: order.toUpperCase() };
-    const listed = parameters.length ? `?${parameters.join('&')}` : '';
+    const listed = parameters.size ? `?${parameters}` : '';
     const page = wire ? `wires/${encodeURIComponent(wire)}` : listed;
     return { variables: { ...shown, ...asked }, page, look, room: first };
   },

@@ -10,9 +10,9 @@ import { itemsOf } from './item.js';
 import { move } from './keys.js';
 import { make } from './parts.js';
 
-// A constructed sheet is no inline style, so a page whose policy forbids those can hold the widget.
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(STYLE);
+// A constructed sheet is no inline style, so a page whose policy forbids those can hold the widget. It is of one document
+// alone (CSSOM, section 6.2), mostly the only one.
+let sheet, home;
 
 export function frameOf(element) {
   const items = make('div', 'items', { role: 'feed' });
@@ -23,10 +23,17 @@ export function frameOf(element) {
   const section = make('section', 'urban-feed', { tabIndex: -1 }, content, end);
   const fallback = make('slot');
   const root = element.attachShadow({ mode: 'open' });
-  root.adoptedStyleSheets = [sheet];
   root.append(section);
   items.onkeydown = (event) => move(event, section, more);
   let drawn;
+
+  /** An element that has come into another document, such as that of an iframe, has lost its sheet on the way. */
+  function dress() {
+    const view = element.ownerDocument.defaultView;
+    if (!view || root.adoptedStyleSheets.length) return;
+    if (view !== home) (sheet = new (home = view).CSSStyleSheet()).replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+  }
 
   return {
     section,
@@ -37,11 +44,12 @@ export function frameOf(element) {
     },
 
     /**
-     * look, page, room: what is asked. answer: its nodes, none before there are any; and whether the element's own
+     * look, page, room: what is asked. nodes: the articles, none before there are any. fallen: whether the element's own
      * content stands for what is not there. said: the word for what there is to say in the place of articles, or beside
-     * them. tongue: our words, and their language where it is not that of the page.
+     * them. The last: our words, and their language where it is not that of the page.
      */
-    draw({ look, page, room }, { nodes, fallen }, said, { words, lang }) {
+    draw({ look, page, room }, nodes, fallen, said, { words, lang }) {
+      dress();
       more.href = host(page);
       status.textContent = words[said] || '';
       mark(status, lang);
@@ -71,7 +79,8 @@ function mark(element, lang) {
   else element.removeAttribute('lang');
 }
 
+/** Lines where so many articles will be. */
 function places(count) {
-  const place = make('div', 'place');
-  return make('div', 'places', { ariaHidden: true }, ...Array.from({ length: count }, () => place.cloneNode()));
+  const place = () => make('div', 'item place', {}, make('div', 'headline'));
+  return make('div', 'items', { ariaHidden: true }, ...Array.from(Array(count), place));
 }

@@ -37,7 +37,15 @@ function filled(article, node, place) {
 const said = (text) =>
   /^(read on|corrected) /.test(text) ? make('span', '', { lang: 'en', dir: 'ltr', textContent: text }) : text;
 
-/** It lies at the publisher's: asked for when it comes near, and without saying by whom. */
+/** It lies at the publisher's: asked for when it comes near, and without saying by whom. One that does not come goes. */
 const image = ({ url, alt }) =>
-  // The address stands last, behind all that decides how it is asked for.
-  make('img', 'image', { alt: alt || '', loading: 'lazy', referrerPolicy: 'no-referrer', src: url });
+  make('img', 'image', {
+    alt: alt || '',
+    loading: 'lazy',
+    referrerPolicy: 'no-referrer',
+    onerror() {
+      this.remove();
+    },
+    // Behind all that decides how it is asked for.
+    src: url,
+  });

@@ -63,7 +63,7 @@ function lifeOf(element, tag, { names, read, found }) {
     let failed;
     frame?.busy(true);
     try {
-      const data = await ask(address, mine);
+      const data = await ask(address, mine.signal);
       if (mine === request) (answer = found(data)).fallen = false;
     } catch (error) {
       if (mine === request && passedOver(error.wrong)) return update();
@@ -80,9 +80,11 @@ function lifeOf(element, tag, { names, read, found }) {
   }
 
   function draw(said) {
-    if (!frame && !answer.nodes && (element.firstElementChild || element.textContent.trim())) return;
+    const inside = element.firstElementChild || element.textContent.trim();
+    if (!frame && !answer.nodes && inside) return;
     frame ||= frameOf(element);
-    frame.draw(asked, answer, said || (!answer.nodes?.length && answer.none), wordsIn(languageAround(element)));
+    const word = said || (!answer.nodes?.length && answer.none);
+    frame.draw(asked, answer.nodes, inside && answer.fallen, word, wordsIn(languageAround(element)));
   }
 
   /** Whether the server has refused the value of an attribute, without which it can be asked again. */
