@@ -57,7 +57,7 @@ async def test_every_registered_document_is_one_that_can_be_run(sha256: str) -> 
 
 
 async def test_the_widgets_ask_for_a_registered_document() -> None:
-    assert f'"sha256:{hashed(document("widget"))}"' in script().decode()
+    assert f"sha256:{hashed(document('widget'))}" in script().decode()
 
 
 @pytest.mark.parametrize("prefix", ["sha256:", ""])
