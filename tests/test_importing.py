@@ -136,6 +136,8 @@ async def test_bad_lines_are_named_by_number_and_keep_none_out(store: Store) -> 
         (lambda it: it.update(id=it["id"].upper()), "id"),
         (lambda it: it.update(first_seen="yesterday"), "first_seen"),
         (lambda it: it.update(first_seen="2025-01-01T00:00:00"), "first_seen"),
+        (lambda it: it.update(first_seen="0001-01-01T00:00:00+10:00"), "first_seen"),
+        (lambda it: it["provenance"].update(fetched_at="9999-12-31T23:59:59-10:00"), "provenance.fetched_at"),
         (lambda it: it["published"].update(at="2025-13-01"), "published"),
         (lambda it: it["published"].update(precision="week"), "published.precision"),
         (lambda it: it["published"].update(at="0001-01-01T00:00:00+05:00"), "published"),

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ from newsroom_door import (
     read,
     words,
 )
-from urbanfeed.article import Article
+from urbanfeed.article import Article, Withdrawal
 from urbanfeed.moment import Moment
 from urbanfeed.publish.newsroom.dates import day_of, instant_of, moment_of
 from urbanfeed.publish.tongues import exact_name, own_name
@@ -91,6 +91,18 @@ def test_a_revised_article_says_how_many_versions_there_were(tmp_path: Path) -> 
     app = door(ARABIC, replace(ARABIC, headline="عنوان آخر"), database=tmp_path / "revised.sqlite3")
     with TestClient(app) as client:
         assert "2 versions have been seen." in words(one(read(client, LINKS.article(ARABIC)), ".provenance"))
+
+
+def test_an_article_that_is_published_again_is_no_other_version(tmp_path: Path) -> None:
+    with TestClient(door(ARABIC, database=tmp_path / "again.sqlite3")) as client:
+        assert client.portal
+        articles = client.app.state.store.articles  # type: ignore[attr-defined]
+        client.portal.call(
+            articles.withdraw, ARABIC.id, Withdrawal(datetime(2026, 3, 1, tzinfo=UTC), "wrong", "operator")
+        )
+        client.portal.call(articles.reinstate, ARABIC.id)
+        assert len(client.portal.call(articles.revisions, ARABIC.id)) == 2
+        assert "versions" not in words(one(read(client, LINKS.article(ARABIC)), ".provenance"))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ PARK = article(
     authors=("Anna Ek", "Bo <Berg>"),
     images=(
         Image("https://p.example/unknown.jpg"),
+        Image("https://p.example/nothing.jpg", width=-5, height=7),
         Image("https://p.example/wide.jpg", width=1200, height=800),
         Image("https://p.example/small.jpg", width=300, height=200),
     ),

@@ -103,11 +103,12 @@ async def test_a_server_that_is_stopped_in_the_middle_loses_and_doubles_nothing(
             await store.articles.page(ALL)
 
     writing, reading = asyncio.create_task(write()), asyncio.create_task(read())
-    await some.wait()
+    async with asyncio.timeout(60):
+        await some.wait()
     with stopped(postgres.server):  # before anything else is done here
         assert not writing.done()
         with pytest.raises(DatabaseAway):
-            await reading
+            await asyncio.wait_for(reading, 60)
     await writing
     found = await store.articles.page(ALL, first=100)
     assert {it.slug for it in found.articles} == set(NAMES)

@@ -40,7 +40,7 @@ async def test_what_happens_to_an_article_is_told_once_and_in_order(store: Store
         ("revised", one.id, 2),
         ("revised", one.id, 3),
         ("withdrawn", one.id, None),
-        ("published", one.id, None),
+        ("published", one.id, 4),
     ]
 
 

@@ -292,6 +292,23 @@ async def test_a_day_that_is_told_alone_is_that_day() -> None:
         assert (await surveyed(site)).tried[0].came == "a page that lists 3 articles, the newest of 2026-02-03"
 
 
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("0001-01-01T00:00:00Z", "0001-01-01"), ("9999-12-31", None), ("Tue, 03 Feb 2026 00:00:00 GMT", "2026-02-03"),
+        ("2026-02-03T23:30:00-02:00", "2026-02-04"),
+    ],
+)  # fmt: skip
+async def test_whatever_day_a_feed_tells_is_told_or_passed_over(told: str, day: str | None) -> None:
+    items = "".join(
+        f"<item><title>Tram {it}</title><link>/news/{it}</link><pubDate>{told}</pubDate></item>" for it in "ab"
+    )
+    feed = Reply(f"<rss version='2.0'><channel><title>City</title>{items}</channel></rss>", type="application/rss+xml")
+    with Site({"/feed": feed}) as site:
+        (found, *_) = (await surveyed(site, "/feed")).tried
+    assert found.came == "a feed of 2 articles" + (f", the newest of {day}" if day else "")
+
+
 async def test_sitemaps_come_from_robots_txt_and_one_that_lists_itself_is_asked_once() -> None:
     with saved_site("mina_ar") as site:
         found = await surveyed(site, "/ar")

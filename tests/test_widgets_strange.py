@@ -43,6 +43,26 @@ def test_in_the_document_of_an_iframe_it_has_its_style(tab: Page, wire: str, for
         assert it.evaluate("it => getComputedStyle(it).display") == "grid"
 
 
+def test_an_iframe_that_has_gone_to_another_document_takes_a_widget_too(tab: Page, wire: str, foreign: Foreign) -> None:
+    """Its window stays the same, and the style sheet is of the document before."""
+    put = """() => {
+      const it = document.createElement('urban-feed');
+      it.setAttribute('limit', 2);
+      document.querySelector('iframe').contentDocument.body.append(it);
+    }"""
+    tab.goto(foreign.put("<iframe width=600 height=600></iframe>" + lines(wire, "limit=2")))
+    expect(items(tab)).to_have_count(2)
+    inside = tab.frame_locator("iframe").locator("urban-feed")
+    tab.evaluate(put)
+    expect(inside.locator("article")).to_have_count(2)
+    tab.evaluate(
+        "new Promise((done) => Object.assign(document.querySelector('iframe'), { onload: done, srcdoc: '<p>New</p>' }))"
+    )
+    tab.evaluate(put)
+    expect(inside.locator("article")).to_have_count(2)
+    assert inside.locator(".items").evaluate("it => getComputedStyle(it).display") == "grid"
+
+
 @pytest.mark.parametrize("offset", [0, 0.25, 0.5, 0.75])
 def test_no_rule_stands_above_the_first_articles(tab: Page, wire: str, foreign: Foreign, offset: float) -> None:
     """Wherever the page puts it, also between two pixels."""

@@ -162,6 +162,16 @@ async def test_reinstated_it_is_as_it_was(store: Store) -> None:
     assert again.seen_at > BY_US.at
 
 
+async def test_what_comes_back_with_a_page_that_says_nothing_else_is_a_version_too(store: Store) -> None:
+    """As where an editor's correction lies over what the page says now: it must be newer than its tombstone."""
+    await store.articles.put(article(), page())
+    await store.articles.withdraw(article().id, BY_US)
+    back = replace(article(), provenance=replace(article().provenance, sha256="b" * 64))
+    await store.articles.put(back, page("back", "<p>Again"))
+    _, again = await store.articles.revisions(article().id)
+    assert (again.returned, again.changes, again.article.withdrawn) == (True, Changes(), None)
+
+
 # -- forgotten -------------------------------------------------------------------------------------------------
 
 SECRET = "Zephyrine-Quilliam"

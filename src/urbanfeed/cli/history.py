@@ -51,7 +51,8 @@ def history(which: Which, json: Json = False, data_dir: DataDir = None) -> None:
 
     for revision in asyncio.run(read()):
         if json:
-            said = {"number": revision.number, "seen_at": revision.seen_at.isoformat(), "reread": revision.reread}
+            said = {"number": revision.number, "seen_at": revision.seen_at.isoformat()}
+            said |= {"reread": revision.reread, "returned": revision.returned}
             corrections = [{"field": it.field, "by": it.by, "reason": it.reason} for it in revision.corrections]
             edited = {"corrections": corrections, "given_back": revision.given_back}
             typer.echo(json_line({**said, **edited, "changes": asdict(revision.changes)}))
@@ -171,8 +172,7 @@ def _reason(text: str) -> str:
 
 
 def _told(revision: "Revision") -> Iterator[str]:
-    again = "  (the same page, read anew)" if revision.reread else ""
-    again = "  (published again)" if revision.returned else again
+    again = "  (published again)" if revision.returned else "  (the same page, read anew)" if revision.reread else ""
     yield f"{revision.number}  {revision.seen_at:%Y-%m-%d %H:%M} UTC{again}"
     yield from (f"   {it.field} corrected by {it.by}: {it.reason}" for it in revision.corrections)
     yield from (f"   {it}: the correction is taken back" for it in revision.given_back)

@@ -28,6 +28,8 @@ from urbanfeed.store import Mark, Store, Tombstone, marks
 
 __all__ = ["Imported", "LineError", "article_of_line", "import_lines"]
 
+_NO_YEAR = "is in no year from 1 to 9999 (UTC)"
+
 _LONGEST = 32 * 1024 * 1024  # bytes of a line; an article is a hundredth of that
 _AT_ONCE, _LARGE = 100, 4_000_000  # lines, and bytes of them, whose articles are stored at once
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -200,9 +202,14 @@ def _check(article: Article) -> None:
     _check_corrections(article)
     instants = [("first_seen", article.first_seen), ("provenance.fetched_at", article.provenance.fetched_at)]
     instants += [(f"corrections.{number}.at", it.at) for number, it in enumerate(article.corrections)]
+    instants += [("withdrawn.at", article.withdrawn.at)] if article.withdrawn else []
     for name, at in instants:
         if at is not None and at.tzinfo is None:
             raise LineError(f"{name}: has no offset from UTC")
+        try:
+            _ = at and at.astimezone(UTC)
+        except OverflowError:
+            raise LineError(f"{name}: {_NO_YEAR}") from None
     own = article.as_read.body if article.as_read else ()
     for number, block in enumerate((*article.body, *own)):
         for where, html in _markup(block):
@@ -219,7 +226,7 @@ def _check_moments(article: Article) -> None:
         try:
             _ = moment and moment.instant
         except OverflowError:
-            raise LineError(f"{name}: is in no year from 1 to 9999 (UTC)") from None
+            raise LineError(f"{name}: {_NO_YEAR}") from None
 
 
 def _check_corrections(article: Article) -> None:

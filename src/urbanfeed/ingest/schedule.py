@@ -6,7 +6,7 @@ distances. Pure: nothing here knows a clock, rolls dice or asks the store.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from urbanfeed.ingest.outcome import FailureKind
@@ -14,8 +14,8 @@ from urbanfeed.settings import Settings
 from urbanfeed.store import Visit
 
 __all__ = [
-    "again_by_its_date", "as_net", "instant_told", "interval_of", "latest_round", "next_check", "next_round",
-    "next_try",
+    "again_by_its_date", "as_net", "day_told", "instant_told", "interval_of", "latest_round", "next_check",
+    "next_round", "next_try",
 ]  # fmt: skip
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -119,11 +119,23 @@ def instant_told(text: str | None) -> datetime | None:
     """
     try:
         instant = _parsed(text or "")
-        if len(text or "") <= len("2025-07-08"):
+        if _is_day(text or ""):
             instant += _DAY
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     except (ValueError, OverflowError):  # no date, or one at the end of the calendar
         return None
+
+
+def day_told(text: str | None) -> date | None:
+    """The day of such a date, that of its instant (UTC) if it tells one. None for what is no date."""
+    end = instant_told(text)
+    if end is None:
+        return None
+    return (end - _DAY if _is_day(text or "") else end).date()
+
+
+def _is_day(text: str) -> bool:
+    return len(text) <= len("2025-07-08")
 
 
 def _parsed(text: str) -> datetime:

@@ -171,9 +171,8 @@ async def mark_withdrawn(
     article = replace(old.article, withdrawn=withdrawn)
     change = _Change(entry_of(article, seen_at=datetime.now(UTC)), article, old, _Row.of(article))
     await _put_rows([change], connection)
-    if withdrawn is None:
-        await _revise([change], connection)
-    await _tell([change], {}, connection)
+    revised = {} if withdrawn else await _revise([change], connection)
+    await _tell([change], revised, connection)
     await count_change(connection)
     return True
 
@@ -236,7 +235,7 @@ async def _put_different(entries: Sequence[Entry], connection: BaseDBAsyncClient
     ]
     if changed:
         await _put_rows(changed, connection)
-        revised = [it for it in changed if not it.old or _says_else(it.old.article, it.article)]
+        revised = [it for it in changed if not it.old or _returns(it) or _says_else(it.old.article, it.article)]
         await _tell(changed, await _revise(revised, connection), connection)
     addresses = [(it.article.id, it.article.source, _addresses(it.article, it.entry.page)) for it in changes]
     added = await _add_addresses(addresses, connection)
@@ -252,6 +251,10 @@ async def _rows(ids: Sequence[str], connection: BaseDBAsyncClient) -> dict[str, 
         " FROM article WHERE id IN {}"
     )
     return {row["id"]: _Row(**dict(row)) for row in await find(sql, ids, connection)}
+
+
+def _returns(change: _Change) -> bool:
+    return bool(change.old and change.old.withdrawn_at) and change.row.withdrawn_at is None
 
 
 def _says_else(old: Article, new: Article) -> bool:

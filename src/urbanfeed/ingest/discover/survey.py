@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -25,7 +25,7 @@ from urbanfeed.ingest.discover.sitemaps import Sitemapped, sitemap_links
 from urbanfeed.ingest.extract import page_of
 from urbanfeed.ingest.fetch import Fetched, FetchError
 from urbanfeed.ingest.outcome import reason_of
-from urbanfeed.ingest.schedule import instant_told
+from urbanfeed.ingest.schedule import day_told, instant_told
 from urbanfeed.page import ExtractionError, Link
 from urbanfeed.store import Place
 
@@ -70,7 +70,7 @@ class Candidate:
     place: Place
     links: tuple[Link, ...]
     article: str | None = None
-    newest: datetime | None = None
+    newest: date | None = None
     title: str | None = None
     hubs: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -157,7 +157,7 @@ class _Look:
             self.tried.append(Tried(fetched.url, "a page on which nothing looks like a list of articles"))
             return said
         links = self._own(learned.links)
-        newest = max(filter(None, (instant_told(it.date) for it in links)), default=None)
+        newest = max(filter(None, (day_told(it.date) for it in links)), default=None)
         self.tried.append(Tried(fetched.url, f"a page that lists {_articles(links, newest)}"))
         place = Place("listing", fetched.url, learned.select)
         self._offer(Candidate("listing", place, links, learned.article, newest, said.name, said.hubs))
@@ -194,7 +194,7 @@ class _Look:
         if sum("#" in it.url for it in found.links) > len(found.links) / 2:
             self.tried.append(Tried(fetched.url, "a feed of comments: its addresses are parts of pages"))
             return
-        newest = max(filter(None, (instant_told(it.date) for it in links)), default=None)
+        newest = max(filter(None, (day_told(it.date) for it in links)), default=None)
         self.tried.append(Tried(fetched.url, f"a feed of {_articles(links, newest)}"))
         hubs = tuple(dict.fromkeys((*linked(fetched.link, "hub", fetched.url), *found.hubs)))
         place = Place("feed", fetched.url)
@@ -227,7 +227,7 @@ class _Look:
             self.tried.append(Tried(url, _reasons(read.found) or "a sitemap of no articles"))
             return
         # The last change of an old page is no news: only days of publication count.
-        newest = max(filter(None, (instant_told(it.published) for it in links)), default=None)
+        newest = max(filter(None, (day_told(it.published) for it in links)), default=None)
         self.tried.append(Tried(url, f"a {kind} of {_articles(links, newest)}"))
         doubts = tuple(it.reason for it in read.found.missed)
         self._offer(Candidate(kind, place, links, article, newest, doubts=doubts))
@@ -261,10 +261,10 @@ def _ranked(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     return tuple(it for _, it in found)
 
 
-def _doubted(it: Candidate, listed: Candidate | None, latest: datetime | None) -> tuple[bool, Candidate]:
+def _doubted(it: Candidate, listed: Candidate | None, latest: date | None) -> tuple[bool, Candidate]:
     """Whether a candidate is left behind by another, and the candidate with that among its doubts."""
     if it.newest and latest and latest - it.newest > _LEFT_BEHIND:
-        why = f"its newest is of {_day(it.newest)}, and the site has one of {_day(latest)}"
+        why = f"its newest is of {it.newest}, and the site has one of {latest}"
         return True, replace(it, doubts=(*it.doubts, why))
     if it.kind == "feed" and listed and len(listed.links) >= _LISTED and not _shared(it, listed):
         why = f"it has none of the {len(listed.links)} articles that {listed.place.url} lists"
@@ -295,14 +295,9 @@ def _age(instant: datetime | None) -> float:
     return -instant.timestamp() if instant else 0.0
 
 
-def _articles(links: Sequence[Link], newest: datetime | None) -> str:
+def _articles(links: Sequence[Link], newest: date | None) -> str:
     number = f"{len(links)} article{'' if len(links) == 1 else 's'}"
-    return number + (f", the newest of {_day(newest)}" if newest else "")
-
-
-def _day(newest: datetime) -> str:
-    """In UTC; of a day that is told alone the instant is the end."""
-    return f"{newest - timedelta(microseconds=1):%Y-%m-%d}"
+    return number + (f", the newest of {newest}" if newest else "")
 
 
 def _reasons(found: Found) -> str:

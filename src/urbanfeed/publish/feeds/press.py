@@ -106,7 +106,7 @@ async def _sources_of(store: Store) -> _Sources:
 
 
 async def _revised_at(store: Store, ids: Sequence[str]) -> Mapping[str, datetime]:
-    """When each of these articles was first seen to say something else than before, where its publisher changed it."""
+    """When each of these articles was first seen to say something else than before, or was last published again."""
     revisions = await store.articles.last_revisions(ids, _MANY_REVISIONS) if ids else {}
     real = {key: [it for it in several if it.before and not it.reread] for key, several in revisions.items()}
     return {key: several[-1].seen_at for key, several in real.items() if several}

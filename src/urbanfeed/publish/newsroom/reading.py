@@ -81,7 +81,7 @@ async def reading_of(store: Store, links: Links, article: Article) -> Reading:
         updated=moment_of(article.updated) if article.updated else None,
         read=read,
         first_read=first_read if first_read.words != read.words else None,
-        versions=tuple(instant_of(it.seen_at) for it in await store.articles.revisions(article.id)),
+        versions=tuple(instant_of(it.seen_at) for it in await store.articles.revisions(article.id) if not it.returned),
         original=links.original(article),
         pictures=_pictures(seen),
         topics=tags_of(article, directory),

@@ -134,7 +134,7 @@ def _said(links: Links, title: str, asked: AskedArticle | AskedList, bounds: Bou
 def _thumbnail(pictures: Iterable[Image], bounds: Bounds) -> _Said:
     """The first that has an address and a size that its page states, within the bounds, which hold for it too."""
     for it in pictures:
-        if not (linkable(it.url) and it.width and it.height):
+        if not (linkable(it.url) and it.width and it.height and min(it.width, it.height) > 0):
             continue
         if it.width <= (bounds.width or it.width) and it.height <= (bounds.height or it.height):
             return {"thumbnail_url": str(it.url), "thumbnail_width": it.width, "thumbnail_height": it.height}

@@ -29,9 +29,9 @@ export function frameOf(element) {
 
   /** An element that has come into another document, such as that of an iframe, has lost its sheet on the way. */
   function dress() {
-    const view = element.ownerDocument.defaultView;
-    if (!view || root.adoptedStyleSheets.length) return;
-    if (view !== home) (sheet = new (home = view).CSSStyleSheet()).replaceSync(STYLE);
+    const page = element.ownerDocument;
+    if (!page.defaultView || root.adoptedStyleSheets.length) return;
+    if (page !== home) (sheet = new (home = page).defaultView.CSSStyleSheet()).replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
   }
 

@@ -63,7 +63,7 @@ function lifeOf(element, tag, { names, read, found }) {
     let failed;
     frame?.busy(true);
     try {
-      const data = await ask(address, mine.signal);
+      const data = await ask(address, mine);
       if (mine === request) (answer = found(data)).fallen = false;
     } catch (error) {
       if (mine === request && passedOver(error.wrong)) return update();
