@@ -1,5 +1,6 @@
-"""Feeds over HTTP in a test: an application over a store with ten articles, and a way to put more into it."""
+"""Feeds over HTTP in a test: an application over a store with ten articles, and ways to change what it holds."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +16,7 @@ from urbanfeed.article import Article
 from urbanfeed.publish import feeds
 from urbanfeed.store import Store
 
-__all__ = ["EVERY", "FILES", "door", "put", "said_anew"]
+__all__ = ["EVERY", "FILES", "change", "door", "put", "said_anew"]
 
 FILES = ("atom.xml", "rss.xml", "feed.json", "ninjs.json")
 EVERY = tuple(article(f"n{number}", published=at(f"2025-05-{1 + number:02}T08:00:00Z")) for number in range(10))
@@ -28,17 +29,26 @@ def door(folder: Path) -> Starlette:
     return it
 
 
-def put(client: TestClient, *articles: Any) -> None:
-    """Store these, and let the application know."""
+def change(client: TestClient, act: Callable[[Store], Awaitable[object]]) -> None:
+    """Change what the application's store holds, and let the application know."""
     store: Store = cast(Starlette, client.app).state.store
 
-    async def act() -> None:
-        for it in articles:
-            await store.articles.put(it, page(it.slug))
+    async def acted() -> None:
+        await act(store)
         await store.content.look()
 
     assert client.portal is not None
-    client.portal.call(act)
+    client.portal.call(acted)
+
+
+def put(client: TestClient, *articles: Any) -> None:
+    """Store these, and let the application know."""
+
+    async def act(store: Store) -> None:
+        for it in articles:
+            await store.articles.put(it, page(it.slug))
+
+    change(client, act)
 
 
 def said_anew(it: Article, headline: str) -> Article:

@@ -2,21 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import feedparser
 import pytest
 from lxml import etree
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from articles import article, at, page
 from databases import sqlite
+from feeds_door import change
 from one_door import BASE, one_door
 from urbanfeed.article import Article, Withdrawal
 from urbanfeed.publish import feeds
@@ -51,18 +51,6 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def serving(folder: Path, *articles: Article) -> Iterator[TestClient]:
     with TestClient(one_door(feeds.routes(), folder / "feeds.sqlite3", articles)) as client:
         yield client
-
-
-def change(client: TestClient, act: Callable[[Store], Awaitable[object]]) -> None:
-    """Change what the application's store holds, and let the application know."""
-    store: Store = cast(Starlette, client.app).state.store
-
-    async def acted() -> None:
-        await act(store)
-        await store.content.look()
-
-    assert client.portal is not None
-    client.portal.call(acted)
 
 
 def read(client: TestClient, address: str) -> Any:

@@ -1,42 +1,26 @@
 """What hardly any article has, and what one that has it must not do to the feeds that it stands in."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 import pytest
 from lxml import etree
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from articles import article, at
+from feeds_door import FILES, change
 from one_door import one_door
 from urbanfeed.article import Article, Image, Rights, Withdrawal
 from urbanfeed.publish import feeds
 from urbanfeed.publish.characters import uri
 from urbanfeed.query import ArticleQuery
-from urbanfeed.store import Store, Wire
-
-FILES = ("atom.xml", "rss.xml", "feed.json", "ninjs.json")
+from urbanfeed.store import Wire
 
 
 def serving(folder: Path, *articles: Article) -> AbstractContextManager[TestClient]:
     return TestClient(one_door(feeds.routes(), folder / "feeds.sqlite3", articles))
-
-
-def change(client: TestClient, act: Callable[[Store], Awaitable[object]]) -> None:
-    """Change what the application's store holds, and let the application know."""
-    store: Store = cast(Starlette, client.app).state.store
-
-    async def acted() -> None:
-        await act(store)
-        await store.content.look()
-
-    assert client.portal is not None
-    client.portal.call(acted)
 
 
 @pytest.mark.parametrize("year", ["0001", "9999"])
