@@ -25,16 +25,13 @@ _MOST = 64_000_000  # bytes of answers
 _METHODS = ("GET", "OPTIONS")  # with the first, HEAD
 
 # To a browser whose script would ask whether there is anything new: it must ask whether it may first (Fetch, CORS).
-_MAY = Response(
-    status_code=204,
-    headers={
-        "Allow": "GET, HEAD, OPTIONS",
-        "Access-Control-Allow-Origin": "*",
-        "Access-Control-Allow-Methods": "GET, HEAD",
-        "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
-        "Access-Control-Max-Age": "86400",
-    },
-)
+_MAY = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 def routes() -> list[BaseRoute]:
@@ -64,7 +61,7 @@ class _Feeds:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A GET or HEAD; to OPTIONS, what a script may send."""
         if scope["method"] == "OPTIONS":
-            return await _MAY(scope, receive, send)
+            return await Response(status_code=204, headers=_MAY)(scope, receive, send)
         if "month" not in scope["path_params"] and prefers_page(scope):
             request = Request(scope, receive)
             page = await page_of(request, await asked_of(request, self.format))
